@@ -1,0 +1,108 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/tlgen-go/tlgen/tl"
+)
+
+// Handler answers one request: it reads the request's boxed value and returns
+// what writes the answer. An error that is not an *Error reaches the caller as
+// INTERNAL_SERVER_ERROR.
+type Handler func(ctx context.Context, request *tl.Decoder) (answer func(*tl.Encoder), err error)
+
+// Server dispatches requests to the functions that were registered for them.
+// Registration must be over before the first request.
+type Server struct {
+	handlers map[uint32]Handler
+	logger   *slog.Logger
+}
+
+// SetLogger sets where failures of handlers are logged; slog.Default() without.
+func (s *Server) SetLogger(l *slog.Logger) { s.logger = l }
+
+// Handle registers h for the function with that id, in place of an earlier one.
+func (s *Server) Handle(id uint32, h Handler) {
+	if s.handlers == nil {
+		s.handlers = make(map[uint32]Handler)
+	}
+	s.handlers[id] = h
+}
+
+// request is a pointer to a request's struct.
+type request[Q, R any] interface {
+	*Q
+	tl.Function[R]
+}
+
+// Handle registers h for the function that *Q is a request of.
+func Handle[Q, R any, P request[Q, R]](s *Server, h func(context.Context, P) (R, error)) {
+	s.Handle(P(new(Q)).TypeID(), func(ctx context.Context, d *tl.Decoder) (func(*tl.Encoder), error) {
+		q := P(new(Q))
+		if err := q.DecodeTL(d); err != nil {
+			return nil, badRequest(err)
+		}
+		if err := d.Done(); err != nil {
+			return nil, badRequest(err)
+		}
+		r, err := h(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		return func(e *tl.Encoder) { q.EncodeResult(e, r) }, nil
+	})
+}
+
+// badRequest is the refusal of a request that cannot be read.
+func badRequest(err error) error {
+	return fmt.Errorf("%w: %w", InputFetchError.New(400), err)
+}
+
+// ServeTL answers one request, a boxed value, and appends the answer to b.
+// Every error it returns is an *Error.
+func (s *Server) ServeTL(ctx context.Context, request, b []byte) ([]byte, error) {
+	answer, err := s.serve(ctx, request)
+	if err == nil {
+		e := tl.NewEncoder(b)
+		answer(e)
+		if b, err = e.Bytes(); err == nil {
+			return b, nil
+		}
+	}
+	var refusal *Error
+	if errors.As(err, &refusal) {
+		return nil, refusal
+	}
+	s.log().ErrorContext(ctx, "handler failed", "error", err)
+	return nil, Internal.New(500)
+}
+
+// serve finds and calls the handler; a panic in it becomes an error.
+func (s *Server) serve(ctx context.Context, request []byte) (answer func(*tl.Encoder), err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("handler panicked: %v\n%s", p, debug.Stack())
+		}
+	}()
+	d := tl.NewDecoder(request)
+	id, ok := d.PeekID()
+	if !ok {
+		return nil, InputFetchError.New(400)
+	}
+	h := s.handlers[id]
+	if h == nil {
+		return nil, NewError(400, fmt.Sprintf("%s_%d", InputMethodInvalid, id))
+	}
+	return h(ctx, d)
+}
+
+func (s *Server) log() *slog.Logger {
+	if s.logger != nil {
+		return s.logger
+	}
+	return slog.Default()
+}

@@ -1,0 +1,97 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/tlgen-go/tlgen/tl"
+)
+
+// UpdateHandler receives what a server sends without being asked. A generated
+// Updates dispatcher is one.
+type UpdateHandler interface {
+	// HandleUpdates gets one message, a boxed value.
+	HandleUpdates(ctx context.Context, message []byte) error
+	// HandleGap is called where messages were lost, so that the handler can
+	// ask the server for what it missed.
+	HandleGap(ctx context.Context) error
+}
+
+// UpdateMux delivers updates to the functions that were registered for their
+// constructors. E is what comes with an update, its envelope. Registration
+// must be over before the first update; functions are called one after
+// another for one message, and concurrently for several.
+type UpdateMux[E any] struct {
+	handlers map[uint32]func(context.Context, E, tl.Object) error
+	fallback func(context.Context, E, tl.Object) error
+	failed   func(context.Context, error)
+}
+
+// HandleUpdate registers h for the updates of the constructor that U is the struct of.
+func HandleUpdate[E any, U tl.Object](m *UpdateMux[E], id uint32, h func(context.Context, E, U) error) {
+	if m.handlers == nil {
+		m.handlers = make(map[uint32]func(context.Context, E, tl.Object) error)
+	}
+	m.handlers[id] = func(ctx context.Context, e E, u tl.Object) error {
+		update, ok := u.(U)
+		if !ok {
+			return fmt.Errorf("%s came under the id %#x, which is not its own", u.TypeName(), id)
+		}
+		return h(ctx, e, update)
+	}
+}
+
+// OnOther registers h for every update that has no handler of its own.
+func (m *UpdateMux[E]) OnOther(h func(context.Context, E, tl.Object) error) { m.fallback = h }
+
+// OnError registers what is told of errors that nobody waits for: those of
+// handlers of updates that came within an answer. They are logged without.
+func (m *UpdateMux[E]) OnError(h func(context.Context, error)) { m.failed = h }
+
+// Handles tells whether an update with the id reaches a handler.
+func (m *UpdateMux[E]) Handles(id uint32) bool { return m.handlers[id] != nil || m.fallback != nil }
+
+// Deliver calls the handler of u, with what came with it. A panic in it becomes an error.
+func (m *UpdateMux[E]) Deliver(ctx context.Context, e E, u tl.Object) (err error) {
+	h := m.handlers[u.TypeID()]
+	if h == nil {
+		h = m.fallback
+	}
+	if h == nil {
+		return nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("handler of %s panicked: %v\n%s", u.TypeName(), p, debug.Stack())
+		}
+	}()
+	if err := h(ctx, e, u); err != nil {
+		return fmt.Errorf("%s: %w", u.TypeName(), err)
+	}
+	return nil
+}
+
+// Report passes an error on that nobody waits for.
+func (m *UpdateMux[E]) Report(ctx context.Context, err error) {
+	switch {
+	case err == nil:
+	case m.failed != nil:
+		m.failed(ctx, err)
+	default:
+		slog.ErrorContext(ctx, "update handler failed", "error", err)
+	}
+}
+
+// DeliverAll delivers every update, whatever the handlers of others return.
+func DeliverAll[E any, U tl.Object](ctx context.Context, m *UpdateMux[E], e E, updates []U) error {
+	var all []error
+	for _, u := range updates {
+		if err := m.Deliver(ctx, e, u); err != nil {
+			all = append(all, err)
+		}
+	}
+	return errors.Join(all...)
+}

@@ -1,0 +1,145 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/alecthomas/participle/v2/lexer"
+)
+
+// Range is a piece of a file. Lines and columns count from 1, columns in
+// characters; End is behind the last character.
+type Range struct {
+	File       string
+	Start, End lexer.Position
+}
+
+// between is the range from start to end.
+func between(start, end lexer.Position) Range {
+	return Range{File: start.Filename, Start: start, End: end}
+}
+
+// Severity says whether a finding keeps a schema from being used.
+type Severity int
+
+// The severities.
+const (
+	Error Severity = iota
+	Warning
+)
+
+// String is the severity as it is printed.
+func (s Severity) String() string {
+	if s == Warning {
+		return "warning"
+	}
+	return "error"
+}
+
+// Diagnostic is one finding about a schema: its place, what is the matter, and
+// how to mend it.
+type Diagnostic struct {
+	Range    Range
+	Severity Severity
+	// Summary is the fact, in one line.
+	Summary string
+	// Remedy says what to do about it; it may be empty.
+	Remedy string
+	// Line is the source line of the place, without its end.
+	Line string
+	// Related is a second place.
+	Related *Diagnostic
+}
+
+// Error is the finding in one line: file:line:col: summary; remedy.
+func (d *Diagnostic) Error() string {
+	s := fmt.Sprintf("%s:%d:%d: ", d.Range.File, d.Range.Start.Line, d.Range.Start.Column)
+	if d.Severity == Warning {
+		s += "warning: "
+	}
+	s += d.Summary
+	if d.Remedy != "" {
+		s += "; " + d.Remedy
+	}
+	return s
+}
+
+// Render is Error with the source line and carets under the place.
+func (d *Diagnostic) Render() string {
+	var b strings.Builder
+	b.WriteString(d.Error())
+	b.WriteByte('\n')
+	number := fmt.Sprintf("%3d", d.Range.Start.Line)
+	fmt.Fprintf(&b, "%s | %s\n", number, d.Line)
+	fmt.Fprintf(&b, "%*s | %s%s\n", len(number), "", d.indent(), strings.Repeat("^", d.width()))
+	if d.Related != nil {
+		b.WriteString(d.Related.Render())
+	}
+	return b.String()
+}
+
+// indent is as wide as what stands before the place: tabs stay tabs.
+func (d *Diagnostic) indent() string {
+	var b strings.Builder
+	column := 1
+	for _, r := range d.Line {
+		if column >= d.Range.Start.Column {
+			break
+		}
+		column++
+		if r == '\t' {
+			b.WriteByte('\t')
+			continue
+		}
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// width is the number of carets: the place's characters on its first line.
+func (d *Diagnostic) width() int {
+	start, end := d.Range.Start, d.Range.End
+	width := end.Column - start.Column
+	if end.Line != start.Line {
+		width = utf8.RuneCountInString(d.Line) - start.Column + 1
+	}
+	return max(width, 1)
+}
+
+// Diagnostics are findings in the order of their places.
+type Diagnostics []*Diagnostic
+
+// Error is every finding, a line each.
+func (ds Diagnostics) Error() string {
+	lines := make([]string, len(ds))
+	for i, d := range ds {
+		lines[i] = d.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// HasErrors tells whether a finding keeps the schema from being used.
+func (ds Diagnostics) HasErrors() bool {
+	return slices.ContainsFunc(ds, func(d *Diagnostic) bool { return d.Severity == Error })
+}
+
+// Err is ds as an error, or nil where no finding is one.
+func (ds Diagnostics) Err() error {
+	if !ds.HasErrors() {
+		return nil
+	}
+	return ds
+}
+
+// sort orders the findings by place.
+func (ds Diagnostics) sort() {
+	slices.SortStableFunc(ds, func(a, b *Diagnostic) int {
+		return cmp.Or(
+			strings.Compare(a.Range.File, b.Range.File),
+			a.Range.Start.Offset-b.Range.Start.Offset,
+		)
+	})
+}

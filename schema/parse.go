@@ -1,0 +1,227 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
+)
+
+// File is a parsed schema file, before names mean anything.
+type File struct {
+	// Name is the file's name as it stands in diagnostics.
+	Name string
+	// Layer is the layer that a comment of the file names, or 0.
+	Layer int
+
+	source     string
+	statements []declared
+}
+
+// declared is a statement and where it stands.
+type declared struct {
+	*statement
+	function bool
+	layer    int // of the layer mark before it, or 0
+}
+
+// layerComment is // LAYER 158, also with a colon.
+var layerComment = regexp.MustCompile(`(?i)^layer:?\s+(\d+)$`)
+
+// Parse reads a schema. It goes on behind an error with the next statement;
+// what could be read is in the File even where there are errors.
+func Parse(name string, source []byte) (*File, Diagnostics) {
+	p := &parse{file: &File{Name: name, source: string(source)}}
+	s := newScanner(name, p.file.source)
+	lex, err := lexer.Upgrade(s)
+	if err != nil {
+		p.report(lexer.Position{Filename: name, Line: 1, Column: 1}, lexer.Position{}, err.Error(), "")
+		return p.file, p.found
+	}
+	p.lex = lex
+	for !p.lex.Peek().EOF() {
+		p.item()
+	}
+	for _, c := range s.comments {
+		if m := layerComment.FindStringSubmatch(c.text); m != nil {
+			p.file.Layer, _ = strconv.Atoi(m[1])
+		}
+	}
+	return p.file, p.found
+}
+
+// parse is the state of one Parse.
+type parse struct {
+	file     *File
+	lex      *lexer.PeekingLexer
+	function bool
+	layer    int
+	found    Diagnostics
+}
+
+// item parses one item, or reports an error and passes over the statement.
+func (p *parse) item() {
+	begin := p.lex.MakeCheckpoint()
+	it, err := itemParser.ParseFromLexer(p.lex, participle.AllowTrailing(true))
+	if err != nil {
+		p.recover(begin, err)
+		return
+	}
+	switch {
+	case it.Section != "":
+		p.section(it)
+	case it.LayerMark != "":
+		p.layer, err = strconv.Atoi(strings.Trim(it.LayerMark, "="))
+		if err != nil {
+			p.report(it.Pos, lexer.Position{}, "layer mark "+it.LayerMark+" has no number", "write ===8===")
+		}
+	default:
+		p.file.statements = append(p.file.statements, declared{it.Combinator, p.function, p.layer})
+	}
+}
+
+// section begins functions or types.
+func (p *parse) section(it *item) {
+	switch it.Section {
+	case "---functions---":
+		p.function = true
+	case "---types---":
+		p.function = false
+	default:
+		end := it.Pos
+		end.Column += len(it.Section)
+		p.report(it.Pos, end, "unknown section "+it.Section, "sections are ---types--- and ---functions---")
+	}
+}
+
+// recover reports why the statement at begin cannot be read, and passes over it.
+func (p *parse) recover(begin lexer.Checkpoint, err error) {
+	var unexpected participle.Error
+	if !errors.As(err, &unexpected) {
+		p.report(p.lex.Peek().Pos, lexer.Position{}, err.Error(), "")
+		p.lex.Next()
+		return
+	}
+	p.lex.LoadCheckpoint(begin)
+	if p.missingSemicolon(unexpected.Position()) {
+		return
+	}
+	failed := p.lex.Peek()
+	for !failed.EOF() && failed.Pos.Offset < unexpected.Position().Offset {
+		p.lex.Next()
+		failed = p.lex.Peek()
+	}
+	p.report(failed.Pos, tokenEnd(failed), describe(failed, unexpected), "")
+	p.skipStatement()
+}
+
+// skipStatement passes over what is left of a statement.
+func (p *parse) skipStatement() {
+	for {
+		t := p.lex.Peek()
+		if t.EOF() || t.Type == tokSection {
+			return
+		}
+		p.lex.Next()
+		if t.Value == ";" {
+			return
+		}
+	}
+}
+
+// missingSemicolon reports a statement that goes on in the next line where it
+// should have ended, and leaves the lexer at that line.
+func (p *parse) missingSemicolon(failed lexer.Position) bool {
+	begin := p.lex.MakeCheckpoint()
+	sawResult, last := false, p.lex.Peek()
+	for {
+		t := p.lex.Peek()
+		newLine := t.EOF() || t.Pos.Line > last.Pos.Line
+		if sawResult && newLine && last.Value != "=" && t.Value != ";" {
+			end := tokenEnd(last)
+			p.report(end, lexer.Position{}, `missing ";" behind the statement`, "end the line with it")
+			return true
+		}
+		if t.EOF() || t.Pos.Offset > failed.Offset || t.Value == ";" {
+			p.lex.LoadCheckpoint(begin)
+			return false
+		}
+		sawResult = sawResult || t.Value == "="
+		last = t
+		p.lex.Next()
+	}
+}
+
+// describe says what was met and what was wanted in words of the language.
+func describe(t *lexer.Token, err participle.Error) string {
+	met := strconv.Quote(t.Value)
+	switch {
+	case t.EOF():
+		met = "end of file"
+	case t.Type == tokBad:
+		met = "character " + met
+	case t.Type == tokField:
+		met = "field " + strconv.Quote(t.Value+":")
+	}
+	var token *participle.UnexpectedTokenError
+	if !errors.As(err, &token) {
+		return "unexpected " + met
+	}
+	message := token.Message()
+	_, want, found := strings.Cut(message, "(expected ")
+	if !found {
+		return "unexpected " + met
+	}
+	return fmt.Sprintf("unexpected %s, want %s", met, expectation(strings.TrimSuffix(want, ")")))
+}
+
+// expectation spells what participle expects as an author would call it.
+func expectation(want string) string {
+	first, _, _ := strings.Cut(want, " ")
+	switch first {
+	case "Name", "<ident>":
+		return "a name"
+	case "Sum", "Application", "Term", "(", "((", "(((":
+		return "a type"
+	case "Template":
+		return "a template argument such as X:Type"
+	case "Param":
+		return "a field"
+	}
+	return strings.NewReplacer("<", "", ">", "").Replace(first)
+}
+
+// tokenEnd is the position behind a token.
+func tokenEnd(t *lexer.Token) lexer.Position {
+	end := t.Pos
+	end.Offset += len(t.Value)
+	end.Column += len([]rune(t.Value))
+	return end
+}
+
+// report adds an error. A zero end stands for one character.
+func (p *parse) report(start, end lexer.Position, summary, remedy string) {
+	if end.Line == 0 {
+		end = start
+		end.Column++
+		end.Offset++
+	}
+	p.found = append(p.found, p.file.diagnostic(between(start, end), summary, remedy))
+}
+
+// diagnostic is an error at a place in the file.
+func (f *File) diagnostic(r Range, summary, remedy string) *Diagnostic {
+	return &Diagnostic{Range: r, Summary: summary, Remedy: remedy, Line: f.line(r.Start.Offset)}
+}
+
+// line is the source line that holds the offset.
+func (f *File) line(offset int) string {
+	offset = min(offset, len(f.source))
+	start := strings.LastIndexByte(f.source[:offset], '\n') + 1
+	line, _, _ := strings.Cut(f.source[start:], "\n")
+	return strings.TrimSuffix(strings.TrimPrefix(line, "\ufeff"), "\r")
+}

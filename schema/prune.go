@@ -1,0 +1,93 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Prune returns the part of s that the roots reach: the functions and
+// constructors that they name, the types of their fields and answers, and
+// every constructor of each class among them. The order stays.
+func (s *Schema) Prune(roots []string) (*Schema, error) {
+	p := &pruner{functions: map[*Combinator]bool{}, classes: map[*Class]bool{}}
+	for _, root := range roots {
+		if err := p.root(s, root); err != nil {
+			return nil, err
+		}
+	}
+	kept := &Schema{Layer: s.Layer}
+	for _, c := range s.Classes {
+		if p.classes[c] {
+			kept.Classes = append(kept.Classes, c)
+		}
+	}
+	for _, f := range s.Functions {
+		if p.functions[f] {
+			kept.Functions = append(kept.Functions, f)
+		}
+	}
+	return kept, nil
+}
+
+// pruner marks what is reached.
+type pruner struct {
+	functions map[*Combinator]bool
+	classes   map[*Class]bool
+}
+
+// root marks what one root reaches: a function, a class or a constructor.
+func (p *pruner) root(s *Schema, name string) error {
+	var names []string
+	for _, f := range s.Functions {
+		if f.Name == name {
+			p.functions[f] = true
+			p.combinator(f)
+			return nil
+		}
+		names = append(names, f.Name)
+	}
+	for _, c := range s.Classes {
+		isConstructor := func(k *Combinator) bool { return k.Name == name }
+		if c.Name == name || slices.ContainsFunc(c.Constructors, isConstructor) {
+			p.class(c)
+			return nil
+		}
+		names = append(names, c.Name)
+	}
+	remedy := "roots are functions, classes and constructors of the schema"
+	if near := nearest(name, names); near != "" {
+		remedy = fmt.Sprintf("did you mean %q?", near)
+	}
+	return fmt.Errorf("unknown root %q; %s", name, remedy)
+}
+
+func (p *pruner) combinator(c *Combinator) {
+	for _, f := range c.Fields {
+		p.typ(f.Type)
+	}
+	if c.Function {
+		p.typ(c.Result)
+	}
+}
+
+func (p *pruner) class(c *Class) {
+	if p.classes[c] {
+		return
+	}
+	p.classes[c] = true
+	for _, k := range c.Constructors {
+		p.combinator(k)
+	}
+}
+
+func (p *pruner) typ(t Type) {
+	switch t := t.(type) {
+	case *Boxed:
+		p.class(t.Class)
+	case *Bare:
+		p.class(t.Constructor.Class())
+	case *Vector:
+		p.typ(t.Item)
+	case *Primitive, *Object, *Answer, *Query:
+	}
+}

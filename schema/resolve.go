@@ -1,0 +1,474 @@
+package schema
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/alecthomas/participle/v2/lexer"
+)
+
+// Load reads, parses and resolves the schemas that the specs name, merged into
+// one. See Read for what a spec is. Findings of all files come back together;
+// the Schema is nil where one of them is an error.
+func Load(ctx context.Context, dir string, specs ...string) (*Schema, Diagnostics, error) {
+	var files []*File
+	var found Diagnostics
+	for _, spec := range specs {
+		sources, err := Read(ctx, dir, spec)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, src := range sources {
+			file, ds := Parse(src.Name, src.Text)
+			files, found = append(files, file), append(found, ds...)
+		}
+	}
+	s, ds := Resolve(files...)
+	found = append(found, ds...)
+	found.sort()
+	if found.HasErrors() {
+		return nil, found, nil
+	}
+	return s, found, nil
+}
+
+// Resolve gives meaning to parsed files, merged into one Schema.
+func Resolve(files ...*File) (*Schema, Diagnostics) {
+	r := &resolver{
+		schema:       &Schema{},
+		classes:      map[string]*Class{},
+		constructors: map[string]*declaration{},
+		functions:    map[string]*declaration{},
+		ids:          map[uint32]*declaration{},
+	}
+	for _, f := range files {
+		r.declare(f)
+	}
+	for _, d := range r.declarations {
+		r.fields(d)
+	}
+	r.found.sort()
+	return r.schema, r.found
+}
+
+// resolver is the state of one Resolve.
+type resolver struct {
+	schema       *Schema
+	classes      map[string]*Class
+	constructors map[string]*declaration
+	functions    map[string]*declaration
+	ids          map[uint32]*declaration
+	declarations []*declaration
+	found        Diagnostics
+}
+
+// declaration is a combinator on its way from statement to meaning.
+type declaration struct {
+	*Combinator
+	statement *statement
+	file      *File
+}
+
+// wire are the names that the wire format defines: a schema may declare them,
+// which changes nothing.
+var wire = []string{
+	"int", "long", "double", "string", "bytes", "int128", "int256", "int512", "vector", "boolTrue", "boolFalse",
+}
+
+// declare makes combinators and classes of a file's statements; their fields follow later.
+func (r *resolver) declare(f *File) {
+	r.schema.Layer = max(r.schema.Layer, f.Layer)
+	profile := profileOf(f.statements)
+	for _, st := range f.statements {
+		if st.Builtin || !st.function && slices.Contains(wire, st.Name.Text) {
+			continue
+		}
+		d := &declaration{
+			Combinator: &Combinator{
+				Name: st.Name.Text, Function: st.function, Layer: st.layer,
+				Computed: canonicalID(st.statement, profile),
+				Text:     f.oneLine(st.statement),
+				Range:    textRange(st.Name.Pos, st.Name.Text),
+			},
+			statement: st.statement, file: f,
+		}
+		r.identify(d)
+		if r.isNew(d) {
+			r.add(d)
+		}
+	}
+}
+
+// identify settles the id, and compares a stated one with the computed one.
+func (r *resolver) identify(d *declaration) {
+	d.ID = d.Computed
+	if d.statement.ID == nil {
+		return
+	}
+	d.Declared = true
+	at := textRange(d.statement.ID.Pos, d.statement.ID.Text)
+	if len(d.statement.ID.Text) > len("#12345678") {
+		r.errorf(d.file, at, "an id has up to 8 hexadecimal digits", "id %s is too long", d.statement.ID.Text)
+		return
+	}
+	d.ID = d.statement.ID.value()
+	if !idFits(d.statement, d.ID) {
+		r.errorf(d.file, at, fmt.Sprintf("its text gives #%08x", d.Computed), "id %s does not fit the declaration", d.statement.ID.Text)
+		r.found[len(r.found)-1].Severity = Warning
+	}
+}
+
+// value is the id as a number.
+func (i *id) value() uint32 {
+	v, _ := strconv.ParseUint(i.Text[1:], 16, 32)
+	return uint32(v)
+}
+
+// isNew reports a name or an id that is taken; a declaration that says the
+// same as an earlier one is passed over.
+func (r *resolver) isNew(d *declaration) bool {
+	if first := r.named(d.Function)[d.Name]; first != nil {
+		same := first.ID == d.ID && first.Text == d.Text
+		if !same && first.Layer == d.Layer {
+			r.errorf(d.file, d.Range, "rename one of them", "%s is declared twice", d.Name)
+			r.related(first.file, first.Range, "first declared here")
+		}
+		if same || first.Layer == d.Layer {
+			return false
+		}
+	}
+	if first := r.ids[d.ID]; first != nil {
+		r.errorf(d.file, d.Range, "two combinators cannot share an id", "id #%08x of %s is taken by %s", d.ID, d.Name, first.Name)
+		r.related(first.file, first.Range, "first declared here")
+		return false
+	}
+	return true
+}
+
+// named are the constructors, or the functions, by name.
+func (r *resolver) named(functions bool) map[string]*declaration {
+	if functions {
+		return r.functions
+	}
+	return r.constructors
+}
+
+// add enters d into the schema, a constructor also into its class.
+func (r *resolver) add(d *declaration) {
+	r.named(d.Function)[d.Name] = d
+	r.ids[d.ID] = d
+	r.declarations = append(r.declarations, d)
+	if d.Function {
+		r.schema.Functions = append(r.schema.Functions, d.Combinator)
+		return
+	}
+	t := d.statement.Result.only()
+	if t == nil || t.Name == "" || t.Args != nil || t.Bang || t.Percent {
+		r.errorf(d.file, d.statement.Result.span(), "write the name of its class alone", "the result of constructor %s has arguments", d.Name)
+		return
+	}
+	class := r.classes[t.Name]
+	if class == nil {
+		class = &Class{Name: t.Name}
+		r.classes[t.Name] = class
+		r.schema.Classes = append(r.schema.Classes, class)
+	}
+	class.Constructors = append(class.Constructors, d.Combinator)
+	d.Result = &Boxed{class}
+}
+
+// fields resolves the parameters of d, and the answer of a function.
+func (r *resolver) fields(d *declaration) {
+	for _, p := range d.statement.Params {
+		switch {
+		case p.Template != nil:
+			r.template(d, p)
+		case p.Unnamed != nil:
+			r.errorf(d.file, rangeOf(p.Pos, p.EndPos, d.file), "give it a name, as in value:int", "field of %s has no name", d.Name)
+		default:
+			r.field(d, p)
+		}
+	}
+	if d.Function {
+		r.answer(d)
+	}
+}
+
+// answer resolves the result of a function. A class that nothing else knows is
+// one without constructors: MTProto has a function whose answer never comes.
+func (r *resolver) answer(d *declaration) {
+	a := d.statement.Result.single()
+	if a == nil {
+		r.errorf(d.file, d.statement.Result.span(), "name a type", "a sum is no type")
+		return
+	}
+	t := d.statement.Result.only()
+	if t != nil && t.isName(t.Name) && !r.known(d, t.Name) && !isLower(t.Name) && nearest(t.Name, r.typeNames()) == "" {
+		class := &Class{Name: t.Name}
+		r.classes[t.Name] = class
+		r.schema.Classes = append(r.schema.Classes, class)
+		r.errorf(d.file, textRange(t.Pos, t.Name), "its answer cannot be read", "class %s of function %s has no constructor", t.Name, d.Name)
+		r.found[len(r.found)-1].Severity = Warning
+	}
+	d.Result = r.application(d, a)
+}
+
+// known tells whether a name means something in d.
+func (r *resolver) known(d *declaration, name string) bool {
+	return r.classes[name] != nil || r.constructors[name] != nil || name == "Object" ||
+		slices.Contains(primitives[:], name) || slices.Contains(d.Generics, name)
+}
+
+// template enters the names of {X:Type}.
+func (r *resolver) template(d *declaration, p *param) {
+	if !p.Template.Type.isName("Type") {
+		r.errorf(d.file, rangeOf(p.Pos, p.EndPos, d.file), "arguments of kind Type are", "template argument of %s is not understood", d.Name)
+		return
+	}
+	d.Generics = append(d.Generics, p.Template.Names...)
+}
+
+// field enters one field.
+func (r *resolver) field(d *declaration, p *param) {
+	at := textRange(p.Pos, p.Name)
+	for _, f := range d.Fields {
+		if f.Name == p.Name {
+			r.errorf(d.file, at, "rename one of them", "%s has two fields %s", d.Name, p.Name)
+			r.related(d.file, f.Range, "first declared here")
+			return
+		}
+	}
+	c, t := p.Cond, p.Type
+	if g := t.Group; c == nil && g != nil && g.Cond != nil && g.Name == "" && len(g.Body.Terms) == 1 {
+		c = g.Cond
+	}
+	f := &Field{Name: p.Name, Range: at}
+	if c != nil {
+		f.Cond = r.cond(d, c)
+	}
+	if f.Type = r.term(d, t); f.Type == nil {
+		return
+	}
+	if b, ok := f.Type.(*Bare); ok && f.Cond != nil && b.Constructor.Name == "true" {
+		f.Type = &Primitive{True}
+	}
+	if _, ok := f.Type.(*Answer); ok {
+		r.errorf(d.file, at, "write !X for a function whose answer it is", "field %s is of an unknown type", p.Name)
+	}
+	d.Fields = append(d.Fields, f)
+}
+
+// cond resolves flags.N? to an earlier # of the combinator.
+func (r *resolver) cond(d *declaration, c *cond) *Cond {
+	at := textRange(c.Pos, c.Text)
+	word, bit, ok := strings.Cut(strings.TrimSuffix(c.Text, "?"), ".")
+	n, err := strconv.Atoi(bit)
+	if !ok {
+		r.errorf(d.file, at, "write the bit, as in flags.0?", "condition %s names no bit", c.Text)
+		return nil
+	}
+	if err != nil || n > 31 {
+		r.errorf(d.file, at, "a flags word has 32 bits", "flag bit %s is out of range 0 to 31", bit)
+		return nil
+	}
+	var words []string
+	for _, f := range d.Fields {
+		if p, ok := f.Type.(*Primitive); !ok || p.Kind != Nat {
+			continue
+		}
+		if f.Name == word {
+			f.Bits |= 1 << n
+			return &Cond{Word: f, Bit: n}
+		}
+		words = append(words, f.Name)
+	}
+	remedy := "declare " + word + ":# before it"
+	if near := nearest(word, words); near != "" {
+		remedy = fmt.Sprintf("did you mean %q?", near)
+	}
+	r.errorf(d.file, at, remedy, "undefined flags word %q", word)
+	return nil
+}
+
+// application resolves a type with its arguments side by side: Vector t.
+func (r *resolver) application(d *declaration, a *application) Type {
+	head, args := a.Terms[0], a.Terms[1:]
+	if len(args) == 0 {
+		return r.term(d, head)
+	}
+	if !isVector(head.Name) || len(args) != 1 || head.Args != nil {
+		r.errorf(d.file, textRange(head.Pos, head.Name), "only Vector and vector take one", "type %s takes no argument", head.Name)
+		return nil
+	}
+	return vector(head, r.term(d, args[0]))
+}
+
+func isVector(name string) bool { return name == "Vector" || name == "vector" }
+
+// vector is the list that head spells, or nil if its items are unknown.
+func vector(head *term, item Type) Type {
+	if item == nil {
+		return nil
+	}
+	return &Vector{Boxed: head.Name == "Vector" && !head.Percent, Item: item}
+}
+
+// term resolves a type; what is wrong with it is reported, and the result nil.
+func (r *resolver) term(d *declaration, t *term) Type {
+	switch {
+	case t.List != nil || t.Repeat != nil || t.Number != "":
+		r.errorf(d.file, rangeOf(t.Pos, t.EndPos, d.file), "a list is Vector<T>", "repetition is not understood in %s", d.Name)
+		return nil
+	case t.Group != nil:
+		if g := t.Group; len(g.Body.Terms) == 1 {
+			return r.application(d, g.Body.Terms[0])
+		}
+		r.errorf(d.file, rangeOf(t.Pos, t.EndPos, d.file), "name a type", "a sum is no type")
+		return nil
+	case t.Nat:
+		return &Primitive{Nat}
+	case t.Args != nil:
+		return r.generic(d, t)
+	}
+	return r.name(d, t)
+}
+
+// generic resolves Vector<T>.
+func (r *resolver) generic(d *declaration, t *term) Type {
+	item := (*application)(nil)
+	if len(t.Args) == 1 {
+		item = t.Args[0].single()
+	}
+	if !isVector(t.Name) || item == nil {
+		r.errorf(d.file, textRange(t.Pos, t.Name), "only Vector and vector take one", "type %s takes no such argument", t.Name)
+		return nil
+	}
+	return vector(t, r.application(d, item))
+}
+
+// name resolves a name that stands alone.
+func (r *resolver) name(d *declaration, t *term) Type {
+	switch {
+	case slices.Contains(d.Generics, t.Name) && t.Bang:
+		return &Query{t.Name}
+	case slices.Contains(d.Generics, t.Name):
+		return &Answer{t.Name}
+	case t.Name == "Object":
+		return &Object{}
+	case t.Name == "nat":
+		return &Primitive{Nat}
+	}
+	if k := slices.Index(primitives[:True], t.Name); k >= 0 {
+		return &Primitive{Kind(k)}
+	}
+	if c := r.constructors[t.Name]; c != nil && isLower(t.Name) {
+		return &Bare{c.Combinator}
+	}
+	if class := r.classes[t.Name]; class != nil {
+		if !t.Percent {
+			return &Boxed{class}
+		}
+		if len(class.Constructors) == 1 {
+			return &Bare{class.Constructors[0]}
+		}
+		r.errorf(d.file, textRange(t.Pos, "%"+t.Name), "write the constructor's name", "class %s has %d constructors, so %% does not say which", t.Name, len(class.Constructors))
+		return nil
+	}
+	if t.Name == "true" {
+		return &Primitive{True}
+	}
+	r.unknown(d, t)
+	return nil
+}
+
+// unknown reports a name that nothing declares.
+func (r *resolver) unknown(d *declaration, t *term) {
+	at := textRange(t.Pos, t.Name)
+	if t.Percent || t.Bang {
+		at.Start.Column++
+		at.Start.Offset++
+		at.End.Column++
+		at.End.Offset++
+	}
+	remedy := "declare a constructor of it"
+	if near := nearest(t.Name, r.typeNames()); near != "" {
+		remedy = fmt.Sprintf("did you mean %q?", near)
+	}
+	r.errorf(d.file, at, remedy, "unknown type %q", t.Name)
+}
+
+// typeNames are all names that a type may have, in order.
+func (r *resolver) typeNames() []string {
+	names := slices.Clone(primitives[:True])
+	for _, c := range r.schema.Classes {
+		names = append(names, c.Name)
+	}
+	for _, d := range r.declarations {
+		if !d.Function {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
+// errorf reports an error at a place, with the remedy.
+func (r *resolver) errorf(f *File, at Range, remedy, format string, args ...any) {
+	r.found = append(r.found, f.diagnostic(at, fmt.Sprintf(format, args...), remedy))
+}
+
+// related adds a second place to the latest finding.
+func (r *resolver) related(f *File, at Range, note string) {
+	r.found[len(r.found)-1].Related = f.diagnostic(at, note, "")
+}
+
+// single is the only summand, or nil.
+func (x *sum) single() *application {
+	if len(x.Terms) != 1 {
+		return nil
+	}
+	return x.Terms[0]
+}
+
+// only is the only term, or nil.
+func (x *sum) only() *term {
+	if a := x.single(); a != nil && len(a.Terms) == 1 {
+		return a.Terms[0]
+	}
+	return nil
+}
+
+// span is the place of the whole sum's first and last terms.
+func (x *sum) span() Range {
+	last := x.Terms[len(x.Terms)-1]
+	return between(x.Terms[0].Terms[0].Pos, last.Terms[len(last.Terms)-1].EndPos)
+}
+
+// textRange is the place of a text of one line that begins at pos.
+func textRange(pos lexer.Position, text string) Range {
+	end := pos
+	end.Offset += len(text)
+	end.Column += len([]rune(text))
+	return between(pos, end)
+}
+
+// rangeOf is the place from pos to end without the white space before end.
+func rangeOf(pos, end lexer.Position, f *File) Range {
+	text := f.source[pos.Offset:end.Offset]
+	return textRange(pos, strings.TrimRight(text, " \t\r\n"))
+}
+
+// comments are both forms of comment.
+var comments = regexp.MustCompile(`//[^\n]*|(?s:/\*.*?\*/)`)
+
+// oneLine is the statement's text without comments, white space folded.
+func (f *File) oneLine(st *statement) string {
+	text := comments.ReplaceAllString(f.source[st.Pos.Offset:st.EndPos.Offset], "")
+	if i := strings.IndexByte(text, ';'); i >= 0 {
+		text = text[:i+1]
+	}
+	return strings.Join(strings.Fields(text), " ")
+}

@@ -1,0 +1,34 @@
+package tl
+
+// Limits bound what a decoder does with input that nobody has checked.
+// A zero field stands for its default.
+type Limits struct {
+	// Depth is how many values may lie within each other. Default 128.
+	Depth int
+	// Bytes is the longest input, and the longest that packed data may become
+	// when it is unpacked. Default 64 MiB.
+	Bytes int
+	// Elements is how many items a vector may have whose items take no bytes;
+	// all others are bounded by the bytes that remain. Default 65,536.
+	Elements int
+}
+
+const (
+	defaultDepth    = 128
+	defaultBytes    = 64 << 20
+	defaultElements = 1 << 16
+)
+
+// OrDefault replaces every zero field by its default.
+func (l Limits) OrDefault() Limits {
+	if l.Depth == 0 {
+		l.Depth = defaultDepth
+	}
+	if l.Bytes == 0 {
+		l.Bytes = defaultBytes
+	}
+	if l.Elements == 0 {
+		l.Elements = defaultElements
+	}
+	return l
+}

@@ -1,0 +1,95 @@
+package tl
+
+import "encoding/binary"
+
+// Raw is a boxed value that is still encoded: its id and what follows.
+// Where a schema has a value of any type at the end, decoding leaves it as a
+// Raw, which encodes to the same bytes.
+type Raw []byte
+
+var _ Object = (*Raw)(nil)
+
+// TypeID is the value's id, or 0 where there are not even four bytes.
+func (r *Raw) TypeID() uint32 {
+	if len(*r) < 4 {
+		return 0
+	}
+	return binary.LittleEndian.Uint32(*r)
+}
+
+// TypeName is Object: the bytes alone do not tell more.
+func (*Raw) TypeName() string { return "Object" }
+
+// EncodeTL writes the bytes as they are.
+func (r *Raw) EncodeTL(e *Encoder) {
+	if r == nil || len(*r) < 4 {
+		e.Missing("Object")
+		return
+	}
+	e.Raw(*r)
+}
+
+// AppendTL appends the bytes as they are.
+func (r *Raw) AppendTL(b []byte) ([]byte, error) { return Append(b, r) }
+
+// DecodeTL takes all that is left of the input; the bytes are a copy.
+func (r *Raw) DecodeTL(d *Decoder) error {
+	if _, ok := d.PeekID(); !ok {
+		d.ID("Object")
+		return d.Err()
+	}
+	*r = append(make(Raw, 0, d.Len()), d.Rest()...)
+	return nil
+}
+
+// Query is a function's argument that is still encoded: what decoding leaves
+// in a field of type !X. It encodes to the same bytes.
+type Query[R any] struct{ Raw }
+
+// DecodeResult takes the answer as it is where R is Raw. For any other R the
+// bytes of a query do not tell how to read its answer.
+func (q *Query[R]) DecodeResult(d *Decoder) (r R, err error) {
+	raw, ok := any(&r).(*Raw)
+	if !ok {
+		d.fail("", ErrUnknownID, "an answer of a known type", "the answer to an encoded query")
+		return r, d.Err()
+	}
+	err = raw.DecodeTL(d)
+	return r, err
+}
+
+// EncodeResult writes the answer as it is where R is Raw.
+func (q *Query[R]) EncodeResult(e *Encoder, r R) {
+	raw, ok := any(&r).(*Raw)
+	if !ok {
+		e.Missing("answer to an encoded query")
+		return
+	}
+	raw.EncodeTL(e)
+}
+
+// AnyObject reads a boxed value of any type, which must be the last of the input, as a Raw.
+func AnyObject(d *Decoder, field string) Object {
+	if !d.Enter(field) {
+		return nil
+	}
+	raw := new(Raw)
+	if raw.DecodeTL(d) != nil {
+		return nil
+	}
+	d.Leave()
+	return raw
+}
+
+// AnyQuery reads a function's call, which must be the last of the input, as a Query.
+func AnyQuery[R any](d *Decoder, field string) Function[R] {
+	if !d.Enter(field) {
+		return nil
+	}
+	q := new(Query[R])
+	if q.DecodeTL(d) != nil {
+		return nil
+	}
+	d.Leave()
+	return q
+}
