@@ -79,3 +79,14 @@ func (r *result[R]) Value() any {
 	}
 	return r.value
 }
+
+// AfterCall is next, with f told of every request that was answered.
+func AfterCall(next Invoker, f func(ctx context.Context, request tl.Object, answer any)) Invoker {
+	return InvokerFunc(func(ctx context.Context, request tl.Object, result Result) error {
+		if err := next.Invoke(ctx, request, result); err != nil {
+			return err
+		}
+		f(ctx, request, result.Value())
+		return nil
+	})
+}

@@ -74,6 +74,17 @@ func (m *UpdateMux[E]) Deliver(ctx context.Context, e E, u tl.Object) (err error
 	return nil
 }
 
+// ErrGap is returned where updates were lost and no handler asks the server for them.
+var ErrGap = errors.New("updates were lost, and no handler is registered that fetches what was missed")
+
+// DeliverGap delivers u, which says that updates were lost, and must not be lost itself.
+func (m *UpdateMux[E]) DeliverGap(ctx context.Context, e E, u tl.Object) error {
+	if u == nil || !m.Handles(u.TypeID()) {
+		return ErrGap
+	}
+	return m.Deliver(ctx, e, u)
+}
+
 // Report passes an error on that nobody waits for.
 func (m *UpdateMux[E]) Report(ctx context.Context, err error) {
 	switch {

@@ -19,6 +19,15 @@ type Schema struct {
 	Functions []*Combinator
 }
 
+// Combinators are all constructors, class by class, and then all functions.
+func (s *Schema) Combinators() []*Combinator {
+	var all []*Combinator
+	for _, c := range s.Classes {
+		all = append(all, c.Constructors...)
+	}
+	return append(all, s.Functions...)
+}
+
 // Class is a type with its constructors: the right side of their declarations.
 type Class struct {
 	Name         string
@@ -134,8 +143,9 @@ type (
 		Boxed bool
 		Item  Type
 	}
-	// Object is a boxed value of any class.
-	Object struct{}
+	// Object is a boxed value of any class. It ends where the input does, or
+	// where Length says: MTProto's message has its body's length before it.
+	Object struct{ Length *Field }
 	// Answer is a template argument as a function's answer: X.
 	Answer struct{ Name string }
 	// Query is any function whose answer is of the template argument's type: !X.

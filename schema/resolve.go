@@ -256,10 +256,26 @@ func (r *resolver) field(d *declaration, p *param) {
 	if b, ok := f.Type.(*Bare); ok && f.Cond != nil && b.Constructor.Name == "true" {
 		f.Type = &Primitive{True}
 	}
+	if o, ok := f.Type.(*Object); ok {
+		o.Length = lengthBefore(d)
+	}
 	if _, ok := f.Type.(*Answer); ok {
 		r.errorf(d.file, at, "write !X for a function whose answer it is", "field %s is of an unknown type", p.Name)
 	}
 	d.Fields = append(d.Fields, f)
+}
+
+// lengthBefore is the last field so far if it is MTProto's bytes:int, the
+// length of the object behind it, or nil.
+func lengthBefore(d *declaration) *Field {
+	if len(d.Fields) == 0 {
+		return nil
+	}
+	last := d.Fields[len(d.Fields)-1]
+	if p, ok := last.Type.(*Primitive); ok && p.Kind == Int && last.Name == "bytes" && last.Cond == nil {
+		return last
+	}
+	return nil
 }
 
 // cond resolves flags.N? to an earlier # of the combinator.

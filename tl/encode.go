@@ -143,3 +143,13 @@ func (e *Encoder) Object(v Object, field string) {
 	}
 	v.EncodeTL(e)
 }
+
+// SizedObject appends the length of the boxed value v in bytes, an int, and v.
+func (e *Encoder) SizedObject(v Object, field string) {
+	at := len(e.buf)
+	e.Uint32(0)
+	e.Object(v, field)
+	if e.err == nil {
+		binary.LittleEndian.PutUint32(e.buf[at:], uint32(len(e.buf)-at-4))
+	}
+}

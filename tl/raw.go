@@ -1,6 +1,9 @@
 package tl
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"strconv"
+)
 
 // Raw is a boxed value that is still encoded: its id and what follows.
 // Where a schema has a value of any type at the end, decoding leaves it as a
@@ -92,4 +95,19 @@ func AnyQuery[R any](d *Decoder, field string) Function[R] {
 	}
 	d.Leave()
 	return q
+}
+
+// SizedObject reads a boxed value of any type behind its length in bytes, an
+// int, as a Raw.
+func SizedObject(d *Decoder, field string) Object {
+	n := d.Int32(field)
+	if d.err == nil && (n < 4 || int(n) > d.Len()) {
+		d.fail(field, ErrTruncated, strconv.Itoa(int(n))+" bytes", strconv.Itoa(d.Len()))
+	}
+	b := d.take(int(n), field, "Object")
+	if b == nil {
+		return nil
+	}
+	raw := append(make(Raw, 0, n), b...)
+	return &raw
 }

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tlgen-go/tlgen/gen"
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// generateCommand is tlgen generate.
+func generateCommand() *cobra.Command {
+	var path string
+	var check bool
+	cmd := &cobra.Command{
+		Use:   "generate [flags] [package…]",
+		Short: "Write Go from a schema, as tlgen.yaml says",
+		Long: `Write Go from a schema, as tlgen.yaml says.
+
+The configuration lies beside the code that it generates; its paths are relative
+to it. All packages are generated, or those that are named. Nothing is written
+before everything is generated, and only files that tlgen wrote are replaced or
+removed.`,
+		RunE: func(cmd *cobra.Command, packages []string) error {
+			c, err := readConfig(path)
+			if err != nil {
+				return err
+			}
+			outputs, err := generate(cmd, c, packages)
+			if err != nil {
+				return err
+			}
+			if check {
+				return checkOutputs(cmd.OutOrStdout(), outputs)
+			}
+			return writeOutputs(outputs)
+		},
+	}
+	cmd.Flags().StringVarP(&path, "config", "c", "tlgen.yaml", "the configuration `file`")
+	cmd.Flags().BoolVar(&check, "check", false, "write nothing; print what would change and exit with 1 if something would")
+	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	return cmd
+}
+
+// generate makes the files of the packages that are asked for.
+func generate(cmd *cobra.Command, c *config, names []string) ([]*output, error) {
+	packages, err := c.selected(names)
+	if err != nil {
+		return nil, err
+	}
+	schemas := map[string]*schema.Schema{}
+	outputs := make([]*output, len(packages))
+	for i, p := range packages {
+		key := strings.Join(p.Schema, "\n")
+		if schemas[key] == nil {
+			if schemas[key], err = load(cmd.Context(), cmd, c.dir, p.Schema); err != nil {
+				return nil, err
+			}
+		}
+		if outputs[i], err = generatePackage(schemas[key], p); err != nil {
+			return nil, fmt.Errorf("package %s: %w", p.Package, err)
+		}
+	}
+	return outputs, nil
+}
+
+// load reads a schema, and prints what it is warned of.
+func load(ctx context.Context, cmd *cobra.Command, dir string, specs []string) (*schema.Schema, error) {
+	s, found, err := schema.Load(ctx, dir, specs...)
+	if err != nil {
+		return nil, err
+	}
+	if err := found.Err(); err != nil {
+		return nil, err
+	}
+	printDiagnostics(cmd.ErrOrStderr(), found)
+	return s, nil
+}
+
+// generatePackage makes the files of one package.
+func generatePackage(s *schema.Schema, p packageConfig) (*output, error) {
+	if len(p.Roots) > 0 {
+		var err error
+		if s, err = s.Prune(slices.Clone(p.Roots)); err != nil {
+			return nil, err
+		}
+	}
+	files, err := gen.Generate(s, gen.Config{Package: p.Package, Client: p.Client, Server: p.Server})
+	if err != nil {
+		return nil, err
+	}
+	return newOutput(p.Out, files)
+}

@@ -1,0 +1,91 @@
+// Command tlgen is the toolchain of TL, the type language of MTProto.
+//
+//	tlgen generate    write Go from a schema, as tlgen.yaml says
+//
+// It exits with 0 where all is well, with 1 where it found what it was asked
+// to look for, and with 2 where it could not do its work.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// The exit codes.
+const (
+	exitFine     = 0
+	exitFindings = 1
+	exitError    = 2
+)
+
+// errFindings ends a command that did its work and found something; what it
+// found is printed already.
+var errFindings = errors.New("findings")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run carries out one command line and returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := &cobra.Command{
+		Use:           "tlgen",
+		Short:         "The toolchain of TL, the type language of MTProto",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.AddCommand(generateCommand())
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	cmd, err := root.ExecuteContextC(ctx)
+	var found schema.Diagnostics
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.Is(err, errFindings):
+		return exitFindings
+	case errors.As(err, &found):
+		printDiagnostics(stderr, found)
+	default:
+		fmt.Fprintf(stderr, "tlgen: %v\n", err)
+		if cmd != nil && errors.As(err, new(usageError)) {
+			fmt.Fprintf(stderr, "%s", cmd.UsageString())
+		}
+	}
+	return exitError
+}
+
+// usageError is a command line that says nothing sensible.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// printDiagnostics prints every finding with its source line, and how many errors there are.
+func printDiagnostics(w io.Writer, found schema.Diagnostics) {
+	count := 0
+	for _, d := range found {
+		fmt.Fprint(w, d.Render())
+		if d.Severity == schema.Error {
+			count++
+		}
+	}
+	switch count {
+	case 0:
+	case 1:
+		fmt.Fprintln(w, "1 error")
+	default:
+		fmt.Fprintf(w, "%d errors\n", count)
+	}
+}

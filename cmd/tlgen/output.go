@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/aymanbagabas/go-udiff"
+
+	"github.com/tlgen-go/tlgen/gen"
+)
+
+// output is a folder's generated files beside what lies there now.
+type output struct {
+	dir     string
+	changes []change
+}
+
+// change is a file that is not as it should be.
+type change struct {
+	path string
+	old  []byte // nil where there is no such file
+	new  []byte // nil where there should be none
+}
+
+// newOutput compares the files with those in dir. Files there that tlgen did
+// not write are never touched; that one of them is in the way is an error.
+func newOutput(dir string, files []gen.File) (*output, error) {
+	o := &output{dir: dir}
+	wanted := map[string]bool{}
+	for _, f := range files {
+		path := filepath.Join(dir, f.Name)
+		wanted[path] = true
+		old, err := os.ReadFile(path)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, err
+		}
+		if old != nil && !isGenerated(old) {
+			return nil, fmt.Errorf("%s is in the way: it is not generated; move it, or generate into another folder", path)
+		}
+		if !bytes.Equal(old, f.Content) {
+			o.changes = append(o.changes, change{path, old, f.Content})
+		}
+	}
+	return o, o.findOrphans(wanted)
+}
+
+// findOrphans adds the generated files that are no longer wanted.
+func (o *output) findOrphans(wanted map[string]bool) error {
+	paths, err := filepath.Glob(filepath.Join(o.dir, "*.go"))
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		if wanted[path] {
+			continue
+		}
+		old, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if isGenerated(old) {
+			o.changes = append(o.changes, change{path, old, nil})
+		}
+	}
+	return nil
+}
+
+// isGenerated tells whether tlgen wrote the file.
+func isGenerated(text []byte) bool {
+	first, _, _ := bytes.Cut(text, []byte("\n"))
+	return string(bytes.TrimSuffix(first, []byte("\r"))) == gen.Header
+}
+
+// checkOutputs prints every change as a unified diff; that there are any is errFindings.
+func checkOutputs(w io.Writer, outputs []*output) error {
+	stale := false
+	for _, c := range allChanges(outputs) {
+		stale = true
+		before, after := c.path, c.path
+		if c.old == nil {
+			before = os.DevNull
+		}
+		if c.new == nil {
+			after = os.DevNull
+		}
+		if _, err := io.WriteString(w, udiff.Unified(before, after, string(c.old), string(c.new))); err != nil {
+			return err
+		}
+	}
+	if stale {
+		return errFindings
+	}
+	return nil
+}
+
+// allChanges are the changes of all outputs.
+func allChanges(outputs []*output) []change {
+	var all []change
+	for _, o := range outputs {
+		all = append(all, o.changes...)
+	}
+	return all
+}
+
+// writeOutputs writes every new file beside its place, and then puts them in
+// their places: a failure leaves the old files as they were.
+func writeOutputs(outputs []*output) (err error) {
+	changes := allChanges(outputs)
+	temporary := make([]string, len(changes))
+	defer func() {
+		for _, path := range temporary {
+			if path != "" {
+				err = errors.Join(err, os.Remove(path))
+			}
+		}
+	}()
+	for i, c := range changes {
+		if c.new == nil {
+			continue
+		}
+		if temporary[i], err = writeBeside(c.path, c.new); err != nil {
+			return err
+		}
+	}
+	for i, c := range changes {
+		if c.new == nil {
+			err = os.Remove(c.path)
+		} else if err = os.Rename(temporary[i], c.path); err == nil {
+			temporary[i] = ""
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeBeside writes text to a new file in the folder of path.
+func writeBeside(path string, text []byte) (string, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return "", err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}

@@ -1,0 +1,102 @@
+// Package gentest compiles generated code and lets it read and write values,
+// for tests that compare it with something else.
+package gentest
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"github.com/tlgen-go/tlgen/gen"
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// echoSource is a program that decodes each value it is sent, and encodes it again.
+//
+//go:embed testdata/echo.go.txt
+var echoSource []byte
+
+// Module writes a new module to dir, which must be empty. Its package tg is
+// generated from s, and it uses this checkout of tlgen.
+func Module(dir string, s *schema.Schema, c gen.Config) error {
+	c.Package = "tg"
+	files, err := gen.Generate(s, c)
+	if err != nil {
+		return err
+	}
+	_, self, _, ok := runtime.Caller(0)
+	if !ok || !filepath.IsAbs(self) {
+		return fmt.Errorf("the sources of tlgen are not known: build without -trimpath")
+	}
+	root := filepath.Join(filepath.Dir(self), "..", "..")
+	mod := fmt.Sprintf("module generated\n\ngo 1.26\n\nrequire github.com/tlgen-go/tlgen v0.0.0\n\n"+
+		"replace github.com/tlgen-go/tlgen => %s\n", root)
+	if err := os.Mkdir(filepath.Join(dir, c.Package), 0o755); err != nil {
+		return err
+	}
+	files = append(files, gen.File{Name: "../go.mod", Content: []byte(mod)})
+	for _, f := range files {
+		if err := os.WriteFile(filepath.Join(dir, c.Package, f.Name), f.Content, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Go runs the go command in dir; what it printed is in the error.
+func Go(ctx context.Context, dir string, args ...string) error {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go %v: %w\n%s", args, err, out)
+	}
+	return nil
+}
+
+// Echo is a compiled program around a generated package.
+type Echo struct{ program string }
+
+// NewEcho compiles the program in a directory that Module wrote.
+func NewEcho(ctx context.Context, dir string) (*Echo, error) {
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), echoSource, 0o600); err != nil {
+		return nil, err
+	}
+	// Trimmed paths let the go command find earlier results in its cache,
+	// although the directory is a new one each time.
+	if err := Go(ctx, dir, "build", "-trimpath", "-o", "echo", "."); err != nil {
+		return nil, err
+	}
+	return &Echo{filepath.Join(dir, "echo")}, nil
+}
+
+// Send has every value, a boxed one, decoded strictly and encoded again. An
+// error's text comes back in place of a value that was refused.
+func (e *Echo) Send(ctx context.Context, values [][]byte) ([][]byte, error) {
+	var in, stderr bytes.Buffer
+	for _, v := range values {
+		in.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(v))))
+		in.Write(v)
+	}
+	cmd := exec.CommandContext(ctx, e.program)
+	cmd.Stdin, cmd.Stderr = &in, &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("run generated code: %w\n%s", err, stderr.Bytes())
+	}
+	got := make([][]byte, len(values))
+	for i := range got {
+		if len(out) < 4 {
+			return nil, fmt.Errorf("%d values came back of %d", i, len(values))
+		}
+		n := binary.LittleEndian.Uint32(out)
+		got[i], out = out[4:4+n], out[4+n:]
+	}
+	return got, nil
+}

@@ -1,0 +1,352 @@
+package gen
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// field is a field with what emitting it needs to know.
+type field struct {
+	*schema.Field
+	g     *generator
+	owner *schema.Combinator
+	name  string // the Go name
+
+	isLength bool // of the object behind it
+}
+
+// fields are those of c that the struct has, and its flags words.
+func (g *generator) fields(c *schema.Combinator) []field {
+	fields := make([]field, len(c.Fields))
+	for i, f := range c.Fields {
+		fields[i] = field{Field: f, g: g, owner: c, name: g.names.fieldNames[f]}
+		if o, ok := f.Type.(*schema.Object); ok && o.Length != nil {
+			fields[i-1].isLength = true
+		}
+	}
+	return fields
+}
+
+// isWord tells whether the field is a # that says which others are there, so
+// that it is computed and the struct does not have it.
+func (f field) isWord() bool { return f.Bits != 0 }
+
+// isSilent tells whether the field is a bare true that is always there, which
+// has neither bytes nor a choice, or the length of an object, which is written
+// and read with the object.
+func (f field) isSilent() bool { return f.Cond == nil && isTrue(f.Type) || f.isLength }
+
+// unknown is the name of the struct's field for bits of the word that no field is behind.
+func (f field) unknown() string { return "unknown" + f.name }
+
+// isOpt tells whether the struct holds the field as a tl.Opt.
+func (f field) isOpt() bool { return f.Cond != nil && !isTrue(f.Type) && !isNilable(f.Type) }
+
+// self is x.Title.
+func (f field) self() *jen.Statement { return jen.Id("x").Dot(f.name) }
+
+// path names the field in errors: messages.createChat.title.
+func (f field) path() string { return f.owner.Name + "." + f.Field.Name }
+
+// present is the expression that tells whether the field is set: x.Photo != nil.
+func (f field) present() *jen.Statement {
+	switch {
+	case isTrue(f.Type):
+		return f.self()
+	case f.isOpt():
+		return f.self().Dot("IsSet").Call()
+	}
+	return f.self().Op("!=").Nil()
+}
+
+// operand is present as a side of a comparison: (x.Photo != nil).
+func (f field) operand() *jen.Statement {
+	if isTrue(f.Type) || f.isOpt() {
+		return f.present()
+	}
+	return jen.Parens(f.present())
+}
+
+// combinator emits the struct of a constructor or a function and its methods.
+func (g *generator) combinator(f *file, c *schema.Combinator) {
+	g.typeID(f, c)
+	g.structure(f, c)
+	g.identity(f, c)
+	g.encodeBoxed(f, c)
+	g.encode(f, c)
+	g.decodeBoxed(f, c)
+	g.decode(f, c)
+	if g.bare[c] {
+		g.bareFunctions(f, c)
+	}
+}
+
+// typeID emits
+//
+//	// InputUserTypeID is the id of inputUser.
+//	const InputUserTypeID uint32 = 0xf21158c6
+func (g *generator) typeID(f *file, c *schema.Combinator) {
+	name := g.names.structs[c]
+	f.Commentf("%sTypeID is the id of %s.", name, c.Name)
+	f.Const().Id(name + "TypeID").Uint32().Op("=").Id(fmt.Sprintf("0x%08x", c.ID))
+}
+
+// structure emits the struct, with the declaration as its comment.
+func (g *generator) structure(f *file, c *schema.Combinator) {
+	name := g.names.structs[c]
+	f.Commentf("%s is %s.", name, c.Name)
+	f.Comment("//")
+	f.Comment("//\t" + c.Text)
+	f.Type().Id(name).Add(typeParams(c, true)).StructFunc(func(b *jen.Group) {
+		for _, fl := range g.fields(c) {
+			switch {
+			case fl.isWord():
+				b.Id(fl.unknown()).Uint32()
+			case fl.isSilent():
+			case fl.isOpt():
+				b.Id(fl.name).Qual(tlPath, "Opt").Types(g.goType(fl.Type))
+			default:
+				b.Id(fl.name).Add(g.goType(fl.Type))
+			}
+		}
+	})
+}
+
+// typeParams is [R any] in a declaration and [R] elsewhere, for a generic function.
+func typeParams(c *schema.Combinator, declared bool) *jen.Statement {
+	if len(c.Generics) == 0 {
+		return jen.Null()
+	}
+	if declared {
+		return jen.Types(jen.Id(answerParam).Any())
+	}
+	return jen.Types(jen.Id(answerParam))
+}
+
+// method begins func (x *InputUser) name.
+func (g *generator) method(f *file, c *schema.Combinator, receiver, name string) *jen.Statement {
+	r := jen.Op("*").Id(g.names.structs[c]).Add(typeParams(c, false))
+	if receiver != "" {
+		r = jen.Id(receiver).Add(r)
+	}
+	return f.Func().Params(r).Id(name)
+}
+
+// identity emits TypeID, TypeName and AppendTL, which call nothing of the struct's own.
+func (g *generator) identity(f *file, c *schema.Combinator) {
+	f.Commentf("TypeID is the id of %s.", c.Name)
+	g.method(f, c, "", "TypeID").Params().Uint32().Block(jen.Return(jen.Id(g.names.structs[c] + "TypeID")))
+	f.Commentf("TypeName is %s.", c.Name)
+	g.method(f, c, "", "TypeName").Params().String().Block(jen.Return(jen.Lit(c.Name)))
+	f.Comment("AppendTL appends the boxed value to b.")
+	g.method(f, c, "x", "AppendTL").Params(jen.Id("b").Index().Byte()).Params(jen.Index().Byte(), jen.Error()).
+		Block(jen.Return(jen.Qual(tlPath, "Append").Call(jen.Id("b"), jen.Id("x"))))
+}
+
+// encodeBoxed emits
+//
+//	func (x *InputUser) EncodeTL(e *tl.Encoder) {
+//		if x == nil {
+//			e.Missing("inputUser")
+//			return
+//		}
+//		e.Uint32(InputUserTypeID)
+//		x.encode(e)
+//	}
+func (g *generator) encodeBoxed(f *file, c *schema.Combinator) {
+	f.Comment("EncodeTL writes the boxed value.")
+	g.method(f, c, "x", "EncodeTL").Params(encoder()).Block(
+		jen.If(jen.Id("x").Op("==").Nil()).Block(
+			jen.Id("e").Dot("Missing").Call(jen.Lit(c.Name)),
+			jen.Return(),
+		),
+		jen.Id("e").Dot("Uint32").Call(jen.Id(g.names.structs[c]+"TypeID")),
+		jen.Id("x").Dot("encode").Call(jen.Id("e")),
+	)
+}
+
+// encoder is the parameter e *tl.Encoder.
+func encoder() *jen.Statement { return jen.Id("e").Op("*").Qual(tlPath, "Encoder") }
+
+// decoder is the parameter d *tl.Decoder.
+func decoder() *jen.Statement { return jen.Id("d").Op("*").Qual(tlPath, "Decoder") }
+
+// encode emits the method that writes the fields: first it computes the flags
+// words, then it writes field after field.
+func (g *generator) encode(f *file, c *schema.Combinator) {
+	fields := g.fields(c)
+	f.Line()
+	g.method(f, c, "x", "encode").Params(encoder()).BlockFunc(func(b *jen.Group) {
+		for _, fl := range fields {
+			if fl.isWord() {
+				g.computeWord(b, fl, fields)
+			}
+		}
+		for _, fl := range fields {
+			fl.encode(b)
+		}
+	})
+}
+
+// computeWord emits
+//
+//	flags := x.unknownFlags
+//	if x.TTLPeriod.IsSet() {
+//		flags |= 1 << 0
+//	}
+//
+// and a check of fields that share a bit.
+func (g *generator) computeWord(b *jen.Group, word field, all []field) {
+	local := g.names.local(word.Field)
+	b.Id(local).Op(":=").Id("x").Dot(word.unknown())
+	shared := map[int][]field{}
+	for _, fl := range all {
+		if fl.Cond == nil || fl.Cond.Word != word.Field {
+			continue
+		}
+		bit := fl.Cond.Bit
+		if shared[bit] = append(shared[bit], fl); len(shared[bit]) == 1 {
+			b.If(fl.present()).Block(jen.Id(local).Op("|=").Lit(1).Op("<<").Lit(bit))
+		}
+	}
+	for bit := range 32 {
+		if group := shared[bit]; len(group) > 1 {
+			halfSet(b, word, bit, group)
+		}
+	}
+}
+
+// halfSet emits
+//
+//	if x.LivePhoto != (x.Video != nil) {
+//		e.HalfSet("inputMediaUploadedPhoto", "flags.3", "live_photo, video")
+//	}
+func halfSet(b *jen.Group, word field, bit int, group []field) {
+	differs := jen.Null()
+	names := []string{group[0].Field.Name}
+	for i, fl := range group[1:] {
+		if i > 0 {
+			differs.Op("||")
+		}
+		differs.Add(group[0].operand()).Op("!=").Add(fl.operand())
+		names = append(names, fl.Field.Name)
+	}
+	b.If(differs).Block(jen.Id("e").Dot("HalfSet").Call(
+		jen.Lit(word.owner.Name), jen.Lit(fmt.Sprintf("%s.%d", word.Field.Name, bit)), jen.Lit(strings.Join(names, ", ")),
+	))
+}
+
+// encode emits what writes the field, within a condition if it is optional:
+//
+//	if v, ok := x.TTLPeriod.Get(); ok {
+//		e.Int32(v)
+//	}
+func (f field) encode(b *jen.Group) {
+	write := func(v *jen.Statement) func(*jen.Group) {
+		return func(b *jen.Group) { f.g.write(b, f.Type, v, f.path()) }
+	}
+	switch {
+	case f.isWord():
+		b.Id("e").Dot("Uint32").Call(jen.Id(f.g.names.local(f.Field)))
+	case isTrue(f.Type), f.isLength:
+	case f.Cond == nil:
+		write(f.self())(b)
+	case f.isOpt():
+		b.If(jen.List(jen.Id("v"), jen.Id("ok")).Op(":=").Add(f.self()).Dot("Get").Call(), jen.Id("ok")).
+			BlockFunc(write(jen.Id("v")))
+	default:
+		b.If(f.present()).BlockFunc(write(f.self()))
+	}
+}
+
+// decodeBoxed emits
+//
+//	func (x *InputUser) DecodeTL(d *tl.Decoder) error {
+//		*x = InputUser{}
+//		if d.Begin("inputUser", InputUserTypeID) {
+//			x.decode(d)
+//			d.Leave()
+//		}
+//		return d.Err()
+//	}
+func (g *generator) decodeBoxed(f *file, c *schema.Combinator) {
+	name := g.names.structs[c]
+	f.Comment("DecodeTL reads the boxed value.")
+	g.method(f, c, "x", "DecodeTL").Params(decoder()).Error().Block(
+		jen.Op("*").Id("x").Op("=").Id(name).Add(typeParams(c, false)).Values(),
+		jen.If(jen.Id("d").Dot("Begin").Call(jen.Lit(c.Name), jen.Id(name+"TypeID"))).Block(
+			jen.Id("x").Dot("decode").Call(jen.Id("d")),
+			jen.Id("d").Dot("Leave").Call(),
+		),
+		jen.Return(jen.Id("d").Dot("Err").Call()),
+	)
+}
+
+// decode emits the method that reads the fields into an empty struct.
+func (g *generator) decode(f *file, c *schema.Combinator) {
+	f.Line()
+	g.method(f, c, "x", "decode").Params(decoder()).BlockFunc(func(b *jen.Group) {
+		for _, fl := range g.fields(c) {
+			fl.decode(b)
+		}
+	})
+}
+
+// decode emits what reads the field, within a condition if it is optional:
+//
+//	if flags&(1<<0) != 0 {
+//		x.TTLPeriod = tl.Some(d.Int32("ttl_period"))
+//	}
+func (f field) decode(b *jen.Group) {
+	name := jen.Lit(f.Field.Name)
+	switch {
+	case f.isWord():
+		local := f.g.names.local(f.Field)
+		b.Id(local).Op(":=").Id("d").Dot("Uint32").Call(name)
+		b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("FlagBits").Call(
+			jen.Id(local), jen.Id(fmt.Sprintf("%#x", f.Bits)), name)
+	case f.isSilent():
+	case f.Cond == nil:
+		b.Add(f.self()).Op("=").Add(f.g.read(f.Type, name))
+	case isTrue(f.Type):
+		b.Add(f.self()).Op("=").Add(f.bit())
+	case f.isOpt():
+		b.If(f.bit()).Block(f.self().Op("=").Qual(tlPath, "Some").Call(f.g.read(f.Type, name)))
+	default:
+		b.If(f.bit()).Block(f.self().Op("=").Add(f.g.read(f.Type, name)))
+	}
+}
+
+// bit is flags&(1<<3) != 0.
+func (f field) bit() *jen.Statement {
+	return jen.Id(f.g.names.local(f.Cond.Word)).Op("&").Parens(jen.Lit(1).Op("<<").Lit(f.Cond.Bit)).Op("!=").Lit(0)
+}
+
+// bareFunctions emits what writes and reads the constructor without its id:
+//
+//	func encodeBareMessage(e *tl.Encoder, x *Message, field string)
+//	func decodeBareMessage(d *tl.Decoder, field string) *Message
+func (g *generator) bareFunctions(f *file, c *schema.Combinator) {
+	name := g.names.structs[c]
+	pointer := jen.Op("*").Id(name)
+	f.Line()
+	f.Func().Id("encodeBare"+name).Params(encoder(), jen.Id("x").Add(pointer), jen.Id("field").String()).Block(
+		jen.If(jen.Id("x").Op("==").Nil()).Block(
+			jen.Id("e").Dot("Missing").Call(jen.Id("field")),
+			jen.Return(),
+		),
+		jen.Id("x").Dot("encode").Call(jen.Id("e")),
+	)
+	f.Line()
+	f.Func().Id("decodeBare"+name).Params(decoder(), jen.Id("field").String()).Add(pointer).Block(
+		jen.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return(jen.Nil())),
+		jen.Id("x").Op(":=").New(jen.Id(name)),
+		jen.Id("x").Dot("decode").Call(jen.Id("d")),
+		jen.Id("d").Dot("Leave").Call(),
+		jen.Return(jen.Id("x")),
+	)
+}

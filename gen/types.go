@@ -1,0 +1,188 @@
+package gen
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// primitive is how a type of the wire is spelled, written and read in Go.
+type primitive struct {
+	code  func() *jen.Statement // its Go type
+	codec string                // the methods of tl.Encoder and tl.Decoder
+	raw   bool                  // an array that is written as a slice of itself
+	least int                   // the smallest number of bytes on the wire
+}
+
+// primitives, by kind. The bare true has no value of its own: a field of it is
+// the presence of nothing.
+var primitives = map[schema.Kind]primitive{
+	schema.Int:    {jen.Int32, "Int32", false, 4},
+	schema.Long:   {jen.Int64, "Int64", false, 8},
+	schema.Double: {jen.Float64, "Double", false, 8},
+	schema.String: {jen.String, "String", false, 4},
+	schema.Bytes:  {func() *jen.Statement { return jen.Index().Byte() }, "ByteString", false, 4},
+	schema.Int128: {func() *jen.Statement { return jen.Qual(tlPath, "Int128") }, "Int128", true, 16},
+	schema.Int256: {func() *jen.Statement { return jen.Qual(tlPath, "Int256") }, "Int256", true, 32},
+	schema.Int512: {func() *jen.Statement { return jen.Qual(tlPath, "Int512") }, "Int512", true, 64},
+	schema.Nat:    {jen.Uint32, "Uint32", false, 4},
+	schema.Bool:   {jen.Bool, "Bool", false, 4},
+	schema.True:   {jen.Bool, "", false, 0},
+}
+
+// goType is the Go type that holds a t that is always there.
+func (g *generator) goType(t schema.Type) *jen.Statement {
+	switch t := t.(type) {
+	case *schema.Primitive:
+		return primitives[t.Kind].code()
+	case *schema.Boxed:
+		return g.classType(t.Class)
+	case *schema.Bare:
+		return jen.Op("*").Id(g.names.structs[t.Constructor])
+	case *schema.Vector:
+		return jen.Index().Add(g.goType(t.Item))
+	case *schema.Object:
+		return jen.Qual(tlPath, "Object")
+	case *schema.Answer:
+		return jen.Id(answerParam)
+	case *schema.Query:
+		return jen.Qual(tlPath, "Function").Types(jen.Id(answerParam))
+	}
+	return jen.Null()
+}
+
+// answerParam is the type parameter of a generic function's answer.
+const answerParam = "R"
+
+// classType is what holds a value of the class: its interface, or a pointer to
+// the struct of its only constructor.
+func (g *generator) classType(c *schema.Class) *jen.Statement {
+	if len(c.Constructors) == 1 {
+		return jen.Op("*").Id(g.names.structs[c.Constructors[0]])
+	}
+	return jen.Id(g.names.class(c))
+}
+
+// isNilable tells whether the Go type has a nil, which stands for absence.
+func isNilable(t schema.Type) bool {
+	switch t := t.(type) {
+	case *schema.Primitive:
+		return t.Kind == schema.Bytes
+	case *schema.Boxed, *schema.Bare, *schema.Vector, *schema.Object, *schema.Query:
+		return true
+	case *schema.Answer:
+	}
+	return false
+}
+
+// isTrue tells whether t is the bare true.
+func isTrue(t schema.Type) bool {
+	p, ok := t.(*schema.Primitive)
+	return ok && p.Kind == schema.True
+}
+
+// write emits what encodes the value v of type t; field names it in errors:
+//
+//	e.Vector(len(x.Users))
+//	for _, v := range x.Users {
+//		encodeInputUserClass(e, v, "messages.createChat.users")
+//	}
+func (g *generator) write(b *jen.Group, t schema.Type, v *jen.Statement, field string) {
+	switch t := t.(type) {
+	case *schema.Primitive:
+		switch p := primitives[t.Kind]; {
+		case p.raw:
+			b.Id("e").Dot("Raw").Call(v.Index(jen.Op(":")))
+		case p.codec != "":
+			b.Id("e").Dot(p.codec).Call(v)
+		}
+	case *schema.Boxed:
+		b.Id("encode"+g.names.class(t.Class)).Call(jen.Id("e"), v, jen.Lit(field))
+	case *schema.Bare:
+		b.Id("encodeBare"+g.names.structs[t.Constructor]).Call(jen.Id("e"), v, jen.Lit(field))
+	case *schema.Vector:
+		head := "Count"
+		if t.Boxed {
+			head = "Vector"
+		}
+		b.Id("e").Dot(head).Call(jen.Len(v.Clone()))
+		b.For(jen.List(jen.Id("_"), jen.Id("v")).Op(":=").Range().Add(v)).BlockFunc(func(b *jen.Group) {
+			g.write(b, t.Item, jen.Id("v"), field)
+		})
+	case *schema.Object:
+		method := "Object"
+		if t.Length != nil {
+			method = "SizedObject"
+		}
+		b.Id("e").Dot(method).Call(v, jen.Lit(field))
+	case *schema.Query:
+		b.Id("e").Dot("Object").Call(v, jen.Lit(field))
+	case *schema.Answer:
+	}
+}
+
+// read is the expression that decodes a t; field is a string literal or variable:
+//
+//	tl.Items(d, "users", true, 4, decodeInputUserClass)
+func (g *generator) read(t schema.Type, field jen.Code) *jen.Statement {
+	switch t := t.(type) {
+	case *schema.Vector:
+		return jen.Qual(tlPath, "Items").Call(
+			jen.Id("d"), field, jen.Lit(t.Boxed), jen.Lit(g.least(t.Item)), g.reader(t.Item))
+	case *schema.Object:
+		if t.Length != nil {
+			return jen.Qual(tlPath, "SizedObject").Call(jen.Id("d"), field)
+		}
+		return jen.Qual(tlPath, "AnyObject").Call(jen.Id("d"), field)
+	case *schema.Query:
+		return jen.Qual(tlPath, "AnyQuery").Types(jen.Id(answerParam)).Call(jen.Id("d"), field)
+	case *schema.Primitive:
+		if t.Kind == schema.True {
+			return jen.True()
+		}
+		return jen.Id("d").Dot(primitives[t.Kind].codec).Call(field)
+	case *schema.Boxed, *schema.Bare, *schema.Answer:
+	}
+	return g.reader(t).Call(jen.Id("d"), field)
+}
+
+// reader is the function that reads an item: (*tl.Decoder).Int64 or decodeInputUserClass.
+func (g *generator) reader(t schema.Type) *jen.Statement {
+	switch t := t.(type) {
+	case *schema.Primitive:
+		if t.Kind != schema.True {
+			return jen.Parens(jen.Op("*").Qual(tlPath, "Decoder")).Dot(primitives[t.Kind].codec)
+		}
+	case *schema.Boxed:
+		return jen.Id("decode" + g.names.class(t.Class))
+	case *schema.Bare:
+		return jen.Id("decodeBare" + g.names.structs[t.Constructor])
+	case *schema.Vector, *schema.Object, *schema.Answer, *schema.Query:
+	}
+	return jen.Func().Params(jen.Id("d").Op("*").Qual(tlPath, "Decoder"), jen.Id("field").String()).
+		Add(g.goType(t)).Block(jen.Return(g.read(t, jen.Id("field"))))
+}
+
+// least is the smallest number of bytes that a t takes on the wire.
+func (g *generator) least(t schema.Type) int {
+	switch t := t.(type) {
+	case *schema.Primitive:
+		return primitives[t.Kind].least
+	case *schema.Bare:
+		return g.leastFields(t.Constructor)
+	case *schema.Boxed, *schema.Vector, *schema.Object, *schema.Answer, *schema.Query:
+	}
+	return 4
+}
+
+// leastFields adds up the fields that are always there. A bare constructor
+// within itself counts nothing.
+func (g *generator) leastFields(c *schema.Combinator) int {
+	n := 0
+	for _, f := range c.Fields {
+		if _, nested := f.Type.(*schema.Bare); f.Cond == nil && !nested {
+			n += g.least(f.Type)
+		}
+	}
+	return n
+}

@@ -1,0 +1,287 @@
+package gen
+
+import (
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// updateSet is how a schema of Telegram's kind delivers updates: the class
+// Update, the class Updates that wraps them, and what comes with them.
+type updateSet struct {
+	update, updates *schema.Class
+	envelope        []*schema.Field
+}
+
+// findUpdates recognizes the classes Update and Updates, or returns nil.
+func (g *generator) findUpdates() *updateSet {
+	set := &updateSet{}
+	for _, c := range g.schema.Classes {
+		switch c.Name {
+		case "Update":
+			set.update = c
+		case "Updates":
+			set.updates = c
+		}
+	}
+	if set.update == nil || set.updates == nil || len(set.update.Constructors) < 2 || len(set.updates.Constructors) < 2 {
+		return nil
+	}
+	seen := map[string]bool{}
+	for _, k := range set.updates.Constructors {
+		if set.carrier(k) == nil {
+			continue
+		}
+		for _, f := range k.Fields {
+			if !set.isUpdate(f.Type) && f.Cond == nil && f.Bits == 0 && !seen[f.Name] {
+				seen[f.Name] = true
+				set.envelope = append(set.envelope, f)
+			}
+		}
+	}
+	return set
+}
+
+// carrier is the field of k that holds one update or several, or nil.
+func (s *updateSet) carrier(k *schema.Combinator) *schema.Field {
+	for _, f := range k.Fields {
+		if s.isUpdate(f.Type) && f.Cond == nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// isUpdate tells whether t is Update or Vector<Update>.
+func (s *updateSet) isUpdate(t schema.Type) bool {
+	if v, ok := t.(*schema.Vector); ok {
+		t = v.Item
+	}
+	b, ok := t.(*schema.Boxed)
+	return ok && b.Class == s.update
+}
+
+// updates emits the dispatch of updates, where the schema has them.
+func (g *generator) updates() {
+	set := g.findUpdates()
+	if set == nil {
+		return
+	}
+	f := g.newFile("tl_updates.go")
+	g.envelope(f, set)
+	f.Comment("UpdateDispatcher delivers updates to the handlers that are registered for them.")
+	f.Comment("Registration must be over before the first update.")
+	f.Type().Id("UpdateDispatcher").Struct(jen.Qual(runtimePath, "UpdateMux").Types(jen.Op("*").Id("Envelope")))
+	f.Comment("NewUpdateDispatcher returns an UpdateDispatcher without handlers.")
+	f.Func().Id("NewUpdateDispatcher").Params().Op("*").Id("UpdateDispatcher").
+		Block(jen.Return(jen.New(jen.Id("UpdateDispatcher"))))
+	for _, k := range set.update.Constructors {
+		g.onUpdate(f, set.update, k)
+	}
+	for _, k := range set.updates.Constructors {
+		if set.carrier(k) == nil {
+			g.onUpdate(f, set.update, k)
+		}
+	}
+	g.dispatch(f, set)
+	g.handleUpdates(f, set)
+	g.handleGap(f, set)
+	g.updatesIn(f, set)
+	g.middleware(f)
+}
+
+// envelope emits the struct of what comes with an update.
+func (g *generator) envelope(f *file, set *updateSet) {
+	f.Comment("Envelope is what came with an update.")
+	f.Type().Id("Envelope").StructFunc(func(b *jen.Group) {
+		for _, fl := range set.envelope {
+			b.Id(g.names.fieldNames[fl]).Add(g.goType(fl.Type))
+		}
+		b.Comment("Request is the call that the update answers, or nil.")
+		b.Id("Request").Qual(tlPath, "Object")
+	})
+}
+
+// onUpdate emits
+//
+//	func (u *UpdateDispatcher) OnNewMessage(h func(context.Context, *Envelope, *UpdateNewMessage) error) {
+//		runtime.HandleUpdate(&u.UpdateMux, UpdateNewMessageTypeID, h)
+//	}
+func (g *generator) onUpdate(f *file, update *schema.Class, k *schema.Combinator) {
+	name := g.names.structs[k]
+	on := "On" + strings.TrimPrefix(strings.TrimPrefix(name, g.shortName(update)), "s")
+	f.Commentf("%s registers what gets %s.", on, k.Name)
+	f.Func().Params(jen.Id("u").Op("*").Id("UpdateDispatcher")).Id(on).Params(
+		jen.Id("h").Func().Params(jen.Qual("context", "Context"), jen.Op("*").Id("Envelope"), jen.Op("*").Id(name)).Error(),
+	).Block(jen.Qual(runtimePath, "HandleUpdate").Call(jen.Op("&").Id("u").Dot("UpdateMux"), jen.Id(name+"TypeID"), jen.Id("h")))
+}
+
+// dispatch emits
+//
+//	func (u *UpdateDispatcher) Dispatch(ctx context.Context, updates UpdatesClass, request tl.Object) error {
+//		switch v := updates.(type) {
+//		case *UpdateShort:
+//			return u.Deliver(ctx, &Envelope{Date: v.Date, Request: request}, v.Update)
+//		case *Updates:
+//			return runtime.DeliverAll(ctx, &u.UpdateMux, &Envelope{…}, v.Updates)
+//		case *UpdatesTooLong:
+//			return u.DeliverGap(ctx, &Envelope{Request: request}, v)
+//		default:
+//			return u.Deliver(ctx, &Envelope{Request: request}, v)
+//		}
+//	}
+func (g *generator) dispatch(f *file, set *updateSet) {
+	f.Comment("Dispatch delivers each of the updates. The request is the call that they")
+	f.Comment("answer, or nil. It returns the errors of all handlers, joined.")
+	f.Func().Params(jen.Id("u").Op("*").Id("UpdateDispatcher")).Id("Dispatch").Params(
+		jen.Id("ctx").Qual("context", "Context"), jen.Id("updates").Add(g.classType(set.updates)),
+		jen.Id("request").Qual(tlPath, "Object"),
+	).Error().Block(
+		jen.Switch(jen.Id("v").Op(":=").Id("updates").Assert(jen.Type())).BlockFunc(func(b *jen.Group) {
+			for _, k := range set.updates.Constructors {
+				g.dispatchCase(b, set, k)
+			}
+			b.Default().Block(jen.Return(jen.Id("u").Dot("Deliver").Call(
+				jen.Id("ctx"), jen.Op("&").Id("Envelope").Values(jen.Dict{jen.Id("Request"): jen.Id("request")}), jen.Id("v"))))
+		}),
+	)
+}
+
+// dispatchCase emits the case of a constructor that holds updates, or that has
+// no fields: that one says that updates were lost.
+func (g *generator) dispatchCase(b *jen.Group, set *updateSet, k *schema.Combinator) {
+	carrier := set.carrier(k)
+	if carrier == nil && len(k.Fields) > 0 {
+		return
+	}
+	values := jen.Dict{jen.Id("Request"): jen.Id("request")}
+	for _, fl := range k.Fields {
+		if fl != carrier && fl.Cond == nil && fl.Bits == 0 {
+			name := g.names.fieldNames[fl]
+			values[jen.Id(name)] = jen.Id("v").Dot(name)
+		}
+	}
+	envelope := jen.Op("&").Id("Envelope").Values(values)
+	var call *jen.Statement
+	switch {
+	case carrier == nil:
+		call = jen.Id("u").Dot("DeliverGap").Call(jen.Id("ctx"), envelope, jen.Id("v"))
+	case isVector(carrier.Type):
+		call = jen.Qual(runtimePath, "DeliverAll").Call(jen.Id("ctx"), jen.Op("&").Id("u").Dot("UpdateMux"), envelope,
+			jen.Id("v").Dot(g.names.fieldNames[carrier]))
+	default:
+		call = jen.Id("u").Dot("Deliver").Call(jen.Id("ctx"), envelope, jen.Id("v").Dot(g.names.fieldNames[carrier]))
+	}
+	b.Case(jen.Op("*").Id(g.names.structs[k])).Block(jen.Return(call))
+}
+
+func isVector(t schema.Type) bool {
+	_, ok := t.(*schema.Vector)
+	return ok
+}
+
+// handleUpdates emits the method that makes the dispatcher a
+// runtime.UpdateHandler: it decodes a message and dispatches it.
+func (g *generator) handleUpdates(f *file, set *updateSet) {
+	f.Comment("HandleUpdates decodes a message that the server sent, and delivers its updates.")
+	f.Func().Params(jen.Id("u").Op("*").Id("UpdateDispatcher")).Id("HandleUpdates").Params(
+		jen.Id("ctx").Qual("context", "Context"), jen.Id("message").Index().Byte(),
+	).Error().Block(
+		jen.Id("d").Op(":=").Qual(tlPath, "NewDecoder").Call(jen.Id("message")),
+		jen.Id("updates").Op(":=").Id("decode"+g.names.class(set.updates)).Call(jen.Id("d"), jen.Lit(set.updates.Name)),
+		jen.If(jen.Err().Op(":=").Id("d").Dot("Done").Call(), jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err())),
+		jen.Return(jen.Id("u").Dot("Dispatch").Call(jen.Id("ctx"), jen.Id("updates"), jen.Nil())),
+	)
+}
+
+// handleGap emits the method that delivers updatesTooLong where messages were lost.
+func (g *generator) handleGap(f *file, set *updateSet) {
+	gap := jen.Nil()
+	for _, k := range set.updates.Constructors {
+		if len(k.Fields) == 0 {
+			gap = jen.Op("&").Id(g.names.structs[k]).Values()
+		}
+	}
+	f.Comment("HandleGap delivers what says that updates were lost.")
+	f.Func().Params(jen.Id("u").Op("*").Id("UpdateDispatcher")).Id("HandleGap").
+		Params(jen.Id("ctx").Qual("context", "Context")).Error().
+		Block(jen.Return(jen.Id("u").Dot("DeliverGap").Call(jen.Id("ctx"), jen.Op("&").Id("Envelope").Values(), gap)))
+}
+
+// updatesIn emits the function that finds the updates in an answer:
+//
+//	func updatesIn(answer any) UpdatesClass {
+//		switch v := answer.(type) {
+//		case UpdatesClass:
+//			return v
+//		case *MessagesInvitedUsers:
+//			return v.Updates
+//		}
+//		return nil
+//	}
+func (g *generator) updatesIn(f *file, set *updateSet) {
+	f.Comment("updatesIn is the updates that an answer is or holds, or nil.")
+	f.Func().Id("updatesIn").Params(jen.Id("answer").Any()).Add(g.classType(set.updates)).Block(
+		jen.Switch(jen.Id("v").Op(":=").Id("answer").Assert(jen.Type())).BlockFunc(func(b *jen.Group) {
+			b.Case(g.classType(set.updates)).Block(jen.Return(jen.Id("v")))
+			for _, h := range g.answersWith(set.updates) {
+				b.Case(jen.Op("*").Id(g.names.structs[h.constructor])).
+					Block(jen.Return(jen.Id("v").Dot(g.names.fieldNames[h.field])))
+			}
+		}),
+		jen.Return(jen.Nil()),
+	)
+}
+
+// holder is a constructor and the field of it that holds updates.
+type holder struct {
+	constructor *schema.Combinator
+	field       *schema.Field
+}
+
+// answersWith are the constructors that some function answers with and that
+// have a field of the class.
+func (g *generator) answersWith(class *schema.Class) []holder {
+	var found []holder
+	seen := map[*schema.Class]bool{class: true}
+	for _, f := range g.schema.Functions {
+		answer, ok := f.Result.(*schema.Boxed)
+		if !ok || seen[answer.Class] {
+			continue
+		}
+		seen[answer.Class] = true
+		for _, k := range answer.Class.Constructors {
+			if fl := fieldOf(k, class); fl != nil {
+				found = append(found, holder{k, fl})
+			}
+		}
+	}
+	return found
+}
+
+// fieldOf is the first field of k that holds the class, or nil.
+func fieldOf(k *schema.Combinator, class *schema.Class) *schema.Field {
+	for _, f := range k.Fields {
+		if t, ok := f.Type.(*schema.Boxed); ok && t.Class == class {
+			return f
+		}
+	}
+	return nil
+}
+
+// middleware emits the method that delivers updates within answers.
+func (g *generator) middleware(f *file) {
+	f.Comment("Middleware delivers the updates that answers hold, before the call returns.")
+	f.Comment("Errors of their handlers are reported, and do not fail the call.")
+	f.Func().Params(jen.Id("u").Op("*").Id("UpdateDispatcher")).Id("Middleware").
+		Params(jen.Id("next").Qual(runtimePath, "Invoker")).Qual(runtimePath, "Invoker").Block(
+		jen.Return(jen.Qual(runtimePath, "AfterCall").Call(jen.Id("next"),
+			jen.Func().Params(jen.Id("ctx").Qual("context", "Context"), jen.Id("request").Qual(tlPath, "Object"), jen.Id("answer").Any()).Block(
+				jen.If(jen.Id("updates").Op(":=").Id("updatesIn").Call(jen.Id("answer")), jen.Id("updates").Op("!=").Nil()).Block(
+					jen.Id("u").Dot("Report").Call(jen.Id("ctx"), jen.Id("u").Dot("Dispatch").Call(jen.Id("ctx"), jen.Id("updates"), jen.Id("request"))),
+				),
+			))),
+	)
+}

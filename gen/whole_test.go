@@ -1,0 +1,78 @@
+package gen_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tlgen-go/tlgen/gen"
+	"github.com/tlgen-go/tlgen/gen/gentest"
+	"github.com/tlgen-go/tlgen/schema"
+	"github.com/tlgen-go/tlgen/schema/schematest"
+)
+
+// TestWholeSchemas generates everything that a schema declares, compiles and
+// vets it, and has it read and write values of every constructor and function
+// that were made from the schema without it.
+func TestWholeSchemas(t *testing.T) {
+	for _, spec := range []string{"telegram@148", "telegram@176", "telegram@228", "mtproto", "secret"} {
+		t.Run(spec, func(t *testing.T) {
+			s, dir := load(t, spec), t.TempDir()
+			require.NoError(t, gentest.Module(dir, s, gen.Config{Client: true, Server: true}))
+			echo, err := gentest.NewEcho(t.Context(), dir)
+			require.NoError(t, err)
+			require.NoError(t, gentest.Go(t.Context(), dir, "vet", "-trimpath", "./..."))
+
+			names, values := samples(s)
+			got, err := echo.Send(t.Context(), values)
+			require.NoError(t, err)
+			for i := range values {
+				if !bytes.Equal(values[i], got[i]) {
+					require.Equalf(t, values[i], got[i], "%s: %q", names[i], got[i])
+				}
+			}
+		})
+	}
+}
+
+// samples are values of every combinator and their names: each optional field
+// present, absent and mixed, vectors of 0, 1 and 3 items, strings of the
+// lengths where the format changes.
+func samples(s *schema.Schema) (names []string, values [][]byte) {
+	sampler := schematest.New(s, 1)
+	add := func(c *schema.Combinator, p schematest.Presence, items, text int) {
+		names, values = append(names, c.Name), append(values, sampler.Value(c, p, items, text))
+	}
+	for _, c := range s.Combinators() {
+		add(c, schematest.Absent, 0, 0)
+		add(c, schematest.Present, 1, 253)
+		add(c, schematest.Present, 3, 254)
+		for range 8 {
+			add(c, schematest.Mixed, -1, -1)
+		}
+		if hasText(c) {
+			add(c, schematest.Present, 0, 65_536)
+		}
+	}
+	return names, values
+}
+
+// hasText tells whether a field of c is a string or bytes.
+func hasText(c *schema.Combinator) bool {
+	for _, f := range c.Fields {
+		if p, ok := f.Type.(*schema.Primitive); ok && (p.Kind == schema.String || p.Kind == schema.Bytes) {
+			return true
+		}
+	}
+	return false
+}
+
+// load is the schema that the spec names.
+func load(t *testing.T, spec string) *schema.Schema {
+	t.Helper()
+	s, found, err := schema.Load(t.Context(), ".", spec)
+	require.NoError(t, err)
+	require.NoError(t, found.Err())
+	return s
+}
