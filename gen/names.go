@@ -12,9 +12,12 @@ import (
 
 // acronyms are written in capitals, as gotd writes them.
 var acronyms = words(`
-	acl api ascii aws cdn cpu css dc dh dns eof gb guid html http https id ip iso json kb lhs mac mb md5
+	acl api ascii aws cdn cpu css dc dns eof gb guid html http https id ip iso json kb lhs mac mb md5
 	p2p pfs pq qps ram rhs rpc sha1 sha256 sla sms smtp sql srp ssh sso tcp tls ttl udp ui uid uri url
 	utf8 uuid vm xml xmpp xsrf xss 2fa`)
+
+// spellings are words that gotd writes in a way of its own.
+var spellings = map[string]string{"smsjobs": "SMSJobs", "tcpo": "TCPObfuscated"}
 
 // reserved are the package's own identifiers, which no combinator may take.
 var reserved = words(`Client NewClient Server NewServer Envelope UpdateDispatcher NewUpdateDispatcher New Layer`)
@@ -153,6 +156,8 @@ func exported(name string) string {
 func capitalize(word string) string {
 	lower := strings.ToLower(word)
 	switch {
+	case spellings[lower] != "":
+		return spellings[lower]
 	case acronyms[lower]:
 		return strings.ToUpper(word)
 	case strings.HasSuffix(lower, "s") && acronyms[lower[:len(lower)-1]]:

@@ -20,6 +20,7 @@ const (
 	tokLayerMark                               // ===8===
 	tokPunct                                   // ; = { } ( ) [ ] < > , + * ? ! % #
 	tokBad                                     // what no schema contains
+	tokDeep                                    // a bracket within too many others
 )
 
 // definition is TL's lexer as participle wants it.
@@ -29,7 +30,7 @@ type definition struct{}
 func (definition) Symbols() map[string]lexer.TokenType {
 	return map[string]lexer.TokenType{
 		"EOF": lexer.EOF, "Ident": tokIdent, "ID": tokID, "Field": tokField, "Cond": tokCond,
-		"Number": tokNumber, "Section": tokSection, "LayerMark": tokLayerMark, "Punct": tokPunct, "Bad": tokBad,
+		"Number": tokNumber, "Section": tokSection, "LayerMark": tokLayerMark, "Punct": tokPunct, "Bad": tokBad, "Deep": tokDeep,
 	}
 }
 
@@ -48,7 +49,9 @@ type scanner struct {
 	src      string
 	off      int
 	line     int
-	start    int // offset at which the line begins
+	mark     int // an offset in the line whose column is known
+	column   int // the characters of the line before mark
+	open     int // brackets that are open in the statement
 	comments []comment
 }
 
@@ -61,17 +64,16 @@ type comment struct {
 func newScanner(file, src string) *scanner {
 	s := &scanner{file: file, src: src, line: 1}
 	if strings.HasPrefix(src, "\ufeff") {
-		s.off, s.start = 3, 3
+		s.off, s.mark = 3, 3
 	}
 	return s
 }
 
 // pos is the position of the next character; columns count characters.
 func (s *scanner) pos() lexer.Position {
-	return lexer.Position{
-		Filename: s.file, Offset: s.off, Line: s.line,
-		Column: utf8.RuneCountInString(s.src[s.start:s.off]) + 1,
-	}
+	s.column += utf8.RuneCountInString(s.src[s.mark:s.off])
+	s.mark = s.off
+	return lexer.Position{Filename: s.file, Offset: s.off, Line: s.line, Column: s.column + 1}
 }
 
 // Next returns the next token.
@@ -84,10 +86,29 @@ func (s *scanner) Next() (lexer.Token, error) {
 	typ, n := s.scan(s.src[s.off:])
 	text := s.src[s.off : s.off+n]
 	s.off += n
+	if typ == tokPunct && !s.nest(text) {
+		typ, text = tokDeep, ""
+	}
 	if typ == tokField {
 		text = strings.TrimRight(text[:len(text)-1], " \t")
 	}
 	return lexer.Token{Type: typ, Value: text, Pos: pos}, nil
+}
+
+// maxNesting bounds brackets within each other, and with them the parser's recursion.
+const maxNesting = 64
+
+// nest counts open brackets; it reports false where one nests too deep.
+func (s *scanner) nest(punct string) bool {
+	switch punct {
+	case "(", "[", "<", "{":
+		s.open++
+	case ")", "]", ">", "}":
+		s.open--
+	case ";":
+		s.open = 0
+	}
+	return s.open <= maxNesting
 }
 
 // skip passes over white space and keeps the comments it meets.
@@ -116,14 +137,14 @@ func (s *scanner) skip() {
 	}
 }
 
-func (s *scanner) newline() { s.line, s.start = s.line+1, s.off }
+func (s *scanner) newline() { s.line, s.mark, s.column = s.line+1, s.off, 0 }
 
 // comment passes over the comment whole and keeps its text.
 func (s *scanner) comment(whole, text string) {
 	s.comments = append(s.comments, comment{pos: s.pos(), text: strings.TrimSpace(text)})
 	if i := strings.LastIndexByte(whole, '\n'); i >= 0 {
 		s.line += strings.Count(whole, "\n")
-		s.start = s.off + i + 1
+		s.mark, s.column = s.off+i+1, 0
 	}
 	s.off += len(whole)
 }

@@ -115,7 +115,11 @@ func (p *parse) recover(begin lexer.Checkpoint, err error) {
 		p.lex.Next()
 		failed = p.lex.Peek()
 	}
-	p.report(failed.Pos, tokenEnd(failed), describe(failed, unexpected), "")
+	summary, remedy := describe(failed, unexpected), ""
+	if failed.Type == tokField && strings.HasSuffix(summary, `want "="`) {
+		summary, remedy = fmt.Sprintf("field %s has no type that can be read", failed.Value), "write one, as in "+failed.Value+":int"
+	}
+	p.report(failed.Pos, tokenEnd(failed), summary, remedy)
 	p.skipStatement()
 }
 
@@ -162,10 +166,10 @@ func describe(t *lexer.Token, err participle.Error) string {
 	switch {
 	case t.EOF():
 		met = "end of file"
+	case t.Type == tokDeep:
+		return fmt.Sprintf("brackets nest deeper than %d", maxNesting)
 	case t.Type == tokBad:
 		met = "character " + met
-	case t.Type == tokField:
-		met = "field " + strconv.Quote(t.Value+":")
 	}
 	var token *participle.UnexpectedTokenError
 	if !errors.As(err, &token) {
