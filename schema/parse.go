@@ -110,11 +110,7 @@ func (p *parse) recover(begin lexer.Checkpoint, err error) {
 	if p.missingSemicolon(unexpected.Position()) {
 		return
 	}
-	failed := p.lex.Peek()
-	for !failed.EOF() && failed.Pos.Offset < unexpected.Position().Offset {
-		p.lex.Next()
-		failed = p.lex.Peek()
-	}
+	failed := p.culprit(unexpected.Position())
 	summary, remedy := describe(failed, unexpected), ""
 	if failed.Type == tokField && strings.HasSuffix(summary, `want "="`) {
 		summary, remedy = fmt.Sprintf("field %s has no type that can be read", failed.Value), "write one, as in "+failed.Value+":int"
@@ -122,6 +118,33 @@ func (p *parse) recover(begin lexer.Checkpoint, err error) {
 	p.report(failed.Pos, tokenEnd(failed), summary, remedy)
 	p.skipStatement()
 }
+
+// culprit is the token at which the parser failed, or the first of the
+// statement that no statement can have: the parser may have gone back from it.
+func (p *parse) culprit(at lexer.Position) *lexer.Token {
+	begin := p.lex.MakeCheckpoint()
+	defer p.lex.LoadCheckpoint(begin)
+	var failed *lexer.Token
+	for {
+		t := p.lex.Peek()
+		if failed == nil && t.Pos.Offset >= at.Offset {
+			failed = t
+		}
+		if isForeign(t) {
+			return t
+		}
+		if t.EOF() || t.Value == ";" {
+			if failed == nil {
+				failed = t
+			}
+			return failed
+		}
+		p.lex.Next()
+	}
+}
+
+// isForeign tells whether no statement can have the token.
+func isForeign(t *lexer.Token) bool { return t.Type == tokBad || t.Type == tokDeep }
 
 // skipStatement passes over what is left of a statement.
 func (p *parse) skipStatement() {
