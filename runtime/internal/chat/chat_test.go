@@ -1,0 +1,102 @@
+package chat_test
+
+import (
+	"encoding/hex"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tlgen-go/tlgen/runtime/internal/chat"
+	"github.com/tlgen-go/tlgen/tl"
+)
+
+func TestHalfSetGroupsAreRefused(t *testing.T) {
+	for _, v := range []*chat.UpdateMuted{{Silent: true}, {Until: tl.Some[int32](1)}} {
+		_, err := v.AppendTL(nil)
+		require.ErrorIs(t, err, tl.ErrHalfSet)
+		require.EqualError(t, err, "encode updateMuted: updateMuted: "+
+			"fields that share a flag bit are not set together: set all or none of silent, until (flags.0)")
+	}
+	_, err := (&chat.UpdateMuted{Silent: true, Until: tl.Some[int32](0)}).AppendTL(nil)
+	require.NoError(t, err)
+}
+
+func TestNilWhereAValueIsRequiredIsRefused(t *testing.T) {
+	_, err := (&chat.UpdateShort{}).AppendTL(nil)
+	require.EqualError(t, err, "encode updateShort: updateShort.update: required value is nil")
+	_, err = (&chat.Updates{Users: []*chat.User{nil}}).AppendTL(nil)
+	require.EqualError(t, err, "encode updates: updates.users: required value is nil")
+	var typed *chat.UpdateDenied
+	_, err = (&chat.UpdateShort{Update: typed}).AppendTL(nil)
+	require.ErrorIs(t, err, tl.ErrMissing)
+}
+
+func TestAFailedAppendLeavesTheBuffer(t *testing.T) {
+	b, err := (&chat.UpdateShort{}).AppendTL([]byte("before"))
+	require.Error(t, err)
+	assert.Equal(t, "before", string(b))
+}
+
+func TestUnknownFlagBitsSurvive(t *testing.T) {
+	v := &chat.UpdateMuted{}
+	b, err := v.AppendTL(nil)
+	require.NoError(t, err)
+	b[7] = 0x80
+	require.NoError(t, tl.Decode(b, v))
+	again, err := v.AppendTL(nil)
+	require.NoError(t, err)
+	assert.Equal(t, hex.EncodeToString(b), hex.EncodeToString(again))
+	require.ErrorIs(t, tl.Decode(b, v, tl.Strict()), tl.ErrNotCanonical)
+}
+
+func TestDecodingLeavesNoStaleField(t *testing.T) {
+	b, err := (&chat.UpdateMuted{}).AppendTL(nil)
+	require.NoError(t, err)
+	v := &chat.UpdateMuted{Silent: true, Until: tl.Some[int32](1)}
+	require.NoError(t, tl.Decode(b, v))
+	assert.Equal(t, &chat.UpdateMuted{}, v)
+}
+
+func TestErrorsLeadToTheField(t *testing.T) {
+	b, err := (&chat.Updates{Users: []*chat.User{{ID: 1, Name: "a"}, {ID: 2, Name: "b"}}}).AppendTL(nil)
+	require.NoError(t, err)
+	var failed *tl.DecodeError
+	require.ErrorAs(t, tl.Decode(b[:45], new(chat.Updates)), &failed)
+	assert.Equal(t, "updates.users[1].id", failed.Path)
+	assert.Equal(t, 44, failed.Offset)
+
+	require.EqualError(t, tl.Decode(append(b, 0), new(chat.Updates)),
+		"decode at byte 72, bytes left behind the value: want the end, met 1 more bytes")
+	require.ErrorIs(t, tl.Decode(b, new(chat.UpdateShort)), tl.ErrUnknownID)
+}
+
+func TestNewKnowsEveryID(t *testing.T) {
+	assert.Equal(t, &chat.User{}, chat.New(chat.UserTypeID))
+	assert.Equal(t, &chat.WithLayerRequest[tl.Raw]{}, chat.New(chat.WithLayerRequestTypeID))
+	assert.Nil(t, chat.New(0))
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, v := range []tl.Object{
+		&chat.Updates{Updates: []chat.UpdateClass{&chat.UpdateDenied{}, &chat.UpdateMuted{}}, Users: []*chat.User{{Name: "x"}}},
+		&chat.InvitedUsers{Updates: &chat.UpdateShort{Update: &chat.UpdateNewMessage{Text: "x"}}, Missing: []int64{1}},
+		&chat.CreateGroupRequest{Users: []int64{1}, TTL: tl.Some[int32](1)},
+		&chat.WithLayerRequest[tl.Raw]{Query: &tl.Query[tl.Raw]{Raw: tl.Raw{1, 2, 3, 4}}},
+	} {
+		b, err := v.AppendTL(nil)
+		require.NoError(f, err)
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		d := tl.NewDecoder(b)
+		id, ok := d.PeekID()
+		v := chat.New(id)
+		if !ok || v == nil || tl.Decode(b, v) != nil {
+			return
+		}
+		again, err := v.AppendTL(nil)
+		require.NoError(t, err)
+		require.NoError(t, tl.Decode(again, chat.New(id)))
+	})
+}
