@@ -20,7 +20,11 @@ type Handler func(ctx context.Context, request *tl.Decoder) (answer func(*tl.Enc
 type Server struct {
 	handlers map[uint32]Handler
 	logger   *slog.Logger
+	limits   tl.Limits
 }
+
+// SetLimits sets the limits that requests are decoded with.
+func (s *Server) SetLimits(l tl.Limits) { s.limits = l }
 
 // SetLogger sets where failures of handlers are logged; slog.Default() without.
 func (s *Server) SetLogger(l *slog.Logger) { s.logger = l }
@@ -75,6 +79,7 @@ func (s *Server) ServeTL(ctx context.Context, request, b []byte) ([]byte, error)
 	}
 	var refusal *Error
 	if errors.As(err, &refusal) {
+		s.log().DebugContext(ctx, "request refused", "error", err)
 		return nil, refusal
 	}
 	s.log().ErrorContext(ctx, "handler failed", "error", err)
@@ -88,7 +93,7 @@ func (s *Server) serve(ctx context.Context, request []byte) (answer func(*tl.Enc
 			err = fmt.Errorf("handler panicked: %v\n%s", p, debug.Stack())
 		}
 	}()
-	d := tl.NewDecoder(request)
+	d := tl.NewDecoder(request, tl.WithLimits(s.limits))
 	id, ok := d.PeekID()
 	if !ok {
 		return nil, InputFetchError.New(400)

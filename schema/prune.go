@@ -2,7 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"slices"
 )
 
 // Prune returns the part of s that the roots reach: the functions and
@@ -47,12 +46,18 @@ func (p *pruner) root(s *Schema, name string) error {
 		names = append(names, f.Name)
 	}
 	for _, c := range s.Classes {
-		isConstructor := func(k *Combinator) bool { return k.Name == name }
-		if c.Name == name || slices.ContainsFunc(c.Constructors, isConstructor) {
+		names = append(names, c.Name)
+		if c.Name == name {
 			p.class(c)
 			return nil
 		}
-		names = append(names, c.Name)
+		for _, k := range c.Constructors {
+			names = append(names, k.Name)
+			if k.Name == name {
+				p.class(c)
+				return nil
+			}
+		}
 	}
 	remedy := "roots are functions, classes and constructors of the schema"
 	if near := nearest(name, names); near != "" {

@@ -211,8 +211,6 @@ func (r *resolver) answer(d *declaration) {
 		class := &Class{Name: t.Name}
 		r.classes[t.Name] = class
 		r.schema.Classes = append(r.schema.Classes, class)
-		r.errorf(d.file, textRange(t.Pos, t.Name), "its answer cannot be read", "class %s of function %s has no constructor", t.Name, d.Name)
-		r.found[len(r.found)-1].Severity = Warning
 	}
 	d.Result = r.application(d, a)
 }

@@ -207,6 +207,18 @@ func (d *Decoder) take(n int, field, want string) []byte {
 	return b
 }
 
+// Raw takes the next n bytes as they are; they share memory with the input.
+func (d *Decoder) Raw(n int, field string) []byte {
+	if n < 0 {
+		d.fail(field, ErrTruncated, strconv.Itoa(n)+" bytes", strconv.Itoa(d.Len()))
+		return nil
+	}
+	return d.take(n, field, strconv.Itoa(n)+" bytes")
+}
+
+// SkipString passes over a string or a bytes value.
+func (d *Decoder) SkipString(field string) { d.data(field, "string") }
+
 // Uint32 reads a #.
 func (d *Decoder) Uint32(field string) uint32 {
 	if b := d.take(4, field, "#"); b != nil {

@@ -101,11 +101,9 @@ func AnyQuery[R any](d *Decoder, field string) Function[R] {
 // int, as a Raw.
 func SizedObject(d *Decoder, field string) Object {
 	n := d.Int32(field)
-	if d.err == nil && (n < 4 || int(n) > d.Len()) {
-		d.fail(field, ErrTruncated, strconv.Itoa(int(n))+" bytes", strconv.Itoa(d.Len()))
-	}
-	b := d.take(int(n), field, "Object")
-	if b == nil {
+	b := d.Raw(int(n), field)
+	if len(b) < 4 {
+		d.fail(field, ErrTruncated, "an id", strconv.Itoa(len(b))+" bytes")
 		return nil
 	}
 	raw := append(make(Raw, 0, n), b...)

@@ -1,0 +1,175 @@
+package gotd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/gotd/td/proto"
+
+	"github.com/tlgen-go/tlgen/runtime"
+	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
+	"github.com/tlgen-go/tlgen/tl"
+)
+
+// maxAttempts is how often a message is sent that the server rejects.
+const maxAttempts = 5
+
+// call is a message that waits for its answer. But for query and answer its
+// fields are guarded by Client.mu.
+type call struct {
+	query []byte
+	// service marks a message of MTProto itself: it is neither wrapped nor counted.
+	service bool
+	// answer gets one outcome at most.
+	answer chan outcome
+
+	sent      stamp // zero while it is not sent, or is to be sent again
+	attempts  int
+	wrapped   bool
+	forgotten bool
+}
+
+// outcome is an answer that is still encoded, or why there will be none.
+type outcome struct {
+	body []byte
+	err  error
+}
+
+func newCall(query []byte) *call { return &call{query: query, answer: make(chan outcome, 1)} }
+
+// Invoke implements runtime.Invoker. A refusal is a *runtime.Error. A call whose
+// answer can no longer come fails with runtime.ErrOutcomeUnknown.
+func (c *Client) Invoke(ctx context.Context, request tl.Object, result runtime.Result) error {
+	query, err := tl.Append(nil, request)
+	if err != nil {
+		return err
+	}
+	if err := sendable(query); err != nil {
+		return fmt.Errorf("encode %s: %w", request.TypeName(), err)
+	}
+	k := newCall(c.packer.pack(query))
+	body, err := c.roundTrip(ctx, k)
+	if err != nil {
+		return err
+	}
+	if body, err = unpack(body, c.options.Limits); err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	if (message{body: body}).typeID() == mt.RPCErrorTypeID {
+		return c.refusal(k, body)
+	}
+	c.settle(k)
+	return decodeAnswer(body, result, c.options.Limits)
+}
+
+// refusal reads an rpc_error.
+func (c *Client) refusal(k *call, body []byte) error {
+	var e mt.RPCError
+	if err := tl.Decode(body, &e); err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	refusal := runtime.NewError(int(e.ErrorCode), e.ErrorMessage)
+	if !errors.Is(refusal, runtime.ConnectionNotInited) && !errors.Is(refusal, runtime.ConnectionLayer) {
+		c.settle(k)
+	}
+	return refusal
+}
+
+// settle stops wrapping calls once the server has answered a wrapped one.
+func (c *Client) settle(k *call) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settled = c.settled || k.wrapped
+}
+
+// roundTrip sends k and waits for its answer.
+func (c *Client) roundTrip(ctx context.Context, k *call) ([]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	c.post(k)
+	select {
+	case o := <-k.answer:
+		return o.body, o.err
+	case <-ctx.Done():
+		c.forget(k)
+		return nil, fmt.Errorf("wait for the answer: %w", ctx.Err())
+	case <-c.ctx.Done():
+	}
+	select {
+	case o := <-k.answer:
+		return o.body, o.err
+	default:
+		return nil, c.lost(k)
+	}
+}
+
+// post queues k. Where the connection has ended, its waiter knows.
+func (c *Client) post(k *call) {
+	_ = c.out.put(envelope{
+		from: c.seq, kind: proto.MessageFromClient, content: !k.service,
+		body: func(st stamp) []byte { return c.prepare(k, st) },
+	})
+}
+
+// prepare registers k under its stamp and returns what is sent.
+func (c *Client) prepare(k *call, st stamp) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if k.forgotten {
+		return nil
+	}
+	k.sent = st
+	k.attempts++
+	c.calls[st.id] = k
+	if k.wrapped = !k.service && !c.settled; k.wrapped {
+		return slices.Concat(c.wrapping, k.query)
+	}
+	return k.query
+}
+
+// forget drops a call that nobody waits for, and tells the server.
+func (c *Client) forget(k *call) {
+	c.mu.Lock()
+	id := k.sent.id
+	k.forgotten = true
+	delete(c.calls, id)
+	c.mu.Unlock()
+	if id != 0 && !k.service {
+		_ = c.out.put(envelope{
+			from: c.seq, kind: proto.MessageFromClient, content: true,
+			body: plain(encode(&mt.RPCDropAnswerRequest{ReqMsgID: id})),
+		})
+	}
+}
+
+// lost tells what the end of the connection means for k.
+func (c *Client) lost(k *call) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if k.service {
+		return c.Err()
+	}
+	if k.sent.id != 0 {
+		return fmt.Errorf("%w: %w", runtime.ErrOutcomeUnknown, c.Err())
+	}
+	return fmt.Errorf("the call was not sent, the connection has ended: %w", c.Err())
+}
+
+// take removes the call that was sent as the message id.
+func (c *Client) take(id int64) *call {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k := c.calls[id]
+	delete(c.calls, id)
+	return k
+}
+
+// answered hands an answer to the call that was sent as the message id.
+func (c *Client) answered(id int64, o outcome) {
+	if k := c.take(id); k != nil {
+		k.answer <- o
+	}
+}

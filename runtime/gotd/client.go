@@ -1,0 +1,131 @@
+package gotd
+
+import (
+	"cmp"
+	"context"
+	"crypto/rsa"
+	"errors"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/tlgen-go/tlgen/runtime"
+	"github.com/tlgen-go/tlgen/tl"
+)
+
+// ClientOptions are what Dial needs to know. All but PublicKeys may be zero.
+type ClientOptions struct {
+	// PublicKeys are those that the server may have.
+	PublicKeys []*rsa.PublicKey
+	// DC is the number of the server's data centre. Default 2.
+	DC int
+	// Layer is the schema's layer. Calls are wrapped in
+	// invokeWithLayer(initConnection(…)) until one of them was answered.
+	// Zero wraps nothing.
+	Layer int
+	// App is what initConnection says of the program.
+	App App
+	// Storage keeps the key that was agreed on. Default: memory.
+	Storage Storage
+	// Updates receives what the server sends without being asked. HandleGap
+	// is called where some of it was lost on the way or in the queue, but not
+	// for what happened before Dial.
+	Updates runtime.UpdateHandler
+	// Transport is how frames lie on the connection. Default Intermediate.
+	Transport Transport
+	// Obfuscated hides the transport from those who watch the connection.
+	Obfuscated bool
+	// Dialer makes the connection. Default (*net.Dialer).DialContext.
+	Dialer func(ctx context.Context, network, address string) (net.Conn, error)
+	// PingInterval is how often the connection is tried out; it is cut where
+	// nothing came for twice as long. Default one minute.
+	PingInterval time.Duration
+	// Logger is told of what no call returns. Default slog.Default().
+	Logger *slog.Logger
+	// Limits bound answers and messages.
+	Limits tl.Limits
+}
+
+const (
+	defaultDC           = 2
+	defaultPingInterval = time.Minute
+)
+
+func (o ClientOptions) orDefault() ClientOptions {
+	o.DC = cmp.Or(o.DC, defaultDC)
+	o.PingInterval = cmp.Or(o.PingInterval, defaultPingInterval)
+	o.App = o.App.orDefault()
+	o.Limits = o.Limits.OrDefault()
+	o.Logger = cmp.Or(o.Logger, slog.Default())
+	if o.Storage == nil {
+		o.Storage = new(MemoryStorage)
+	}
+	if o.Dialer == nil {
+		o.Dialer = new(net.Dialer).DialContext
+	}
+	return o
+}
+
+// ErrClosed is what Err returns after Close.
+var ErrClosed = errors.New("the connection was closed")
+
+// Client is a connection to a server. It is a runtime.Invoker, and may be used
+// from several goroutines. It does not come back once it has ended.
+type Client struct {
+	options ClientOptions
+	conn    *frames
+	seq     *sequence
+	out     *outbox
+	inbox   *inbox // nil without Updates
+	packer  packer
+	// wrapping goes before calls until the server knows layer and app.
+	wrapping []byte
+
+	// ctx lasts as long as the connection; its cause is why that ended.
+	ctx     context.Context
+	end     context.CancelCauseFunc
+	running sync.WaitGroup
+
+	// seen is the reader's own.
+	seen *seenIDs
+
+	saltChanged chan struct{}
+
+	mu      sync.Mutex
+	calls   map[int64]*call // by the message that each was sent as
+	greeted bool            // a new_session_created has come
+	settled bool            // the server knows layer and app
+}
+
+var _ runtime.Invoker = (*Client)(nil)
+
+// Close ends the connection and waits until nothing of it is left. It must not
+// be called from an update handler.
+func (c *Client) Close() error {
+	c.end(ErrClosed)
+	c.running.Wait()
+	return nil
+}
+
+// Done is closed when the connection has ended.
+func (c *Client) Done() <-chan struct{} { return c.ctx.Done() }
+
+// Err tells why the connection has ended, or nil while it has not.
+func (c *Client) Err() error { return context.Cause(c.ctx) }
+
+// start runs everything that the connection needs, until it ends.
+func (c *Client) start() {
+	context.AfterFunc(c.ctx, func() { _ = c.conn.Close() })
+	c.run(func() error { return c.out.run(c.ctx) })
+	c.run(c.read)
+	c.run(c.keep)
+	if c.inbox != nil {
+		c.run(func() error { return c.inbox.run(c.ctx) })
+	}
+}
+
+// run runs f; the connection ends with its error.
+func (c *Client) run(f func() error) {
+	c.running.Go(func() { c.end(f()) })
+}

@@ -1,0 +1,107 @@
+package gotd
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/crypto"
+
+	"github.com/tlgen-go/tlgen/tl"
+)
+
+// message is one message of a session, decrypted or out of a container.
+type message struct {
+	id   int64
+	seq  int32
+	body []byte
+}
+
+// typeID is the id of the message's body, or 0 where there is none.
+func (m message) typeID() uint32 {
+	if len(m.body) < 4 {
+		return 0
+	}
+	return binary.LittleEndian.Uint32(m.body)
+}
+
+// wantsAck tells whether the message is content-related: its number is odd.
+func (m message) wantsAck() bool { return m.seq&1 == 1 }
+
+// sentAt is the time that a message id was made at.
+func sentAt(id int64) time.Time {
+	fraction := time.Duration(uint64(uint32(id)) * uint64(time.Second) >> 32)
+	return time.Unix(id>>32, 0).Add(fraction)
+}
+
+// opened is a message with what the encryption covers beside it.
+type opened struct {
+	message
+	salt    int64
+	session int64
+}
+
+const (
+	// encryptedHead is the key's id and the message key.
+	encryptedHead = 8 + 16
+	// encryptedLeast is the head and the smallest body with its padding.
+	encryptedLeast = encryptedHead + 3*16
+	leastPadding   = 12
+)
+
+// open decrypts a frame.
+func open(c crypto.Cipher, key crypto.AuthKey, frame []byte) (opened, error) {
+	if len(frame) < encryptedLeast {
+		return opened{}, fmt.Errorf("decrypt a message: %d bytes, at least %d", len(frame), encryptedLeast)
+	}
+	// A transport may have padded the frame beyond the blocks of the cipher.
+	blocks := (len(frame) - encryptedHead) &^ 15
+	data, err := c.DecryptFromBuffer(key, &bin.Buffer{Buf: frame[:encryptedHead+blocks]})
+	if err != nil {
+		return opened{}, fmt.Errorf("decrypt a message: %w", err)
+	}
+	body := data.Data()
+	if len(data.MessageDataWithPadding)-len(body) < leastPadding {
+		return opened{}, errors.New("decrypt a message: its padding is too short")
+	}
+	return opened{
+		message: message{id: data.MessageID, seq: data.SeqNo, body: body},
+		salt:    data.Salt,
+		session: data.SessionID,
+	}, nil
+}
+
+// sendable tells why a body can not be sent, if so.
+func sendable(body []byte) error {
+	if n := len(body); n < 4 || n%4 != 0 || n > maxFrame {
+		return fmt.Errorf("a message of %d bytes, want a multiple of four and at most %d", n, maxFrame)
+	}
+	return nil
+}
+
+// pointer is a pointer to a service message.
+type pointer[T any] interface {
+	*T
+	tl.Object
+}
+
+// with reads a service message and hands it to handle.
+func with[T any, P pointer[T]](m message, handle func(message, P)) error {
+	x := P(new(T))
+	if err := tl.Decode(m.body, x); err != nil {
+		return fmt.Errorf("%s: %w", x.TypeName(), err)
+	}
+	handle(m, x)
+	return nil
+}
+
+// encode encodes a service message. None of them can fail: their strings are ours.
+func encode(x tl.Object) []byte {
+	b, err := tl.Append(nil, x)
+	if err != nil {
+		return nil
+	}
+	return b
+}

@@ -1,0 +1,188 @@
+package gotd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gotd/td/proto"
+
+	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
+)
+
+const (
+	// ackDelay is how long an acknowledgement may wait for others.
+	ackDelay = 250 * time.Millisecond
+	// ackBatch is how many of them are sent without further delay.
+	ackBatch = 64
+	// maxAcks is the most ids that one msgs_ack may have.
+	maxAcks = 8192
+)
+
+// envelope is a message that waits to be sent.
+type envelope struct {
+	from    *sequence
+	kind    proto.MessageType
+	content bool
+	// body gives the message once it is stamped; nil drops it.
+	body func(stamp) []byte
+	// written, if not nil, is told once that the message is on its way, or why it is not.
+	written func(error)
+}
+
+// plain is the body of a message that is the same whatever its stamp.
+func plain(b []byte) func(stamp) []byte { return func(stamp) []byte { return b } }
+
+// outbox sends messages one after another from a goroutine of its own, so that
+// nobody who has a message waits for the peer to read.
+type outbox struct {
+	conn  *frames
+	kind  proto.MessageType // of acknowledgements
+	limit int               // of waiting messages; 0: none
+
+	wake chan struct{}
+
+	mu      sync.Mutex
+	queue   []envelope
+	acks    map[*sequence][]int64
+	timer   *time.Timer
+	acksDue bool
+	failure error
+}
+
+func newOutbox(conn *frames, kind proto.MessageType, limit int) *outbox {
+	return &outbox{
+		conn: conn, kind: kind, limit: limit,
+		wake: make(chan struct{}, 1), acks: make(map[*sequence][]int64),
+	}
+}
+
+// errBacklog ends connections of peers that ask and do not read.
+var errBacklog = errors.New("the peer does not read what is sent to it")
+
+// put queues a message.
+func (o *outbox) put(e envelope) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.failure != nil {
+		return o.failure
+	}
+	if o.limit > 0 && len(o.queue) >= o.limit {
+		return errBacklog
+	}
+	o.queue = append(o.queue, e)
+	o.signal()
+	return nil
+}
+
+// ack queues the acknowledgement of a message of the session that s is ours of.
+func (o *outbox) ack(s *sequence, id int64) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.failure != nil {
+		return
+	}
+	ids := append(o.acks[s], id)
+	o.acks[s] = ids[max(0, len(ids)-maxAcks):]
+	if len(ids) >= ackBatch {
+		o.acksDue = true
+		o.signal()
+	}
+	if o.timer == nil {
+		o.timer = time.AfterFunc(ackDelay, o.ackNow)
+	}
+}
+
+// ackNow has all acknowledgements sent that wait.
+func (o *outbox) ackNow() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.acksDue, o.timer = true, nil
+	o.signal()
+}
+
+// signal wakes the goroutine that sends.
+func (o *outbox) signal() {
+	select {
+	case o.wake <- struct{}{}:
+	default:
+	}
+}
+
+// run sends until ctx ends or a message cannot be sent.
+func (o *outbox) run(ctx context.Context) (err error) {
+	defer func() { o.end(err) }()
+	for {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-o.wake:
+		}
+		for e, ok := o.next(); ok; e, ok = o.next() {
+			if err := o.send(e); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// next takes the message to send now: acknowledgements that are due, or the oldest.
+func (o *outbox) next() (e envelope, ok bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.acksDue {
+		for s, ids := range o.acks {
+			delete(o.acks, s)
+			return envelope{from: s, kind: o.kind, body: plain(encode(&mt.MsgsAck{MsgIDs: ids}))}, true
+		}
+		o.acksDue = false
+	}
+	if len(o.queue) == 0 {
+		o.queue = nil
+		return envelope{}, false
+	}
+	e, o.queue[0] = o.queue[0], envelope{}
+	o.queue = o.queue[1:]
+	return e, true
+}
+
+// send stamps, encrypts and writes one message.
+func (o *outbox) send(e envelope) error {
+	st := e.from.next(e.kind, e.content)
+	body := e.body(st)
+	if body == nil {
+		e.tell(nil)
+		return nil
+	}
+	frame, err := e.from.seal(st, body)
+	if err == nil {
+		err = o.conn.write(frame)
+	}
+	if err != nil {
+		err = fmt.Errorf("send a message: %w", err)
+	}
+	e.tell(err)
+	return err
+}
+
+func (e envelope) tell(err error) {
+	if e.written != nil {
+		e.written(err)
+	}
+}
+
+// end refuses all messages from now on, those that wait too.
+func (o *outbox) end(err error) {
+	o.mu.Lock()
+	waiting := o.queue
+	o.queue, o.acks, o.failure = nil, nil, err
+	if o.timer != nil {
+		o.timer.Stop()
+	}
+	o.mu.Unlock()
+	for _, e := range waiting {
+		e.tell(err)
+	}
+}

@@ -1,0 +1,239 @@
+package gotd
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/crypto"
+	"github.com/gotd/td/exchange"
+	"github.com/gotd/td/proto"
+	"github.com/gotd/td/proto/codec"
+)
+
+const (
+	// maxBacklog is how many messages may wait for a client that does not read.
+	maxBacklog = 4096
+	// maxSessions is how many sessions one connection may carry.
+	maxSessions = 16
+)
+
+// peer is a client's connection to a server.
+type peer struct {
+	server *Server
+	raw    net.Conn
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	// handlers are those that run; slots has one item for each that runs or
+	// whose answer is not written.
+	handlers sync.WaitGroup
+	slots    chan struct{}
+
+	// The reader's own.
+	conn     *frames
+	deadline time.Time     // of the next frame, until one was decrypted
+	idle     time.Duration // after that
+	trusted  bool
+
+	out *outbox
+
+	mu       sync.Mutex
+	sessions map[*Session]struct{}
+}
+
+func newPeer(ctx context.Context, s *Server, raw net.Conn) *peer {
+	p := &peer{
+		server: s, raw: raw,
+		slots:    make(chan struct{}, s.options.Concurrency),
+		deadline: time.Now().Add(s.options.HandshakeTimeout),
+		idle:     s.options.IdleTimeout,
+		sessions: make(map[*Session]struct{}),
+	}
+	p.ctx, p.cancel = context.WithCancel(ctx)
+	return p
+}
+
+// run serves the connection until it ends, and waits for its handlers.
+func (p *peer) run() {
+	defer p.handlers.Wait()
+	defer p.cancel()
+	context.AfterFunc(p.ctx, func() { _ = p.raw.Close() })
+	err := p.serve()
+	p.cancel()
+	p.leave()
+	p.server.options.Logger.DebugContext(p.ctx, "connection ended", "peer", p.raw.RemoteAddr(), "error", err)
+}
+
+// serve reads until the connection ends. A panic ends this connection alone.
+func (p *peer) serve() (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+			p.server.options.Logger.ErrorContext(p.ctx, "connection panicked", "error", err, "stack", string(debug.Stack()))
+		}
+	}()
+	if err := p.raw.SetReadDeadline(p.deadline); err != nil {
+		return err
+	}
+	if p.conn, err = acceptFrames(p.raw, p.server.options.Limits.Bytes); err != nil {
+		return fmt.Errorf("find out the transport: %w", err)
+	}
+	p.out = newOutbox(p.conn, proto.MessageFromServer, maxBacklog)
+	p.handlers.Go(func() {
+		_ = p.out.run(p.ctx)
+		p.cancel()
+	})
+	p.enter()
+	for {
+		if p.trusted {
+			p.deadline = time.Now().Add(p.idle)
+		}
+		frame, err := p.conn.read(p.deadline)
+		if err == nil {
+			err = p.frame(frame)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// enter makes the connection known to the server.
+func (p *peer) enter() {
+	p.server.mu.Lock()
+	defer p.server.mu.Unlock()
+	p.server.peers[p] = struct{}{}
+}
+
+// leave ends enter.
+func (p *peer) leave() {
+	p.server.mu.Lock()
+	delete(p.server.peers, p)
+	p.server.mu.Unlock()
+	for _, s := range p.attached() {
+		s.detach(p)
+	}
+}
+
+// attached are the sessions that this connection carries.
+func (p *peer) attached() []*Session {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var all []*Session
+	for s := range p.sessions {
+		if s.connection() == p {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// frame takes a frame: a step of the key exchange, or a message.
+func (p *peer) frame(frame []byte) error {
+	for frame != nil {
+		var id [8]byte
+		copy(id[:], frame)
+		if id != ([8]byte{}) {
+			return p.encrypted(id, frame)
+		}
+		var err error
+		if frame, err = p.exchange(frame); err != nil {
+			return fmt.Errorf("exchange a key: %w", err)
+		}
+	}
+	return nil
+}
+
+// exchange agrees on a key with a client whose first message is frame. If the
+// client sends an encrypted message instead, that is returned.
+func (p *peer) exchange(frame []byte) ([]byte, error) {
+	o := p.server.options
+	deadline := time.Now().Add(o.HandshakeTimeout)
+	if !p.trusted {
+		deadline = p.deadline
+	}
+	ctx, cancel := context.WithDeadline(p.ctx, deadline)
+	defer cancel()
+	r, err := exchange.NewExchanger(&resumed{frames: p.conn, first: frame}, o.DC).
+		WithRand(crypto.DefaultRand()).WithTimeout(o.HandshakeTimeout).
+		Server(exchange.PrivateKey{RSA: o.Key}).Run(ctx)
+	var encrypted *exchange.UnexpectedEncryptedError
+	var refused *exchange.ServerExchangeError
+	switch {
+	case errors.As(err, &encrypted):
+		return encrypted.Frame, nil
+	case errors.As(err, &refused):
+		return nil, errors.Join(err, p.conn.writeError(int(refused.Code)))
+	case err != nil:
+		return nil, err
+	}
+	p.server.addKey(r)
+	p.deadline = time.Now().Add(o.HandshakeTimeout)
+	return nil, nil
+}
+
+// resumed gives a frame back that was read already.
+type resumed struct {
+	*frames
+	first []byte
+}
+
+// Recv implements transport.Conn.
+func (r *resumed) Recv(ctx context.Context, b *bin.Buffer) error {
+	if r.first != nil {
+		b.ResetTo(r.first)
+		r.first = nil
+		return nil
+	}
+	return r.frames.Recv(ctx, b)
+}
+
+// encrypted takes a message under the key with the id.
+func (p *peer) encrypted(id [8]byte, frame []byte) error {
+	key, ok := p.server.key(id)
+	if !ok {
+		return p.conn.writeError(codec.CodeAuthKeyNotFound)
+	}
+	m, err := open(p.server.cipher, key.Key, frame)
+	if err != nil {
+		return err
+	}
+	s, err := p.session(key, m.session)
+	if err != nil {
+		return err
+	}
+	p.trusted = true
+	if why := judge(m, key.ServerSalt); why != 0 {
+		return p.reject(s, m.message, why, key.ServerSalt)
+	}
+	return p.receive(s, m.message, 0)
+}
+
+// session finds the session, whose connection this is from now on.
+func (p *peer) session(key exchange.ServerExchangeResult, id int64) (*Session, error) {
+	s := p.server.session(key, id)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sessions[s] = struct{}{}
+	if len(p.sessions) > maxSessions {
+		return nil, fmt.Errorf("more than %d sessions on one connection", maxSessions)
+	}
+	s.attach(p)
+	return s, nil
+}
+
+// randomID is a number that nobody can guess.
+func randomID() (int64, error) {
+	var b [8]byte
+	if _, err := crypto.DefaultRand().Read(b[:]); err != nil {
+		return 0, fmt.Errorf("make a random number: %w", err)
+	}
+	return int64(binary.LittleEndian.Uint64(b[:])), nil
+}

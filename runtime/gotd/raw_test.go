@@ -1,0 +1,159 @@
+package gotd
+
+import (
+	"net"
+	goruntime "runtime"
+	"testing"
+	"time"
+
+	"github.com/gotd/td/crypto"
+	"github.com/gotd/td/proto"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
+	"github.com/tlgen-go/tlgen/tl"
+)
+
+// rawPeer is one end of a connection that does just what a test says.
+type rawPeer struct {
+	t    *testing.T
+	conn *frames
+	seq  *sequence
+}
+
+// check ends a test, or a scripted peer, that met an error.
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Error(err)
+		goruntime.Goexit()
+	}
+}
+
+// rawServer waits for one client that has the key of the tests.
+func rawServer(t *testing.T, l net.Listener) *rawPeer {
+	t.Helper()
+	raw, err := l.Accept()
+	check(t, err)
+	t.Cleanup(func() { _ = raw.Close() })
+	conn, err := acceptFrames(raw, maxFrame)
+	check(t, err)
+	c := crypto.NewServerCipher(crypto.DefaultRand())
+	return &rawPeer{t: t, conn: conn, seq: newSequence(c, agreed().Key, 0, agreed().ServerSalt)}
+}
+
+// rawClient connects with the key of the tests.
+func rawClient(t *testing.T, address string) *rawPeer {
+	t.Helper()
+	raw, err := net.Dial("tcp", address)
+	check(t, err)
+	t.Cleanup(func() { _ = raw.Close() })
+	o := ClientOptions{Storage: stored(t)}.orDefault()
+	conn, err := dialFrames(raw, &o)
+	check(t, err)
+	seq, err := authorize(within(t), conn, &o)
+	check(t, err)
+	return &rawPeer{t: t, conn: conn, seq: seq}
+}
+
+// send sends a message and returns its id.
+func (p *rawPeer) send(kind proto.MessageType, body []byte) int64 {
+	p.t.Helper()
+	st := p.seq.next(kind, true)
+	p.sendAs(st, body)
+	return st.id
+}
+
+func (p *rawPeer) sendAs(st stamp, body []byte) {
+	p.t.Helper()
+	frame, err := p.seq.seal(st, body)
+	check(p.t, err)
+	check(p.t, p.conn.write(frame))
+}
+
+// ask sends a client's message.
+func (p *rawPeer) ask(body []byte) int64 {
+	p.t.Helper()
+	return p.send(proto.MessageFromClient, body)
+}
+
+// answer sends an rpc_result.
+func (p *rawPeer) answer(request int64, body []byte) {
+	p.t.Helper()
+	p.send(proto.MessageServerResponse, append(resultHead(request), body...))
+}
+
+// receive returns the next message, acknowledgements aside. A server answers
+// in the session that the message was of.
+func (p *rawPeer) receive() opened {
+	p.t.Helper()
+	for {
+		frame, err := p.conn.read(time.Now().Add(5 * time.Second))
+		check(p.t, err)
+		m, err := open(p.seq.cipher, p.seq.key, frame)
+		check(p.t, err)
+		p.seq.session = m.session
+		if m.typeID() != mt.MsgsAckTypeID {
+			return m
+		}
+	}
+}
+
+// expect receives the service message x, after others that are not asked for.
+func (p *rawPeer) expect(x tl.Object) opened {
+	p.t.Helper()
+	for {
+		m := p.receive()
+		if m.typeID() == mt.NewSessionCreatedTypeID && x.TypeID() != m.typeID() {
+			continue
+		}
+		check(p.t, tl.Decode(m.body, x))
+		return m
+	}
+}
+
+// pong answers the ping that Dial sends.
+func (p *rawPeer) pong() {
+	p.t.Helper()
+	var ping mt.PingDelayDisconnectRequest
+	m := p.expect(&ping)
+	p.send(proto.MessageServerResponse, encode(&mt.Pong{MsgID: m.id, PingID: ping.PingID}))
+}
+
+// result receives the answer to the request.
+func (p *rawPeer) result(request int64) []byte {
+	p.t.Helper()
+	for {
+		m := p.receive()
+		if m.typeID() != rpcResultTypeID {
+			continue
+		}
+		id, body, err := readResult(m.body, tl.Limits{})
+		check(p.t, err)
+		assert.Equal(p.t, request, id)
+		return body
+	}
+}
+
+// script runs a server that does what f says, and a client of it.
+func script(t *testing.T, o ClientOptions, f func(*rawPeer)) *Client {
+	t.Helper()
+	l := listen(t)
+	t.Cleanup(func() { _ = l.Close() })
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		p := rawServer(t, l)
+		p.pong()
+		f(p)
+	}()
+	t.Cleanup(func() { <-done })
+	return testClient(t, l.Addr().String(), o)
+}
+
+func encoded(t *testing.T, x tl.Object) []byte {
+	t.Helper()
+	b, err := tl.Append(nil, x)
+	check(t, err)
+	return b
+}

@@ -1,0 +1,159 @@
+package gotd
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/gotd/td/proto"
+
+	"github.com/tlgen-go/tlgen/runtime"
+	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
+	"github.com/tlgen-go/tlgen/tl"
+)
+
+// maxNesting is how deep containers and packed messages may lie in each other.
+const maxNesting = 4
+
+// read receives until the connection ends.
+func (c *Client) read() error {
+	for {
+		frame, err := c.conn.read(time.Now().Add(c.idleLimit()))
+		if errors.Is(err, io.EOF) {
+			return errors.New("the server closed the connection")
+		}
+		if err != nil {
+			return fmt.Errorf("receive: %w", err)
+		}
+		m, err := open(c.seq.cipher, c.seq.key, frame)
+		if err != nil {
+			return err
+		}
+		if !c.seq.knows(m.session) {
+			c.options.Logger.Warn("ignored a message of another session", "session", m.session)
+			continue
+		}
+		c.receive(m.message, 0)
+	}
+}
+
+// receive takes one message, unless it came before.
+func (c *Client) receive(m message, depth int) {
+	if m.id&1 == 0 {
+		c.options.Logger.Warn("ignored a message with the id of a client's", "id", m.id)
+		return
+	}
+	if m.wantsAck() {
+		c.out.ack(c.seq, m.id)
+	}
+	if !c.seen.add(m.id) {
+		return
+	}
+	if err := c.dispatch(m, depth); err != nil {
+		c.options.Logger.Warn("ignored a message that cannot be read", "id", m.id, "error", err)
+	}
+}
+
+// dispatch tells what a message is.
+func (c *Client) dispatch(m message, depth int) error {
+	if len(m.body) < 4 {
+		return tl.ErrTruncated
+	}
+	switch m.typeID() {
+	case containerTypeID, gzipPackedTypeID:
+		if depth == maxNesting {
+			return fmt.Errorf("%w: messages within each other", tl.ErrLimit)
+		}
+		return c.nested(m, depth+1)
+	case rpcResultTypeID:
+		request, answer, err := readResult(m.body, c.options.Limits)
+		if err == nil {
+			c.answered(request, outcome{body: answer})
+		}
+		return err
+	case mt.PongTypeID:
+		return with(m, func(_ message, x *mt.Pong) { c.answered(x.MsgID, outcome{}) })
+	case mt.BadServerSaltTypeID:
+		return with(m, c.badSalt)
+	case mt.BadMsgNotificationTypeID:
+		return with(m, c.badMessage)
+	case mt.NewSessionCreatedTypeID:
+		return with(m, c.newSession)
+	case mt.MsgDetailedInfoTypeID:
+		return with(m, func(_ message, x *mt.MsgDetailedInfo) { c.request(x.AnswerMsgID) })
+	case mt.MsgNewDetailedInfoTypeID:
+		return with(m, func(_ message, x *mt.MsgNewDetailedInfo) { c.request(x.AnswerMsgID) })
+	case mt.MsgsAckTypeID, mt.MsgsStateInfoTypeID, mt.MsgResendReqTypeID, mt.MsgsStateReqTypeID,
+		mt.FutureSaltsTypeID, mt.DestroySessionOkTypeID, mt.DestroySessionNoneTypeID:
+		return nil
+	}
+	if c.inbox != nil {
+		c.inbox.put(m.body)
+	}
+	return nil
+}
+
+// nested receives what lies in a container or a gzip_packed.
+func (c *Client) nested(m message, depth int) error {
+	if m.typeID() == gzipPackedTypeID {
+		body, err := unpack(m.body, c.options.Limits)
+		if err != nil {
+			return err
+		}
+		return c.dispatch(message{id: m.id, seq: m.seq, body: body}, depth)
+	}
+	messages, err := readContainer(m.body)
+	for _, inner := range messages {
+		c.receive(inner, depth)
+	}
+	return err
+}
+
+// newSession takes the salt. A second greeting means that the server lost what
+// it knew of the session: updates, calls, layer and app.
+func (c *Client) newSession(_ message, x *mt.NewSessionCreated) {
+	c.takeSalt(x.ServerSalt)
+	c.mu.Lock()
+	again := c.greeted
+	c.greeted = true
+	var lost []*call
+	if again {
+		c.settled = c.options.Layer == 0
+		for id, k := range c.calls {
+			if id < x.FirstMsgID {
+				delete(c.calls, id)
+				lost = append(lost, k)
+			}
+		}
+	}
+	c.mu.Unlock()
+	for _, k := range lost {
+		k.answer <- outcome{err: fmt.Errorf("%w: the server lost the session", runtime.ErrOutcomeUnknown)}
+	}
+	if again && c.inbox != nil {
+		c.inbox.gap()
+	}
+}
+
+// request asks for a message that the server says it has, unless it came.
+func (c *Client) request(id int64) {
+	if _, ok := c.seen.ids.get(id); ok {
+		c.out.ack(c.seq, id)
+		return
+	}
+	_ = c.out.put(envelope{
+		from: c.seq, kind: proto.MessageFromClient,
+		body: plain(encode(&mt.MsgResendReq{MsgIDs: []int64{id}})),
+	})
+}
+
+// takeSalt takes a salt that the server wants, and has it stored.
+func (c *Client) takeSalt(salt int64) {
+	if c.seq.setSalt(salt) {
+		select {
+		case c.saltChanged <- struct{}{}:
+		default:
+		}
+	}
+}

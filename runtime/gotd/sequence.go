@@ -1,0 +1,109 @@
+package gotd
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gotd/td/bin"
+	"github.com/gotd/td/crypto"
+	"github.com/gotd/td/proto"
+)
+
+// sequence is what one side of a session numbers and encrypts its messages with.
+type sequence struct {
+	cipher crypto.Cipher
+	key    crypto.AuthKey
+
+	mu      sync.Mutex
+	session int64
+	earlier int64
+	salt    int64
+	content int32
+	ids     *proto.MessageIDGen
+}
+
+// newSequence begins a session's messages.
+func newSequence(c crypto.Cipher, key crypto.AuthKey, session, salt int64) *sequence {
+	return &sequence{
+		cipher: c, key: key, session: session, earlier: session, salt: salt,
+		ids: proto.NewMessageIDGen(time.Now),
+	}
+}
+
+// stamp is what a message gets when it is sent.
+type stamp struct {
+	id, session, salt int64
+	seq               int32
+}
+
+// next stamps one message; a content-related one is counted.
+func (s *sequence) next(kind proto.MessageType, content bool) stamp {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st := stamp{id: s.ids.New(kind), session: s.session, salt: s.salt, seq: s.content * 2}
+	if content {
+		st.seq++
+		s.content++
+	}
+	return st
+}
+
+// seal encrypts a message into a frame.
+func (s *sequence) seal(st stamp, body []byte) ([]byte, error) {
+	var b bin.Buffer
+	err := s.cipher.Encrypt(s.key, crypto.EncryptedMessageData{
+		Salt: st.salt, SessionID: st.session, MessageID: st.id, SeqNo: st.seq,
+		MessageDataLen: int32(len(body)), MessageDataWithPadding: body,
+	}, &b)
+	if err != nil {
+		return nil, fmt.Errorf("encrypt a message: %w", err)
+	}
+	return b.Buf, nil
+}
+
+// knows tells whether session is the sequence's, now or before the last renewal.
+func (s *sequence) knows(session int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return session == s.session || session == s.earlier
+}
+
+// setSalt takes the salt that the server wants; it tells whether it is another.
+func (s *sequence) setSalt(salt int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	changed := s.salt != salt
+	s.salt = salt
+	return changed
+}
+
+// currentSalt is the salt that messages are sent with.
+func (s *sequence) currentSalt() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.salt
+}
+
+// setTime makes ids from the peer's time, of which id is an example.
+func (s *sequence) setTime(id int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	offset := time.Until(sentAt(id))
+	s.ids = proto.NewMessageIDGen(func() time.Time { return time.Now().Add(offset) })
+}
+
+// renew goes on with a new session id, unless that was done since a message
+// was sent under the session failed.
+func (s *sequence) renew(failed int64) error {
+	fresh, err := crypto.NewSessionID(s.cipher.Rand())
+	if err != nil {
+		return fmt.Errorf("make a session id: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.session == failed {
+		s.earlier, s.session, s.content = s.session, fresh, 0
+	}
+	return nil
+}

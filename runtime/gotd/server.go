@@ -1,0 +1,219 @@
+package gotd
+
+import (
+	"cmp"
+	"context"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/gotd/td/crypto"
+	"github.com/gotd/td/exchange"
+
+	"github.com/tlgen-go/tlgen/tl"
+)
+
+// Handler answers one request, a boxed value, and appends the answer to b.
+// Generated servers are handlers, by runtime.Server. An error that is a
+// *runtime.Error reaches the client; any other becomes INTERNAL_SERVER_ERROR.
+type Handler interface {
+	ServeTL(ctx context.Context, request, b []byte) ([]byte, error)
+}
+
+// ServerOptions are what a server needs to know. All but Key and Handler may be zero.
+type ServerOptions struct {
+	// Key is the server's key, of 2048 bits.
+	Key *rsa.PrivateKey
+	// DC is the number of the data centre that clients have to expect. Default 2.
+	DC int
+	// Handler answers the requests.
+	Handler Handler
+	// Concurrency is how many requests of one connection are answered at once;
+	// others wait. Default 128.
+	Concurrency int
+	// HandshakeTimeout is how long a connection may take to agree on a key or
+	// to send its first message under a known one. Default 30 seconds.
+	HandshakeTimeout time.Duration
+	// IdleTimeout is how long a client may be silent. Clients may ask for less
+	// with ping_delay_disconnect. Default five minutes.
+	IdleTimeout time.Duration
+	// Logger is told of what goes wrong. Default slog.Default().
+	Logger *slog.Logger
+	// Limits bound requests.
+	Limits tl.Limits
+}
+
+const (
+	defaultConcurrency      = 128
+	defaultHandshakeTimeout = 30 * time.Second
+	defaultIdleTimeout      = 5 * time.Minute
+	// keyBits is the size that the key exchange of MTProto is made for.
+	keyBits = 2048
+	// keysKept and sessionsKept are how many of those that are out of use the
+	// server remembers, at least.
+	keysKept     = 1 << 15
+	sessionsKept = 1 << 13
+)
+
+// Server answers clients of MTProto. Keys and sessions live as long as it does.
+type Server struct {
+	options ServerOptions
+	cipher  crypto.Cipher
+	packer  packer
+
+	ctx     context.Context
+	end     context.CancelFunc
+	running sync.WaitGroup
+
+	mu       sync.Mutex
+	closed   bool
+	peers    map[*peer]struct{}
+	keys     recent[[8]byte, exchange.ServerExchangeResult]
+	sessions recent[sessionName, *Session]
+}
+
+// NewServer makes a server.
+func NewServer(o ServerOptions) (*Server, error) {
+	switch {
+	case o.Handler == nil:
+		return nil, errors.New("make a server: ServerOptions.Handler is nil")
+	case o.Key == nil:
+		return nil, errors.New("make a server: ServerOptions.Key is nil")
+	case o.Key.N.BitLen() != keyBits:
+		return nil, fmt.Errorf("make a server: ServerOptions.Key has %d bits, MTProto wants %d", o.Key.N.BitLen(), keyBits)
+	}
+	o.DC = cmp.Or(o.DC, defaultDC)
+	o.Concurrency = cmp.Or(o.Concurrency, defaultConcurrency)
+	o.HandshakeTimeout = cmp.Or(o.HandshakeTimeout, defaultHandshakeTimeout)
+	o.IdleTimeout = cmp.Or(o.IdleTimeout, defaultIdleTimeout)
+	o.Logger = cmp.Or(o.Logger, slog.Default())
+	o.Limits = o.Limits.OrDefault()
+	s := &Server{options: o, cipher: crypto.NewServerCipher(crypto.DefaultRand()), peers: make(map[*peer]struct{})}
+	s.keys.limit, s.sessions.limit = keysKept, sessionsKept
+	s.ctx, s.end = context.WithCancel(context.Background())
+	return s, nil
+}
+
+// Serve accepts clients until ctx ends or Close is called, even before Serve,
+// which all give nil. It closes l, and returns when its connections have ended.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if !s.enter() {
+		return l.Close()
+	}
+	defer s.running.Done()
+	defer context.AfterFunc(s.ctx, cancel)()
+	context.AfterFunc(ctx, func() { _ = l.Close() })
+
+	var peers sync.WaitGroup
+	defer peers.Wait()
+	defer cancel()
+	for {
+		raw, err := accept(ctx, l)
+		if ctx.Err() != nil {
+			if raw != nil {
+				return raw.Close()
+			}
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("serve: %w", err)
+		}
+		peers.Go(func() { newPeer(ctx, s, raw).run() })
+	}
+}
+
+// accept waits for a connection, and for the system where it lacks resources.
+func accept(ctx context.Context, l net.Listener) (net.Conn, error) {
+	const longest = time.Second
+	for pause := 5 * time.Millisecond; ; pause = min(2*pause, longest) {
+		raw, err := l.Accept()
+		var passing interface{ Temporary() bool }
+		if err == nil || !errors.As(err, &passing) || !passing.Temporary() {
+			return raw, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+// enter counts a Serve, unless the server is closed.
+func (s *Server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false
+	}
+	s.running.Add(1)
+	return true
+}
+
+// Close ends every connection, and waits until all handlers have returned. It
+// must not be called from a handler.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.end()
+	s.running.Wait()
+	return nil
+}
+
+// Sessions are the sessions that have a connection.
+func (s *Server) Sessions() []*Session {
+	s.mu.Lock()
+	peers := make([]*peer, 0, len(s.peers))
+	for p := range s.peers {
+		peers = append(peers, p)
+	}
+	s.mu.Unlock()
+	var all []*Session
+	for _, p := range peers {
+		all = append(all, p.attached()...)
+	}
+	return all
+}
+
+// key returns what was agreed on with the key's owner.
+func (s *Server) key(id [8]byte) (exchange.ServerExchangeResult, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.keys.get(id)
+}
+
+// addKey remembers what was agreed on.
+func (s *Server) addKey(r exchange.ServerExchangeResult) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keys.put(r.Key.ID, r)
+}
+
+// session returns the session of that name, which it makes where there is none.
+func (s *Server) session(key exchange.ServerExchangeResult, id int64) *Session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name := sessionName{key: key.Key.ID, id: id}
+	x, ok := s.sessions.get(name)
+	if !ok {
+		x = newSession(name, newSequence(s.cipher, key.Key, id, key.ServerSalt))
+		s.sessions.put(name, x)
+	}
+	return x
+}
+
+// removeSession forgets a session, and tells whether it was there.
+func (s *Server) removeSession(name sessionName) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.sessions.get(name)
+	s.sessions.remove(name)
+	return ok
+}

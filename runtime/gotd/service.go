@@ -1,0 +1,117 @@
+package gotd
+
+import (
+	"time"
+
+	"github.com/gotd/td/proto"
+
+	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
+	"github.com/tlgen-go/tlgen/tl"
+)
+
+// saltValidity is how long the server says that its salt is good for.
+const saltValidity = 24 * time.Hour
+
+// dispatch answers a service message, and takes all else for a request.
+func (p *peer) dispatch(s *Session, m message, depth int) error {
+	switch m.typeID() {
+	case gzipPackedTypeID:
+		return p.packed(s, m, depth)
+	case mt.PingRequestTypeID, mt.PingDelayDisconnectRequestTypeID, mt.MsgsStateReqTypeID,
+		mt.GetFutureSaltsRequestTypeID, mt.RPCDropAnswerRequestTypeID, mt.DestroySessionRequestTypeID:
+		answer, err := p.service(s, m)
+		if err != nil {
+			return err
+		}
+		return p.out.put(answer)
+	case mt.MsgsAckTypeID, mt.HTTPWaitRequestTypeID, mt.MsgsStateInfoTypeID, mt.MsgResendReqTypeID:
+		return nil
+	}
+	return p.request(s, m)
+}
+
+// packed takes a message out of gzip_packed. What is packed may be a container
+// or a service message; a request is unpacked where its wrappers are.
+func (p *peer) packed(s *Session, m message, depth int) error {
+	body, err := unpack(m.body, p.server.options.Limits)
+	if err != nil || depth == maxNesting {
+		return p.request(s, m)
+	}
+	inner := message{id: m.id, seq: m.seq, body: body}
+	if inner.typeID() == containerTypeID {
+		return p.receive(s, inner, depth)
+	}
+	return p.dispatch(s, inner, depth+1)
+}
+
+// service makes the answer to a service message.
+func (p *peer) service(s *Session, m message) (envelope, error) {
+	var answer tl.Object
+	var err error
+	content := false
+	switch m.typeID() {
+	case mt.PingRequestTypeID:
+		err = with(m, func(_ message, x *mt.PingRequest) { answer = &mt.Pong{MsgID: m.id, PingID: x.PingID} })
+	case mt.PingDelayDisconnectRequestTypeID:
+		err = with(m, func(_ message, x *mt.PingDelayDisconnectRequest) {
+			p.idle = min(max(time.Duration(x.DisconnectDelay)*time.Second, time.Second), p.server.options.IdleTimeout)
+			answer = &mt.Pong{MsgID: m.id, PingID: x.PingID}
+		})
+	case mt.MsgsStateReqTypeID:
+		err = with(m, func(_ message, x *mt.MsgsStateReq) { answer = states(s, m.id, x.MsgIDs) })
+	case mt.GetFutureSaltsRequestTypeID:
+		err = with(m, func(message, *mt.GetFutureSaltsRequest) { answer = salts(s, m.id) })
+	case mt.DestroySessionRequestTypeID:
+		err = with(m, func(_ message, x *mt.DestroySessionRequest) { answer = p.destroy(s, x.SessionID) })
+	case mt.RPCDropAnswerRequestTypeID:
+		content = true
+		err = with(m, func(_ message, x *mt.RPCDropAnswerRequest) { answer = dropped(s, x.ReqMsgID) })
+	}
+	if err != nil {
+		return envelope{}, err
+	}
+	body := encode(answer)
+	if content {
+		body = append(resultHead(m.id), body...)
+	}
+	return envelope{from: s.seq, kind: proto.MessageServerResponse, content: content, body: plain(body)}, nil
+}
+
+// states tells what became of messages.
+func states(s *Session, request int64, ids []int64) tl.Object {
+	info := make([]byte, 0, len(ids))
+	for _, id := range ids {
+		info = append(info, s.state(id))
+	}
+	return &mt.MsgsStateInfo{ReqMsgID: request, Info: info}
+}
+
+// salts tells the only salt, which stays good.
+func salts(s *Session, request int64) tl.Object {
+	now := time.Now()
+	return &mt.FutureSalts{
+		ReqMsgID: request,
+		Now:      int32(now.Unix()),
+		Salts: []*mt.FutureSalt{{
+			ValidSince: int32(now.Unix()),
+			ValidUntil: int32(now.Add(saltValidity).Unix()),
+			Salt:       s.seq.currentSalt(),
+		}},
+	}
+}
+
+// destroy forgets another session of the client.
+func (p *peer) destroy(s *Session, id int64) tl.Object {
+	if id != s.name.id && p.server.removeSession(sessionName{key: s.name.key, id: id}) {
+		return &mt.DestroySessionOk{SessionID: id}
+	}
+	return &mt.DestroySessionNone{SessionID: id}
+}
+
+// dropped tells what became of a request that the client gave up.
+func dropped(s *Session, request int64) tl.Object {
+	if s.drop(request) {
+		return new(mt.RPCAnswerDroppedRunning)
+	}
+	return new(mt.RPCAnswerUnknown)
+}
