@@ -117,9 +117,9 @@ func (g *generator) genericCall(f *file, c *schema.Combinator) {
 	if isPlain(c) {
 		values := jen.Dict{}
 		for _, fl := range g.fields(c) {
-			arg := parameter(fl.name)
+			arg := parameter(fl.goName)
 			params = append(params, jen.Id(arg).Add(g.goType(fl.Type)))
-			values[jen.Id(fl.name)] = jen.Id(arg)
+			values[jen.Id(fl.goName)] = jen.Id(arg)
 		}
 		value = jen.Op("&").Id(g.names.structs[c]).Add(typeParams(c, false)).Values(values)
 	} else {

@@ -12,9 +12,9 @@ import (
 // field is a field with what emitting it needs to know.
 type field struct {
 	*schema.Field
-	g     *generator
-	owner *schema.Combinator
-	name  string // the Go name
+	g      *generator
+	owner  *schema.Combinator
+	goName string
 
 	isLength bool // of the object behind it
 }
@@ -23,7 +23,7 @@ type field struct {
 func (g *generator) fields(c *schema.Combinator) []field {
 	fields := make([]field, len(c.Fields))
 	for i, f := range c.Fields {
-		fields[i] = field{Field: f, g: g, owner: c, name: g.names.fieldNames[f]}
+		fields[i] = field{Field: f, g: g, owner: c, goName: g.names.fieldNames[f]}
 		if o, ok := f.Type.(*schema.Object); ok && o.Length != nil {
 			fields[i-1].isLength = true
 		}
@@ -41,16 +41,16 @@ func (f field) isWord() bool { return f.Bits != 0 }
 func (f field) isSilent() bool { return f.Cond == nil && isTrue(f.Type) || f.isLength }
 
 // unknown is the name of the struct's field for bits of the word that no field is behind.
-func (f field) unknown() string { return "unknown" + f.name }
+func (f field) unknown() string { return "unknown" + f.goName }
 
 // isOpt tells whether the struct holds the field as a tl.Opt.
 func (f field) isOpt() bool { return f.Cond != nil && !isTrue(f.Type) && !isNilable(f.Type) }
 
 // self is x.Title.
-func (f field) self() *jen.Statement { return jen.Id("x").Dot(f.name) }
+func (f field) self() *jen.Statement { return jen.Id("x").Dot(f.goName) }
 
 // path names the field in errors: messages.createChat.title.
-func (f field) path() string { return f.owner.Name + "." + f.Field.Name }
+func (f field) path() string { return f.owner.Name + "." + f.Name }
 
 // present is the expression that tells whether the field is set: x.Photo != nil.
 func (f field) present() *jen.Statement {
@@ -108,9 +108,9 @@ func (g *generator) structure(f *file, c *schema.Combinator) {
 				b.Id(fl.unknown()).Uint32()
 			case fl.isSilent():
 			case fl.isOpt():
-				b.Id(fl.name).Qual(tlPath, "Opt").Types(g.goType(fl.Type))
+				b.Id(fl.goName).Qual(tlPath, "Opt").Types(g.goType(fl.Type))
 			default:
-				b.Id(fl.name).Add(g.goType(fl.Type))
+				b.Id(fl.goName).Add(g.goType(fl.Type))
 			}
 		}
 	})
@@ -227,16 +227,16 @@ func (g *generator) computeWord(b *jen.Group, word field, all []field) {
 //	}
 func halfSet(b *jen.Group, word field, bit int, group []field) {
 	differs := jen.Null()
-	names := []string{group[0].Field.Name}
+	names := []string{group[0].Name}
 	for i, fl := range group[1:] {
 		if i > 0 {
 			differs.Op("||")
 		}
 		differs.Add(group[0].operand()).Op("!=").Add(fl.operand())
-		names = append(names, fl.Field.Name)
+		names = append(names, fl.Name)
 	}
 	b.If(differs).Block(jen.Id("e").Dot("HalfSet").Call(
-		jen.Lit(word.owner.Name), jen.Lit(fmt.Sprintf("%s.%d", word.Field.Name, bit)), jen.Lit(strings.Join(names, ", ")),
+		jen.Lit(word.owner.Name), jen.Lit(fmt.Sprintf("%s.%d", word.Name, bit)), jen.Lit(strings.Join(names, ", ")),
 	))
 }
 
@@ -302,7 +302,7 @@ func (g *generator) decode(f *file, c *schema.Combinator) {
 //		x.TTLPeriod = tl.Some(d.Int32("ttl_period"))
 //	}
 func (f field) decode(b *jen.Group) {
-	name := jen.Lit(f.Field.Name)
+	name := jen.Lit(f.Name)
 	switch {
 	case f.isWord():
 		local := f.g.names.local(f.Field)

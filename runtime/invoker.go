@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/tlgen-go/tlgen/tl"
 )
@@ -43,8 +44,8 @@ type Middleware func(next Invoker) Invoker
 
 // Chain wraps inv; the first middleware is the outermost.
 func Chain(inv Invoker, middleware ...Middleware) Invoker {
-	for i := len(middleware) - 1; i >= 0; i-- {
-		inv = middleware[i](inv)
+	for _, m := range slices.Backward(middleware) {
+		inv = m(inv)
 	}
 	return inv
 }

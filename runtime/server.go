@@ -77,8 +77,7 @@ func (s *Server) ServeTL(ctx context.Context, request, b []byte) ([]byte, error)
 			return b, nil
 		}
 	}
-	var refusal *Error
-	if errors.As(err, &refusal) {
+	if refusal, ok := errors.AsType[*Error](err); ok {
 		s.log().DebugContext(ctx, "request refused", "error", err)
 		return nil, refusal
 	}

@@ -236,11 +236,11 @@ func TestParsingAlwaysEnds(t *testing.T) {
 	require.NoError(t, err)
 	for i := range text {
 		file, _ := schema.Parse("cut.tl", text[:i])
-		schema.Resolve(file)
+		_, _ = schema.Resolve(file)
 		broken := append([]byte(nil), text...)
 		broken[i] ^= 0x15
 		file, _ = schema.Parse("broken.tl", broken)
-		schema.Resolve(file)
+		_, _ = schema.Resolve(file)
 	}
 }
 

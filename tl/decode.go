@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -116,7 +117,7 @@ func (d *Decoder) fail(field string, err error, want, met string) {
 // where spells the path to a field: messages.createChat.users[2].user_id.
 func (d *Decoder) where(field string) string {
 	var b strings.Builder
-	for _, f := range append(d.path[:len(d.path):len(d.path)], frame{name: field, item: noItem}) {
+	for _, f := range append(slices.Clip(d.path), frame{name: field, item: noItem}) {
 		if f.name != "" {
 			if b.Len() > 0 {
 				b.WriteByte('.')

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,7 +56,7 @@ func generate(cmd *cobra.Command, c *config, names []string) ([]*output, error) 
 	for i, p := range packages {
 		key := strings.Join(p.Schema, "\n")
 		if schemas[key] == nil {
-			if schemas[key], err = load(cmd.Context(), cmd, c.dir, p.Schema); err != nil {
+			if schemas[key], err = load(cmd, c.dir, p.Schema); err != nil {
 				return nil, err
 			}
 		}
@@ -69,15 +68,15 @@ func generate(cmd *cobra.Command, c *config, names []string) ([]*output, error) 
 }
 
 // load reads a schema, and prints what it is warned of.
-func load(ctx context.Context, cmd *cobra.Command, dir string, specs []string) (*schema.Schema, error) {
-	s, found, err := schema.Load(ctx, dir, specs...)
+func load(cmd *cobra.Command, dir string, specs []string) (*schema.Schema, error) {
+	s, found, err := schema.Load(cmd.Context(), dir, specs...)
 	if err != nil {
 		return nil, err
 	}
 	if err := found.Err(); err != nil {
 		return nil, err
 	}
-	printDiagnostics(cmd.ErrOrStderr(), found)
+	printDiagnostics(cmd, found)
 	return s, nil
 }
 

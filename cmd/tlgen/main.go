@@ -9,7 +9,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -50,19 +49,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	cmd, err := root.ExecuteContextC(ctx)
-	var found schema.Diagnostics
 	switch {
 	case err == nil:
 		return exitFine
 	case errors.Is(err, errFindings):
 		return exitFindings
-	case errors.As(err, &found):
-		printDiagnostics(stderr, found)
-	default:
-		fmt.Fprintf(stderr, "tlgen: %v\n", err)
-		if cmd != nil && errors.As(err, new(usageError)) {
-			fmt.Fprintf(stderr, "%s", cmd.UsageString())
-		}
+	}
+	if found, ok := errors.AsType[schema.Diagnostics](err); ok {
+		printDiagnostics(cmd, found)
+		return exitError
+	}
+	cmd.PrintErrf("tlgen: %v\n", err)
+	if _, ok := errors.AsType[usageError](err); ok {
+		cmd.PrintErr(cmd.UsageString())
 	}
 	return exitError
 }
@@ -73,10 +72,10 @@ type usageError struct{ error }
 func (e usageError) Unwrap() error { return e.error }
 
 // printDiagnostics prints every finding with its source line, and how many errors there are.
-func printDiagnostics(w io.Writer, found schema.Diagnostics) {
+func printDiagnostics(cmd *cobra.Command, found schema.Diagnostics) {
 	count := 0
 	for _, d := range found {
-		fmt.Fprint(w, d.Render())
+		cmd.PrintErr(d.Render())
 		if d.Severity == schema.Error {
 			count++
 		}
@@ -84,8 +83,8 @@ func printDiagnostics(w io.Writer, found schema.Diagnostics) {
 	switch count {
 	case 0:
 	case 1:
-		fmt.Fprintln(w, "1 error")
+		cmd.PrintErrln("1 error")
 	default:
-		fmt.Fprintf(w, "%d errors\n", count)
+		cmd.PrintErrf("%d errors\n", count)
 	}
 }

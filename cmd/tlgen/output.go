@@ -127,16 +127,20 @@ func writeOutputs(outputs []*output) (err error) {
 		}
 	}
 	for i, c := range changes {
-		if c.new == nil {
-			err = os.Remove(c.path)
-		} else if err = os.Rename(temporary[i], c.path); err == nil {
-			temporary[i] = ""
-		}
-		if err != nil {
+		if err := c.swap(temporary[i]); err != nil {
 			return err
 		}
+		temporary[i] = ""
 	}
 	return nil
+}
+
+// swap puts the new file in its place, or removes the old one.
+func (c change) swap(temporary string) error {
+	if c.new == nil {
+		return os.Remove(c.path)
+	}
+	return os.Rename(temporary, c.path)
 }
 
 // writeBeside writes text to a new file in the folder of path.

@@ -1,0 +1,38 @@
+# Everything but "check" and "conformance" needs Go alone.
+
+# The modules whose tests Go alone can run.
+MODULES := . runtime/gotd _examples/createchat
+# The folders that hold generated code beside its tlgen.yaml.
+GENERATED := runtime/internal/chat runtime/gotd/internal/mt runtime/gotd/internal/wrap _examples/createchat
+
+GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+LINTED := $(MODULES) runtime/conformance
+
+.DEFAULT_GOAL := help
+.PHONY: help run test generate check lint fresh tidy conformance
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 14
+
+run: ## generate the example, start its server and create a chat
+	cd _examples/createchat && go generate ./... && go run .
+
+test: ## run every test that needs Go alone, of the nested modules too
+	@set -e; for m in $(MODULES); do echo "cd $$m && go test ./..."; (cd $$m && go test ./...); done
+
+generate: ## write all generated code of the repository again
+	@set -e; for d in $(GENERATED); do go run ./cmd/tlgen generate -c $$d/tlgen.yaml; done
+
+check: lint fresh tidy ## format, lint, generated files fresh, go.mod tidy
+
+lint: ## golangci-lint, which is fetched when needed
+	@set -e; for m in $(LINTED); do echo "lint $$m"; (cd $$m && $(GOLANGCI) run -c $(CURDIR)/.golangci.yml ./...); done
+
+fresh: ## see that no generated file is stale
+	@set -e; for d in $(GENERATED); do go run ./cmd/tlgen generate --check -c $$d/tlgen.yaml; done
+
+tidy: ## see that every go.mod is tidy
+	@set -e; for m in $(LINTED); do (cd $$m && go mod tidy -diff); done
+
+conformance: ## compare with other implementations; compiling gotd's tg takes 5 GB
+	cd runtime/conformance && go test ./...
