@@ -9,7 +9,7 @@ GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.
 LINTED := $(MODULES) runtime/conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help run test generate check lint fresh tidy conformance
+.PHONY: help run test race generate check lint fresh tidy conformance
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -19,6 +19,11 @@ run: ## generate the example, start its server and create a chat
 
 test: ## run every test that needs Go alone, of the nested modules too
 	@set -e; for m in $(MODULES); do echo "cd $$m && go test ./..."; (cd $$m && go test ./...); done
+
+race: ## run the tests of what is concurrent under the race detector; needs a C compiler
+	cd runtime && go test -race .
+	cd runtime/gotd && go test -race .
+	cd _examples/createchat && go test -race .
 
 generate: ## write all generated code of the repository again
 	@set -e; for d in $(GENERATED); do go run ./cmd/tlgen generate -c $$d/tlgen.yaml; done

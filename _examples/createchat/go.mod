@@ -1,4 +1,4 @@
-module createchat
+module github.com/tlgen-go/tlgen/_examples/createchat
 
 go 1.26
 

@@ -18,11 +18,10 @@ import (
 	"os/signal"
 	"time"
 
+	"github.com/tlgen-go/tlgen/_examples/createchat/telegram"
+	"github.com/tlgen-go/tlgen/_examples/createchat/tg"
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/runtime/gotd"
-
-	"createchat/telegram"
-	"createchat/tg"
 )
 
 // timeout bounds the whole program.

@@ -7,10 +7,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/tlgen-go/tlgen/_examples/createchat/tg"
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
-
-	"createchat/tg"
 )
 
 // showRequest is middleware that prints every request as it is encoded.

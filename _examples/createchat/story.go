@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/tlgen-go/tlgen/_examples/createchat/telegram"
+	"github.com/tlgen-go/tlgen/_examples/createchat/tg"
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
-
-	"createchat/telegram"
-	"createchat/tg"
 )
 
 // story is the calls that the program makes, one after another.

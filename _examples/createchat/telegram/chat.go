@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tlgen-go/tlgen/_examples/createchat/tg"
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
-
-	"createchat/tg"
 )
 
 // A period after which messages are deleted is a number of whole days, at most a year.

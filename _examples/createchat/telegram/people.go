@@ -1,10 +1,9 @@
 package telegram
 
 import (
+	"github.com/tlgen-go/tlgen/_examples/createchat/tg"
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
-
-	"createchat/tg"
 )
 
 // person is whom u names.

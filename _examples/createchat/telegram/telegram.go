@@ -6,10 +6,9 @@ import (
 	"context"
 	"sync"
 
+	"github.com/tlgen-go/tlgen/_examples/createchat/tg"
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/runtime/gotd"
-
-	"createchat/tg"
 )
 
 // Telegram is the server's state: one caller, the people the caller may
