@@ -37,8 +37,8 @@ func TestWholeSchemas(t *testing.T) {
 }
 
 // samples are values of every combinator and their names: each optional field
-// present, absent and mixed, vectors of 0, 1 and 3 items, strings of the
-// lengths where the format changes.
+// present, absent and mixed, each constructor of a class that a field holds,
+// vectors of 0, 1 and 3 items, strings of the lengths where the format changes.
 func samples(s *schema.Schema) (names []string, values [][]byte) {
 	sampler := schematest.New(s, 1)
 	add := func(c *schema.Combinator, p schematest.Presence, items, text int) {
@@ -55,7 +55,26 @@ func samples(s *schema.Schema) (names []string, values [][]byte) {
 			add(c, schematest.Present, 0, 65_536)
 		}
 	}
+	for _, c := range s.Combinators() {
+		for _, f := range c.Fields {
+			for class := held(f.Type); class != nil && !sampler.Shown(class); {
+				add(c, schematest.Present, 1, 0)
+			}
+		}
+	}
 	return names, values
+}
+
+// held is the class whose boxed values a field of the type holds, or nil.
+func held(t schema.Type) *schema.Class {
+	switch t := t.(type) {
+	case *schema.Boxed:
+		return t.Class
+	case *schema.Vector:
+		return held(t.Item)
+	default:
+		return nil
+	}
 }
 
 // hasText tells whether a field of c is a string or bytes.

@@ -25,6 +25,7 @@ const (
 type Sampler struct {
 	rand   *rand.Rand
 	depths map[*schema.Class]int
+	chosen map[*schema.Class]int
 	buf    []byte
 
 	presence Presence
@@ -47,7 +48,9 @@ const (
 
 // New returns a Sampler for values of s.
 func New(s *schema.Schema, seed uint64) *Sampler {
-	return &Sampler{rand: rand.New(rand.NewPCG(seed, seed)), depths: depths(s)} //nolint:gosec // tests want repeatable values
+	return &Sampler{
+		rand: rand.New(rand.NewPCG(seed, seed)), depths: depths(s), chosen: map[*schema.Class]int{},
+	}
 }
 
 // Value is a boxed value of the constructor or function: its optional fields
@@ -183,10 +186,15 @@ func (s *Sampler) any() {
 	s.uint32(s.rand.Uint32())
 }
 
-// choose picks a constructor: any near the top, the one that ends soonest deep down.
+// Shown tells whether every constructor of c was part of some value.
+func (s *Sampler) Shown(c *schema.Class) bool { return s.chosen[c] >= len(c.Constructors) }
+
+// choose picks a constructor: one after another near the top, the one that
+// ends soonest deep down.
 func (s *Sampler) choose(c *schema.Class, level int) *schema.Combinator {
 	if level <= maxDepth {
-		return c.Constructors[s.rand.IntN(len(c.Constructors))]
+		s.chosen[c]++
+		return c.Constructors[s.chosen[c]%len(c.Constructors)]
 	}
 	best := c.Constructors[0]
 	for _, k := range c.Constructors[1:] {
