@@ -53,6 +53,7 @@ type scanner struct {
 	column   int // the characters of the line before mark
 	open     int // brackets that are open in the statement
 	comments []comment
+	unclosed lexer.Position // of a /* without its end; of line 0 where there is none
 }
 
 // comment is the text of one comment, without its marks.
@@ -129,6 +130,8 @@ func (s *scanner) skip() {
 			whole := rest[:2+len(text)]
 			if found {
 				whole = rest[:len(whole)+2]
+			} else {
+				s.unclosed = s.pos()
 			}
 			s.comment(whole, text)
 		default:
@@ -157,10 +160,7 @@ func (s *scanner) scan(rest string) (lexer.TokenType, int) {
 	case isDigit(c):
 		return tokNumber, span(rest, isDigit)
 	case c == '#':
-		if n := span(rest[1:], isHex); n > 0 {
-			return tokID, n + 1
-		}
-		return tokPunct, 1
+		return scanID(rest)
 	case strings.HasPrefix(rest, "---"):
 		return fenced(rest, "---", tokSection)
 	case strings.HasPrefix(rest, "==="):
@@ -170,6 +170,18 @@ func (s *scanner) scan(rest string) (lexer.TokenType, int) {
 	}
 	_, n := utf8.DecodeRuneInString(rest)
 	return tokBad, n
+}
+
+// scanID scans #1cb5c415, or the # that is a type.
+func scanID(rest string) (lexer.TokenType, int) {
+	switch n := span(rest[1:], isWord); {
+	case n == 0:
+		return tokPunct, 1
+	case n == span(rest[1:], isHex):
+		return tokID, n + 1
+	default:
+		return tokBad, n + 1
+	}
 }
 
 // scanName scans a name and what follows it closely: title, title: or flags.0?

@@ -46,6 +46,9 @@ func Parse(name string, source []byte) (*File, Diagnostics) {
 	for !p.lex.Peek().EOF() {
 		p.item()
 	}
+	if s.unclosed.Line > 0 {
+		p.report(s.unclosed, textRange(s.unclosed, "/*").End, "comment is not closed", "end it with */")
+	}
 	for _, c := range s.comments {
 		if m := layerComment.FindStringSubmatch(c.text); m != nil {
 			p.file.Layer, _ = strconv.Atoi(m[1])
@@ -133,7 +136,7 @@ func (p *parse) culprit(at lexer.Position) *lexer.Token {
 		if isForeign(t) {
 			return t
 		}
-		if t.EOF() || t.Value == ";" {
+		if t.EOF() || isMark(t) || t.Value == ";" {
 			if failed == nil {
 				failed = t
 			}
@@ -146,11 +149,14 @@ func (p *parse) culprit(at lexer.Position) *lexer.Token {
 // isForeign tells whether no statement can have the token.
 func isForeign(t *lexer.Token) bool { return t.Type == tokBad || t.Type == tokDeep }
 
+// isMark tells whether the token stands between statements.
+func isMark(t *lexer.Token) bool { return t.Type == tokSection || t.Type == tokLayerMark }
+
 // skipStatement passes over what is left of a statement.
 func (p *parse) skipStatement() {
 	for {
 		t := p.lex.Peek()
-		if t.EOF() || t.Type == tokSection {
+		if t.EOF() || isMark(t) {
 			return
 		}
 		p.lex.Next()
@@ -168,12 +174,12 @@ func (p *parse) missingSemicolon(failed lexer.Position) bool {
 	for {
 		t := p.lex.Peek()
 		newLine := t.EOF() || t.Pos.Line > last.Pos.Line
-		if sawResult && newLine && last.Value != "=" && t.Value != ";" {
+		if sawResult && newLine && last.Value != "=" && t.Value != ";" && !isForeign(last) {
 			end := tokenEnd(last)
 			p.report(end, lexer.Position{}, `missing ";" behind the statement`, "end the line with it")
 			return true
 		}
-		if t.EOF() || t.Pos.Offset > failed.Offset || t.Value == ";" {
+		if t.EOF() || isMark(t) || t.Pos.Offset > failed.Offset || t.Value == ";" {
 			p.lex.LoadCheckpoint(begin)
 			return false
 		}
@@ -191,6 +197,8 @@ func describe(t *lexer.Token, err participle.Error) string {
 		met = "end of file"
 	case t.Type == tokDeep:
 		return fmt.Sprintf("brackets nest deeper than %d", maxNesting)
+	case t.Type == tokBad && t.Value[0] == '#':
+		return fmt.Sprintf("%s is no id: an id has up to 8 hexadecimal digits", t.Value)
 	case t.Type == tokBad:
 		met = "character " + met
 	}

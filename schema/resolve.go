@@ -198,27 +198,35 @@ func (r *resolver) fields(d *declaration) {
 	}
 }
 
-// answer resolves the result of a function. A class that nothing else knows is
-// one without constructors: MTProto has a function whose answer never comes.
+// answerless are functions that nothing answers, so that their class has no constructor.
+var answerless = map[uint32]string{0x9299359f: "http_wait"}
+
+// answer resolves the result of a function.
 func (r *resolver) answer(d *declaration) {
 	a := d.statement.Result.single()
 	if a == nil {
 		r.errorf(d.file, d.statement.Result.span(), "name a type", "a sum is no type")
 		return
 	}
-	t := d.statement.Result.only()
-	if t != nil && t.isName(t.Name) && !r.known(d, t.Name) && !isLower(t.Name) && nearest(t.Name, r.typeNames()) == "" {
+	if t := d.statement.Result.only(); t != nil && answerless[d.ID] == d.Name && r.classes[t.Name] == nil {
 		class := &Class{Name: t.Name}
 		r.classes[t.Name] = class
 		r.schema.Classes = append(r.schema.Classes, class)
 	}
 	d.Result = r.application(d, a)
+	if d.Result != nil && d.Function && isNested(d.Result) {
+		r.errorf(d.file, d.statement.Result.span(), "answer with X itself", "an answer that holds a template argument is not understood")
+	}
 }
 
-// known tells whether a name means something in d.
-func (r *resolver) known(d *declaration, name string) bool {
-	return r.classes[name] != nil || r.constructors[name] != nil || name == "Object" ||
-		slices.Contains(primitives[:], name) || slices.Contains(d.Generics, name)
+// isNested tells whether a template argument is within a vector.
+func isNested(t Type) bool {
+	v, ok := t.(*Vector)
+	if !ok {
+		return false
+	}
+	_, answer := v.Item.(*Answer)
+	return answer || isNested(v.Item)
 }
 
 // template enters the names of {X:Type}.
@@ -254,11 +262,14 @@ func (r *resolver) field(d *declaration, p *param) {
 	if b, ok := f.Type.(*Bare); ok && f.Cond != nil && b.Constructor.Name == "true" {
 		f.Type = &Primitive{True}
 	}
-	if o, ok := f.Type.(*Object); ok {
+	if o, ok := f.Type.(*Object); ok && f.Cond == nil {
 		o.Length = lengthBefore(d)
 	}
-	if _, ok := f.Type.(*Answer); ok {
+	if _, ok := f.Type.(*Answer); ok || isNested(f.Type) {
 		r.errorf(d.file, at, "write !X for a function whose answer it is", "field %s is of an unknown type", p.Name)
+	}
+	if _, ok := f.Type.(*Query); ok && f.Cond != nil {
+		r.errorf(d.file, at, "make it a field that is always there", "query %s may be absent, so the answer has no type", p.Name)
 	}
 	d.Fields = append(d.Fields, f)
 }
@@ -338,17 +349,49 @@ func (r *resolver) term(d *declaration, t *term) Type {
 		r.errorf(d.file, rangeOf(t.Pos, t.EndPos, d.file), "a list is Vector<T>", "repetition is not understood in %s", d.Name)
 		return nil
 	case t.Group != nil:
-		if g := t.Group; len(g.Body.Terms) == 1 {
-			return r.application(d, g.Body.Terms[0])
-		}
-		r.errorf(d.file, rangeOf(t.Pos, t.EndPos, d.file), "name a type", "a sum is no type")
-		return nil
+		return r.group(d, t)
 	case t.Nat:
 		return &Primitive{Nat}
 	case t.Args != nil:
 		return r.generic(d, t)
 	}
 	return r.name(d, t)
+}
+
+// group resolves a type in parentheses, with a % before them or without.
+func (r *resolver) group(d *declaration, t *term) Type {
+	at := rangeOf(t.Pos, t.EndPos, d.file)
+	body := t.Group.Body.single()
+	switch {
+	case body == nil:
+		r.errorf(d.file, at, "name a type", "a sum is no type")
+		return nil
+	case t.Bang || t.Group.Name != "" || t.Group.Cond != nil:
+		r.errorf(d.file, at, "write the type alone", "these parentheses hold more than a type")
+		return nil
+	}
+	inner := r.application(d, body)
+	if !t.Percent || inner == nil {
+		return inner
+	}
+	switch inner := inner.(type) {
+	case *Vector:
+		return &Vector{Item: inner.Item}
+	case *Boxed:
+		return r.bare(d, inner.Class, at)
+	default:
+		return inner
+	}
+}
+
+// bare is the only constructor of the class, without its id.
+func (r *resolver) bare(d *declaration, class *Class, at Range) Type {
+	if len(class.Constructors) == 1 {
+		return &Bare{class.Constructors[0]}
+	}
+	r.errorf(d.file, at, "write the constructor's name",
+		"class %s has %d constructors, so %% does not say which", class.Name, len(class.Constructors))
+	return nil
 }
 
 // generic resolves Vector<T>.
@@ -371,6 +414,9 @@ func (r *resolver) name(d *declaration, t *term) Type {
 		return &Query{t.Name}
 	case slices.Contains(d.Generics, t.Name):
 		return &Answer{t.Name}
+	case t.Bang:
+		r.errorf(d.file, textRange(t.Pos, "!"+t.Name), "it stands before a template argument, as in {X:Type} query:!X", "! has no meaning here")
+		return nil
 	case t.Name == "Object":
 		return &Object{}
 	case t.Name == "nat":
@@ -386,11 +432,7 @@ func (r *resolver) name(d *declaration, t *term) Type {
 		if !t.Percent {
 			return &Boxed{class}
 		}
-		if len(class.Constructors) == 1 {
-			return &Bare{class.Constructors[0]}
-		}
-		r.errorf(d.file, textRange(t.Pos, "%"+t.Name), "write the constructor's name", "class %s has %d constructors, so %% does not say which", t.Name, len(class.Constructors))
-		return nil
+		return r.bare(d, class, textRange(t.Pos, "%"+t.Name))
 	}
 	if t.Name == "true" {
 		return &Primitive{True}

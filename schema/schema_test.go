@@ -268,3 +268,12 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestAMarkBeforeParenthesesReachesTheType(t *testing.T) {
+	s := resolve(t, "ip a:int = Ip;\nx a:%(Vector int) b:%(Ip) c:(Vector %Ip) d:%(%Ip) = X;")
+	var types []string
+	for _, f := range s.Classes[1].Constructors[0].Fields {
+		types = append(types, f.Type.String())
+	}
+	assert.Equal(t, []string{"vector<int>", "ip", "Vector<ip>", "ip"}, types)
+}

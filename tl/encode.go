@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 )
 
 // maxString is the longest string that three length bytes can say.
@@ -11,15 +13,17 @@ const maxString = 1<<24 - 1
 
 // Encoder appends values to a buffer. After an error it goes on without
 // meaning, and Bytes returns the first error.
+//
+// The name that a write takes is the field's, for the error's path.
 type Encoder struct {
 	buf []byte
-	err error
+	err *EncodeError
 }
 
 // NewEncoder returns an Encoder that appends to b.
 func NewEncoder(b []byte) *Encoder { return &Encoder{buf: b} }
 
-// Bytes returns the buffer with all that was appended, or the first error.
+// Bytes returns the buffer with all that was appended, or the first error, an *EncodeError.
 func (e *Encoder) Bytes() ([]byte, error) {
 	if e.err != nil {
 		return nil, e.err
@@ -27,28 +31,42 @@ func (e *Encoder) Bytes() ([]byte, error) {
 	return e.buf, nil
 }
 
-// Err returns the first error.
-func (e *Encoder) Err() error { return e.err }
+// Failed tells whether there was an error.
+func (e *Encoder) Failed() bool { return e.err != nil }
 
-// Fail records err unless there was one before.
-func (e *Encoder) Fail(err error) {
+// fail records the first error.
+func (e *Encoder) fail(path string, err error, detail string) {
 	if e.err == nil {
-		e.err = err
+		e.err = &EncodeError{Path: path, Err: err, Detail: detail}
 	}
 }
 
-// Missing records that field, which is required, is nil.
-func (e *Encoder) Missing(field string) {
-	e.Fail(&EncodeError{Field: field, Err: ErrMissing})
+// Within puts the field before the path of the error, on the way out of it.
+func (e *Encoder) Within(field string) {
+	if e.err.Path == "" {
+		e.err.Path = field
+		return
+	}
+	e.err.Path = field + "." + e.err.Path
 }
 
-// HalfSet records that of the fields of combinator that share the bit of the
-// flags word some are set and some are not.
-func (e *Encoder) HalfSet(combinator, bit, fields string) {
-	e.Fail(&EncodeError{
-		Field: combinator, Err: ErrHalfSet,
-		Detail: fmt.Sprintf("set all or none of %s (%s)", fields, bit),
-	})
+// Item puts the number of the item behind the first field of the error's path,
+// which is the vector that the item is in.
+func (e *Encoder) Item(i int) {
+	end := strings.IndexAny(e.err.Path, ".[")
+	if end < 0 {
+		end = len(e.err.Path)
+	}
+	e.err.Path = e.err.Path[:end] + "[" + strconv.Itoa(i) + "]" + e.err.Path[end:]
+}
+
+// Missing records that field, which is required, is nil.
+func (e *Encoder) Missing(field string) { e.fail(field, ErrMissing, "") }
+
+// HalfSet records that of the fields that share the bit of a flags word some
+// are set and some are not.
+func (e *Encoder) HalfSet(bit, fields string) {
+	e.fail("", ErrHalfSet, fmt.Sprintf("set all or none of %s (%s)", fields, bit))
 }
 
 // Uint32 appends a #, or an id.
@@ -78,33 +96,30 @@ func (e *Encoder) Bool(v bool) {
 func (e *Encoder) Raw(b []byte) { e.buf = append(e.buf, b...) }
 
 // String appends a string: its length, its bytes and zeros up to a multiple of four.
-func (e *Encoder) String(v string) {
-	if e.prefix(len(v)) {
+func (e *Encoder) String(v, field string) {
+	if e.prefix(len(v), field) {
 		e.buf = append(e.buf, v...)
 		e.pad(len(v))
 	}
 }
 
 // ByteString appends a bytes value, which has the form of a string.
-func (e *Encoder) ByteString(v []byte) {
-	if e.prefix(len(v)) {
+func (e *Encoder) ByteString(v []byte, field string) {
+	if e.prefix(len(v), field) {
 		e.buf = append(e.buf, v...)
 		e.pad(len(v))
 	}
 }
 
 // prefix appends a string's length: one byte up to 253, else 254 and three.
-func (e *Encoder) prefix(n int) bool {
+func (e *Encoder) prefix(n int, field string) bool {
 	switch {
 	case n <= 253:
 		e.buf = append(e.buf, byte(n))
 	case n <= maxString:
 		e.buf = append(e.buf, 254, byte(n), byte(n>>8), byte(n>>16))
 	default:
-		e.Fail(&EncodeError{
-			Field: "string", Err: ErrLimit,
-			Detail: fmt.Sprintf("%d bytes, the format ends at %d", n, maxString),
-		})
+		e.fail(field, ErrLimit, fmt.Sprintf("%d bytes, the format ends at %d", n, maxString))
 		return false
 	}
 	return true
@@ -121,27 +136,32 @@ func (e *Encoder) pad(n int) {
 }
 
 // Count appends the number of items of a bare vector.
-func (e *Encoder) Count(n int) {
+func (e *Encoder) Count(n int, field string) {
 	if n > math.MaxInt32 {
-		e.Fail(&EncodeError{Field: "vector", Err: ErrLimit, Detail: fmt.Sprintf("%d items", n)})
+		e.fail(field, ErrLimit, fmt.Sprintf("%d items", n))
 		return
 	}
 	e.Uint32(uint32(n))
 }
 
 // Vector appends the head of a boxed vector: its id and the number of items.
-func (e *Encoder) Vector(n int) {
+func (e *Encoder) Vector(n int, field string) {
 	e.Uint32(VectorTypeID)
-	e.Count(n)
+	e.Count(n, field)
 }
 
-// Object appends the boxed value v, which must not be nil; field names it in errors.
+// Object appends the boxed value v, which must not be nil.
 func (e *Encoder) Object(v Object, field string) {
-	if v == nil {
+	switch {
+	case e.Failed():
+	case v == nil:
 		e.Missing(field)
-		return
+	default:
+		v.EncodeTL(e)
+		if e.Failed() {
+			e.Within(field)
+		}
 	}
-	v.EncodeTL(e)
 }
 
 // SizedObject appends the length of the boxed value v in bytes, an int, and v.

@@ -59,8 +59,8 @@ func (e *DecodeError) Unwrap() error { return e.Err }
 
 // EncodeError tells which value cannot be encoded, and why.
 type EncodeError struct {
-	// Field is the combinator and the field: messages.createChat.title.
-	Field string
+	// Path leads to it from the outermost value: messages.createChat.users[2].
+	Path string
 	// Detail says more than Err, or nothing.
 	Detail string
 	// Err is one of the package's errors.
@@ -69,7 +69,7 @@ type EncodeError struct {
 
 // Error implements error.
 func (e *EncodeError) Error() string {
-	s := e.Field + ": " + e.Err.Error()
+	s := "encode " + e.Path + ": " + e.Err.Error()
 	if e.Detail != "" {
 		s += ": " + e.Detail
 	}

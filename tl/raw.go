@@ -26,7 +26,7 @@ func (*Raw) TypeName() string { return "Object" }
 // EncodeTL writes the bytes as they are.
 func (r *Raw) EncodeTL(e *Encoder) {
 	if r == nil || len(*r) < 4 {
-		e.Missing("Object")
+		e.Missing("")
 		return
 	}
 	e.Raw(*r)
@@ -65,7 +65,7 @@ func (q *Query[R]) DecodeResult(d *Decoder) (r R, err error) {
 func (q *Query[R]) EncodeResult(e *Encoder, r R) {
 	raw, ok := any(&r).(*Raw)
 	if !ok {
-		e.Missing("answer to an encoded query")
+		e.fail("", ErrMissing, "the answer to an encoded query has to be a Raw")
 		return
 	}
 	raw.EncodeTL(e)

@@ -6,7 +6,10 @@
 // "Binary Data Serialization" of Telegram's MTProto documentation.
 package tl
 
-import "fmt"
+import (
+	"fmt"
+	"reflect"
+)
 
 // Generated code checks at compile time that the package it was generated for
 // and this one fit, by constants that overflow where they do not.
@@ -50,19 +53,35 @@ type Function[R any] interface {
 
 // Append appends the boxed value v to b. On an error b comes back as it was.
 func Append(b []byte, v Object) ([]byte, error) {
+	if v == nil {
+		return b, &EncodeError{Path: "Object", Err: ErrMissing}
+	}
 	e := Encoder{buf: b}
 	v.EncodeTL(&e)
 	if e.err != nil {
-		return b, fmt.Errorf("encode %s: %w", v.TypeName(), e.err)
+		e.Within(v.TypeName())
+		return b, e.err
 	}
 	return e.buf, nil
 }
 
 // Decode reads the boxed value v, which must be all that b holds.
 func Decode(b []byte, v Object, opts ...Option) error {
+	if isNil(v) {
+		return fmt.Errorf("decode into %T: %w", v, ErrMissing)
+	}
 	d := NewDecoder(b, opts...)
 	if err := v.DecodeTL(d); err != nil {
 		return err
 	}
 	return d.Done()
+}
+
+// isNil tells whether v is nil, or holds a nil pointer.
+func isNil(v Object) bool {
+	if v == nil {
+		return true
+	}
+	p := reflect.ValueOf(v)
+	return p.Kind() == reflect.Pointer && p.IsNil()
 }

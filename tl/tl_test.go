@@ -26,14 +26,14 @@ func TestPrimitivesOnTheWire(t *testing.T) {
 		"double":           {func(e *tl.Encoder) { e.Double(1) }, "000000000000f03f"},
 		"boolTrue":         {func(e *tl.Encoder) { e.Bool(true) }, "b5757299"},
 		"boolFalse":        {func(e *tl.Encoder) { e.Bool(false) }, "379779bc"},
-		"empty string":     {func(e *tl.Encoder) { e.String("") }, "00000000"},
-		"three bytes":      {func(e *tl.Encoder) { e.ByteString([]byte("abc")) }, "03616263"},
-		"four letters":     {func(e *tl.Encoder) { e.String("abcd") }, "0461626364000000"},
-		"vector":           {func(e *tl.Encoder) { e.Vector(2) }, "15c4b51c02000000"},
-		"bare vector":      {func(e *tl.Encoder) { e.Count(2) }, "02000000"},
-		"253 letters":      {func(e *tl.Encoder) { e.String(strings.Repeat("a", 253)) }, "fd" + strings.Repeat("61", 253) + "0000"},
-		"254 letters":      {func(e *tl.Encoder) { e.String(strings.Repeat("a", 254)) }, "fefe0000" + strings.Repeat("61", 254) + "0000"},
-		"65,536 letters":   {func(e *tl.Encoder) { e.String(strings.Repeat("a", 65_536)) }, "fe000001" + strings.Repeat("61", 65_536)},
+		"empty string":     {func(e *tl.Encoder) { e.String("", "") }, "00000000"},
+		"three bytes":      {func(e *tl.Encoder) { e.ByteString([]byte("abc"), "") }, "03616263"},
+		"four letters":     {func(e *tl.Encoder) { e.String("abcd", "") }, "0461626364000000"},
+		"vector":           {func(e *tl.Encoder) { e.Vector(2, "") }, "15c4b51c02000000"},
+		"bare vector":      {func(e *tl.Encoder) { e.Count(2, "") }, "02000000"},
+		"253 letters":      {func(e *tl.Encoder) { e.String(strings.Repeat("a", 253), "") }, "fd" + strings.Repeat("61", 253) + "0000"},
+		"254 letters":      {func(e *tl.Encoder) { e.String(strings.Repeat("a", 254), "") }, "fefe0000" + strings.Repeat("61", 254) + "0000"},
+		"65,536 letters":   {func(e *tl.Encoder) { e.String(strings.Repeat("a", 65_536), "") }, "fe000001" + strings.Repeat("61", 65_536)},
 		"object of 4 byte": {func(e *tl.Encoder) { r := tl.Raw{1, 2, 3, 4}; e.SizedObject(&r, "") }, "0400000001020304"},
 	} {
 		e := tl.NewEncoder([]byte{0xaa})
@@ -50,7 +50,7 @@ func TestPrimitivesFromTheWire(t *testing.T) {
 	e.Int64(math.MinInt64)
 	e.Double(math.Inf(-1))
 	e.Bool(true)
-	e.String("é")
+	e.String("é", "")
 	e.Raw(make([]byte, 16+32+64))
 	b, err := e.Bytes()
 	require.NoError(t, err)
@@ -86,10 +86,10 @@ func TestLongAndDirtyStringsAreReadUnlessStrict(t *testing.T) {
 
 func TestStringsBeyondTheFormatAreRefused(t *testing.T) {
 	e := tl.NewEncoder(nil)
-	e.String(string(make([]byte, 1<<24)))
+	e.String(string(make([]byte, 1<<24)), "title")
 	_, err := e.Bytes()
 	require.ErrorIs(t, err, tl.ErrLimit)
-	require.EqualError(t, err, "string: limit exceeded: 16777216 bytes, the format ends at 16777215")
+	require.EqualError(t, err, "encode title: limit exceeded: 16777216 bytes, the format ends at 16777215")
 }
 
 func TestErrorsStickAndSayWhere(t *testing.T) {
@@ -116,9 +116,9 @@ func TestErrorsStickAndSayWhere(t *testing.T) {
 
 func TestTruncationIsAnErrorAtEveryByte(t *testing.T) {
 	e := tl.NewEncoder(nil)
-	e.Vector(2)
-	e.String("hello")
-	e.String(strings.Repeat("x", 300))
+	e.Vector(2, "")
+	e.String("hello", "")
+	e.String(strings.Repeat("x", 300), "")
 	whole, err := e.Bytes()
 	require.NoError(t, err)
 	for n := range whole {
@@ -184,6 +184,10 @@ func TestRawKeepsBytes(t *testing.T) {
 	empty := tl.Raw{}
 	_, err = empty.AppendTL(nil)
 	require.ErrorIs(t, err, tl.ErrMissing)
+	_, err = tl.Append(nil, nil)
+	require.ErrorIs(t, err, tl.ErrMissing)
+	require.ErrorIs(t, tl.Decode(value, nil), tl.ErrMissing)
+	require.ErrorIs(t, tl.Decode(value, (*tl.Raw)(nil)), tl.ErrMissing)
 }
 
 func TestSizedObjectTakesItsLength(t *testing.T) {
