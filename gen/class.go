@@ -59,20 +59,34 @@ func (g *generator) sealed(f *file, c *schema.Class) {
 // encodeClass emits
 //
 //	func encodeInputUserClass(e *tl.Encoder, x InputUserClass, field string) {
-//		if x == nil {
+//		switch {
+//		case e.Failed():
+//		case x == nil:
 //			e.Missing(field)
-//			return
+//		default:
+//			x.EncodeTL(e)
+//			if e.Failed() {
+//				e.Within(field)
+//			}
 //		}
-//		x.EncodeTL(e)
 //	}
 func (g *generator) encodeClass(f *file, c *schema.Class) {
 	f.Line()
-	f.Func().Id("encode"+g.names.class(c)).Params(encoder(), jen.Id("x").Add(g.classType(c)), jen.Id("field").String()).Block(
-		jen.If(jen.Id("x").Op("==").Nil()).Block(
-			jen.Id("e").Dot("Missing").Call(jen.Id("field")),
-			jen.Return(),
+	f.Func().Id("encode"+g.names.class(c)).
+		Params(encoder(), jen.Id("x").Add(g.classType(c)), jen.Id("field").String()).
+		Block(encodeNested("EncodeTL"))
+}
+
+// encodeNested emits what calls the method of x, or says that x is nil.
+func encodeNested(method string) *jen.Statement {
+	failed := func() *jen.Statement { return jen.Id("e").Dot("Failed").Call() }
+	return jen.Switch().Block(
+		jen.Case(failed()),
+		jen.Case(jen.Id("x").Op("==").Nil()).Block(jen.Id("e").Dot("Missing").Call(jen.Id("field"))),
+		jen.Default().Block(
+			jen.Id("x").Dot(method).Call(jen.Id("e")),
+			jen.If(failed()).Block(jen.Id("e").Dot("Within").Call(jen.Id("field"))),
 		),
-		jen.Id("x").Dot("EncodeTL").Call(jen.Id("e")),
 	)
 }
 

@@ -45,7 +45,7 @@ func (g *generator) decodeResult(f *file, c *schema.Combinator) {
 	f.Comment("DecodeResult reads the answer.")
 	if a, ok := c.Result.(*schema.Answer); ok {
 		g.method(f, c, "x", "DecodeResult").Params(decoder()).Params(g.resultType(c), jen.Error()).Block(
-			jen.Return(jen.Id("x").Dot(g.names.fieldNames[queryOf(c, a.Name)]).Dot("DecodeResult").Call(jen.Id("d"))),
+			jen.Return(jen.Qual(tlPath, "DecodeAnswer").Call(jen.Id("d"), jen.Id("x").Dot(g.names.fieldNames[queryOf(c, a.Name)]))),
 		)
 		return
 	}
@@ -57,19 +57,19 @@ func (g *generator) decodeResult(f *file, c *schema.Combinator) {
 // encodeResult emits
 //
 //	func (*MessagesCreateChatRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
-//		encodeUpdatesClass(e, r, "messages.createChat.result")
+//		encodeUpdatesClass(e, r, "result")
 //	}
 func (g *generator) encodeResult(f *file, c *schema.Combinator) {
 	f.Comment("EncodeResult writes the answer.")
 	params := []jen.Code{encoder(), jen.Id("r").Add(g.resultType(c))}
 	if a, ok := c.Result.(*schema.Answer); ok {
 		g.method(f, c, "x", "EncodeResult").Params(params...).Block(
-			jen.Id("x").Dot(g.names.fieldNames[queryOf(c, a.Name)]).Dot("EncodeResult").Call(jen.Id("e"), jen.Id("r")),
+			jen.Qual(tlPath, "EncodeAnswer").Call(jen.Id("e"), jen.Id("x").Dot(g.names.fieldNames[queryOf(c, a.Name)]), jen.Id("r")),
 		)
 		return
 	}
 	g.method(f, c, "", "EncodeResult").Params(params...).BlockFunc(func(b *jen.Group) {
-		g.write(b, c.Result, jen.Id("r"), c.Name+".result")
+		g.write(b, c.Result, jen.Id("r"), "result")
 	})
 }
 
@@ -81,7 +81,7 @@ func (g *generator) encodeResult(f *file, c *schema.Combinator) {
 //
 // A request without fields is no parameter.
 func (g *generator) clientMethod(f *file, c *schema.Combinator) {
-	name := g.names.method(c)
+	name := g.names.calls[c]
 	params := []jen.Code{jen.Id("ctx").Qual("context", "Context")}
 	request := jen.Id("r")
 	if len(c.Fields) > 0 {
@@ -110,14 +110,14 @@ func callComment(f *file, name string, c *schema.Combinator) {
 //
 // A function with optional fields takes its request instead of their values.
 func (g *generator) genericCall(f *file, c *schema.Combinator) {
-	name := g.names.method(c)
+	name := g.names.calls[c]
 	request := jen.Op("*").Id(g.names.structs[c]).Add(typeParams(c, false))
 	params := []jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("inv").Qual(runtimePath, "Invoker")}
 	value := jen.Id("r")
 	if isPlain(c) {
-		values := jen.Dict{}
+		values, taken := jen.Dict{}, newScope(locals)
 		for _, fl := range g.fields(c) {
-			arg := parameter(fl.goName)
+			arg := taken.free(parameter(fl.goName))
 			params = append(params, jen.Id(arg).Add(g.goType(fl.Type)))
 			values[jen.Id(fl.goName)] = jen.Id(arg)
 		}

@@ -54,10 +54,10 @@ type File struct {
 // Generate writes Go for all that s declares, the files in a fixed order.
 // The same schema and configuration give the same bytes.
 func Generate(s *schema.Schema, c Config) ([]File, error) {
-	g := &generator{schema: s, config: c, names: newNames(s)}
-	if err := g.check(); err != nil {
+	if err := check(s); err != nil {
 		return nil, err
 	}
+	g := &generator{schema: s, config: c, names: newNames(s), fileNames: scope{}}
 	g.find()
 	for _, namespace := range g.namespaces() {
 		g.namespace(namespace)
@@ -80,6 +80,8 @@ type generator struct {
 	config Config
 	names  *names
 	files  []*file
+	// fileNames are taken, in small letters: some file systems know no others.
+	fileNames scope
 	// boxed and bare are the classes and constructors that a field, an item or
 	// an answer holds: the ones that need functions to read and write them.
 	boxed map[*schema.Class]bool
@@ -100,37 +102,6 @@ func (g *generator) newFile(name string) *file {
 	f.ImportNames(map[string]string{tlPath: "tl", runtimePath: "runtime", "context": "context"})
 	g.files = append(g.files, f)
 	return f
-}
-
-// check refuses what has no form in Go.
-func (g *generator) check() error {
-	for _, f := range g.schema.Functions {
-		if a, ok := f.Result.(*schema.Answer); ok && queryOf(f, a.Name) == nil {
-			return fmt.Errorf("%s:%d:%d: the answer of %s is of type %s, but no field is a query for it",
-				f.Range.File, f.Range.Start.Line, f.Range.Start.Column, f.Name, a.Name)
-		}
-	}
-	for _, c := range g.schema.Combinators() {
-		for i, f := range c.Fields {
-			if isOpen(f.Type) && i < len(c.Fields)-1 {
-				return fmt.Errorf("%s:%d:%d: field %s of %s may be of any length, so it has to be the last",
-					f.Range.File, f.Range.Start.Line, f.Range.Start.Column, f.Name, c.Name)
-			}
-		}
-	}
-	return nil
-}
-
-// isOpen tells whether a value of the type ends where the input does.
-func isOpen(t schema.Type) bool {
-	switch t := t.(type) {
-	case *schema.Object:
-		return t.Length == nil
-	case *schema.Query:
-		return true
-	case *schema.Primitive, *schema.Boxed, *schema.Bare, *schema.Vector, *schema.Answer:
-	}
-	return false
 }
 
 // find notes which classes and constructors are held somewhere.
@@ -187,12 +158,9 @@ func namespaceOf(name string) string {
 
 // namespace writes the file of one namespace: tl.messages.go.
 func (g *generator) namespace(ns string) {
-	name := "tl.go"
-	if ns != "" {
-		name = "tl." + strings.ToLower(ns) + ".go"
-	}
-	f := g.newFile(name)
+	f := g.newFile(g.fileName(ns))
 	if ns == "" {
+		g.packageComment(f)
 		g.generation(f)
 	}
 	for _, c := range g.schema.Classes {
@@ -208,6 +176,37 @@ func (g *generator) namespace(ns string) {
 		if c.Function {
 			g.function(f, c)
 		}
+	}
+}
+
+// fileName is tl.messages.go for the namespace messages. A name never ends as
+// those do that the go command reserves.
+func (g *generator) fileName(ns string) string {
+	if ns == "" {
+		return "tl.go"
+	}
+	name := "tl." + strings.ToLower(ns)
+	if strings.HasSuffix(name, "_test") {
+		name += "_"
+	}
+	return g.fileNames.free(name) + ".go"
+}
+
+// packageComment says what the package is and where a reader begins.
+func (g *generator) packageComment(f *file) {
+	layer := ""
+	if g.schema.Layer != 0 {
+		layer = fmt.Sprintf(", layer %d", g.schema.Layer)
+	}
+	f.PackageComment(fmt.Sprintf("Package %s is generated from a TL schema%s: %d classes and %d functions.",
+		g.config.Package, layer, len(g.schema.Classes), len(g.schema.Functions)))
+	f.PackageComment("Constructors and requests are structs, classes of several constructors are")
+	f.PackageComment("sealed interfaces.")
+	if g.config.Client {
+		f.PackageComment("Calls begin at NewClient.")
+	}
+	if g.config.Server {
+		f.PackageComment("Answers begin at NewServer.")
 	}
 }
 
@@ -271,5 +270,7 @@ func (f *file) text() (File, error) {
 	if err != nil {
 		return File{}, fmt.Errorf("format %s: %w", f.name, err)
 	}
+	// The standard library's imports are a group of their own.
+	text = bytes.Replace(text, []byte("\t\"context\"\n"), []byte("\t\"context\"\n\n"), 1)
 	return File{Name: f.name, Content: text}, nil
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/doc"
 	"go/token"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -19,11 +21,21 @@ var acronyms = words(`
 // spellings are words that gotd writes in a way of its own.
 var spellings = map[string]string{"smsjobs": "SMSJobs", "tcpo": "TCPObfuscated"}
 
-// reserved are the package's own identifiers, which no combinator may take.
-var reserved = words(`Client NewClient Server NewServer Envelope UpdateDispatcher NewUpdateDispatcher New Layer`)
+// reserved are the package's own identifiers, which nothing of a schema may take.
+var reserved = words(`Client NewClient Server NewServer Envelope UpdateDispatcher NewUpdateDispatcher New Layer R`)
 
 // methods are the generated methods, which no field may be called like.
 var methods = words(`TypeID TypeName EncodeTL AppendTL DecodeTL EncodeResult DecodeResult`)
+
+// clientMethods are those that Client has beside those of functions.
+var clientMethods = words(`Invoker`)
+
+// dispatcherMethods are those that UpdateDispatcher has beside those of updates.
+var dispatcherMethods = words(`OnOther OnError Handles Deliver DeliverGap Report Settle Dispatch HandleUpdates HandleGap
+	Middleware UpdateMux`)
+
+// envelopeFields are those that Envelope has beside those that come with updates.
+var envelopeFields = words(`Request`)
 
 // locals are names that generated functions use themselves.
 var locals = words(`d e x v ok tl runtime context field ctx inv r h`)
@@ -38,21 +50,40 @@ func words(list string) map[string]bool {
 
 // names gives every class, combinator and field its Go name.
 type names struct {
-	taken      map[string]bool
+	taken      scope // of the package
 	classes    map[*schema.Class]string
 	structs    map[*schema.Combinator]string
+	calls      map[*schema.Combinator]string // methods of Client, and functions
 	fieldNames map[*schema.Field]string
+}
+
+// scope is a set of names of which each is given once.
+type scope map[string]bool
+
+// newScope is a scope in which the names are taken already.
+func newScope(taken map[string]bool) scope { return scope(maps.Clone(taken)) }
+
+// free takes the name, or the name with a number where it is taken already,
+// itself or in one of the forms, such as %sTypeID, which it takes as well.
+func (s scope) free(name string, forms ...string) string {
+	forms = append(forms, "%s")
+	unique := name
+	isTaken := func(form string) bool { return s[fmt.Sprintf(form, unique)] }
+	for i := 2; slices.ContainsFunc(forms, isTaken); i++ {
+		unique = fmt.Sprintf("%s%d", name, i)
+	}
+	for _, form := range forms {
+		s[fmt.Sprintf(form, unique)] = true
+	}
+	return unique
 }
 
 // newNames names all that s declares. Names are given in the order of the
 // schema, constructors first, so they do not depend on anything else.
 func newNames(s *schema.Schema) *names {
 	n := &names{
-		taken: map[string]bool{}, classes: map[*schema.Class]string{},
-		structs: map[*schema.Combinator]string{}, fieldNames: map[*schema.Field]string{},
-	}
-	for w := range reserved {
-		n.taken[w] = true
+		taken: newScope(reserved), classes: map[*schema.Class]string{}, structs: map[*schema.Combinator]string{},
+		calls: map[*schema.Combinator]string{}, fieldNames: map[*schema.Field]string{},
 	}
 	for _, c := range s.Classes {
 		superseded := n.superseded(c)
@@ -61,16 +92,22 @@ func newNames(s *schema.Schema) *names {
 			if superseded[k] {
 				name += fmt.Sprintf("Layer%d", k.Layer)
 			}
-			n.structs[k] = n.free(name, "TypeID")
+			n.structs[k] = n.taken.free(name, "%sTypeID")
 			n.fields(k)
 		}
 	}
-	for _, f := range s.Functions {
-		n.structs[f] = n.free(exported(f.Name)+"Request", "TypeID")
-		n.fields(f)
-	}
 	for _, c := range s.Classes {
-		n.classes[c] = n.free(exported(c.Name)+"Class", "")
+		n.classes[c] = n.taken.free(exported(c.Name)+"Class", "Decode%s")
+	}
+	client := newScope(clientMethods)
+	for _, f := range s.Functions {
+		n.structs[f] = n.taken.free(exported(f.Name)+"Request", "%sTypeID")
+		n.fields(f)
+		calls := client
+		if len(f.Generics) > 0 {
+			calls = n.taken
+		}
+		n.calls[f] = calls.free(exported(f.Name))
 	}
 	return n
 }
@@ -87,43 +124,16 @@ func (n *names) superseded(c *schema.Class) map[*schema.Combinator]bool {
 	return old
 }
 
-// free is the name, or the name with a number where it is taken, alone or with the suffix.
-func (n *names) free(name, suffix string) string {
-	unique := name
-	for i := 2; n.taken[unique] || suffix != "" && n.taken[unique+suffix]; i++ {
-		unique = fmt.Sprintf("%s%d", name, i)
-	}
-	n.taken[unique] = true
-	if suffix != "" {
-		n.taken[unique+suffix] = true
-	}
-	return unique
-}
-
 // fields names the fields of c.
 func (n *names) fields(c *schema.Combinator) {
-	taken := map[string]bool{}
+	fields := newScope(methods)
 	for _, f := range c.Fields {
-		name := exported(f.Name)
-		if methods[name] {
-			name += "Field"
-		}
-		unique := name
-		for i := 2; taken[unique]; i++ {
-			unique = fmt.Sprintf("%s%d", name, i)
-		}
-		taken[unique] = true
-		n.fieldNames[f] = unique
+		n.fieldNames[f] = fields.free(exported(f.Name))
 	}
 }
 
 // class is the Go name of a class: InputUserClass.
 func (n *names) class(c *schema.Class) string { return n.classes[c] }
-
-// method is the Go name of a function without its suffix: MessagesCreateChat.
-func (n *names) method(f *schema.Combinator) string {
-	return strings.TrimSuffix(n.structs[f], "Request")
-}
 
 // local is the name of the variable that holds a flags word.
 func (n *names) local(f *schema.Field) string {

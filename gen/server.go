@@ -26,7 +26,7 @@ func (g *generator) server() {
 // registration emits one On method. A generic function's handler gets the
 // query encoded, and answers with encoded bytes.
 func (g *generator) registration(f *file, c *schema.Combinator) {
-	name := "On" + g.names.method(c)
+	name := "On" + g.names.calls[c]
 	request, result := jen.Op("*").Id(g.names.structs[c]), g.resultType(c)
 	if len(c.Generics) > 0 {
 		request.Types(jen.Qual(tlPath, "Raw"))

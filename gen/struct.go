@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -13,7 +14,6 @@ import (
 type field struct {
 	*schema.Field
 	g      *generator
-	owner  *schema.Combinator
 	goName string
 
 	isLength bool // of the object behind it
@@ -23,7 +23,7 @@ type field struct {
 func (g *generator) fields(c *schema.Combinator) []field {
 	fields := make([]field, len(c.Fields))
 	for i, f := range c.Fields {
-		fields[i] = field{Field: f, g: g, owner: c, goName: g.names.fieldNames[f]}
+		fields[i] = field{Field: f, g: g, goName: g.names.fieldNames[f]}
 		if o, ok := f.Type.(*schema.Object); ok && o.Length != nil {
 			fields[i-1].isLength = true
 		}
@@ -49,12 +49,11 @@ func (f field) isOpt() bool { return f.Cond != nil && !isTrue(f.Type) && !isNila
 // self is x.Title.
 func (f field) self() *jen.Statement { return jen.Id("x").Dot(f.goName) }
 
-// path names the field in errors: messages.createChat.title.
-func (f field) path() string { return f.owner.Name + "." + f.Name }
-
 // present is the expression that tells whether the field is set: x.Photo != nil.
 func (f field) present() *jen.Statement {
 	switch {
+	case f.isWord():
+		return jen.Id(f.g.names.local(f.Field)).Op("!=").Lit(0)
 	case isTrue(f.Type):
 		return f.self()
 	case f.isOpt():
@@ -151,7 +150,7 @@ func (g *generator) identity(f *file, c *schema.Combinator) {
 //
 //	func (x *InputUser) EncodeTL(e *tl.Encoder) {
 //		if x == nil {
-//			e.Missing("inputUser")
+//			e.Missing("")
 //			return
 //		}
 //		e.Uint32(InputUserTypeID)
@@ -161,7 +160,7 @@ func (g *generator) encodeBoxed(f *file, c *schema.Combinator) {
 	f.Comment("EncodeTL writes the boxed value.")
 	g.method(f, c, "x", "EncodeTL").Params(encoder()).Block(
 		jen.If(jen.Id("x").Op("==").Nil()).Block(
-			jen.Id("e").Dot("Missing").Call(jen.Lit(c.Name)),
+			jen.Id("e").Dot("Missing").Call(jen.Lit("")),
 			jen.Return(),
 		),
 		jen.Id("e").Dot("Uint32").Call(jen.Id(g.names.structs[c]+"TypeID")),
@@ -181,7 +180,8 @@ func (g *generator) encode(f *file, c *schema.Combinator) {
 	fields := g.fields(c)
 	f.Line()
 	g.method(f, c, "x", "encode").Params(encoder()).BlockFunc(func(b *jen.Group) {
-		for _, fl := range fields {
+		// From the last: whether a word is there depends on its own bits.
+		for _, fl := range slices.Backward(fields) {
 			if fl.isWord() {
 				g.computeWord(b, fl, fields)
 			}
@@ -209,8 +209,11 @@ func (g *generator) computeWord(b *jen.Group, word field, all []field) {
 			continue
 		}
 		bit := fl.Cond.Bit
-		if shared[bit] = append(shared[bit], fl); len(shared[bit]) == 1 {
+		if len(shared[bit]) == 0 {
 			b.If(fl.present()).Block(jen.Id(local).Op("|=").Lit(1).Op("<<").Lit(bit))
+		}
+		if !fl.isWord() {
+			shared[bit] = append(shared[bit], fl)
 		}
 	}
 	for bit := range 32 {
@@ -223,7 +226,7 @@ func (g *generator) computeWord(b *jen.Group, word field, all []field) {
 // halfSet emits
 //
 //	if x.LivePhoto != (x.Video != nil) {
-//		e.HalfSet("inputMediaUploadedPhoto", "flags.3", "live_photo, video")
+//		e.HalfSet("flags.3", "live_photo, video")
 //	}
 func halfSet(b *jen.Group, word field, bit int, group []field) {
 	differs := jen.Null()
@@ -236,7 +239,7 @@ func halfSet(b *jen.Group, word field, bit int, group []field) {
 		names = append(names, fl.Name)
 	}
 	b.If(differs).Block(jen.Id("e").Dot("HalfSet").Call(
-		jen.Lit(word.owner.Name), jen.Lit(fmt.Sprintf("%s.%d", word.Name, bit)), jen.Lit(strings.Join(names, ", ")),
+		jen.Lit(fmt.Sprintf("%s.%d", word.Name, bit)), jen.Lit(strings.Join(names, ", ")),
 	))
 }
 
@@ -247,9 +250,11 @@ func halfSet(b *jen.Group, word field, bit int, group []field) {
 //	}
 func (f field) encode(b *jen.Group) {
 	write := func(v *jen.Statement) func(*jen.Group) {
-		return func(b *jen.Group) { f.g.write(b, f.Type, v, f.path()) }
+		return func(b *jen.Group) { f.g.write(b, f.Type, v, f.Name) }
 	}
 	switch {
+	case f.isWord() && f.Cond != nil:
+		b.If(f.bit()).Block(jen.Id("e").Dot("Uint32").Call(jen.Id(f.g.names.local(f.Field))))
 	case f.isWord():
 		b.Id("e").Dot("Uint32").Call(jen.Id(f.g.names.local(f.Field)))
 	case isTrue(f.Type), f.isLength:
@@ -305,10 +310,7 @@ func (f field) decode(b *jen.Group) {
 	name := jen.Lit(f.Name)
 	switch {
 	case f.isWord():
-		local := f.g.names.local(f.Field)
-		b.Id(local).Op(":=").Id("d").Dot("Uint32").Call(name)
-		b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("FlagBits").Call(
-			jen.Id(local), jen.Id(fmt.Sprintf("%#x", f.Bits)), name)
+		f.decodeWord(b)
 	case f.isSilent():
 	case f.Cond == nil:
 		b.Add(f.self()).Op("=").Add(f.g.read(f.Type, name))
@@ -321,6 +323,29 @@ func (f field) decode(b *jen.Group) {
 	}
 }
 
+// decodeWord emits
+//
+//	flags := d.Uint32("flags")
+//	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
+//
+// A word that is itself optional may be there and empty, which only the bit in
+// the other word tells; that bit is kept with the unknown ones.
+func (f field) decodeWord(b *jen.Group) {
+	local, name := jen.Id(f.g.names.local(f.Field)), jen.Lit(f.Name)
+	read := jen.Id("d").Dot("Uint32").Call(name)
+	if f.Cond == nil {
+		b.Add(local.Clone()).Op(":=").Add(read)
+	} else {
+		other := jen.Id("x").Dot("unknown" + f.g.names.fieldNames[f.Cond.Word])
+		b.Var().Add(local.Clone()).Uint32()
+		b.If(f.bit()).Block(
+			local.Clone().Op("=").Add(read),
+			jen.If(local.Clone().Op("==").Lit(0)).Block(other.Op("|=").Lit(1).Op("<<").Lit(f.Cond.Bit)),
+		)
+	}
+	b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("FlagBits").Call(local, jen.Id(fmt.Sprintf("%#x", f.Bits)), name)
+}
+
 // bit is flags&(1<<3) != 0.
 func (f field) bit() *jen.Statement {
 	return jen.Id(f.g.names.local(f.Cond.Word)).Op("&").Parens(jen.Lit(1).Op("<<").Lit(f.Cond.Bit)).Op("!=").Lit(0)
@@ -328,21 +353,16 @@ func (f field) bit() *jen.Statement {
 
 // bareFunctions emits what writes and reads the constructor without its id:
 //
-//	func encodeBareMessage(e *tl.Encoder, x *Message, field string)
-//	func decodeBareMessage(d *tl.Decoder, field string) *Message
+//	func encodeMessageBare(e *tl.Encoder, x *Message, field string)
+//	func decodeMessageBare(d *tl.Decoder, field string) *Message
 func (g *generator) bareFunctions(f *file, c *schema.Combinator) {
 	name := g.names.structs[c]
 	pointer := jen.Op("*").Id(name)
 	f.Line()
-	f.Func().Id("encodeBare"+name).Params(encoder(), jen.Id("x").Add(pointer), jen.Id("field").String()).Block(
-		jen.If(jen.Id("x").Op("==").Nil()).Block(
-			jen.Id("e").Dot("Missing").Call(jen.Id("field")),
-			jen.Return(),
-		),
-		jen.Id("x").Dot("encode").Call(jen.Id("e")),
-	)
+	f.Func().Id("encode"+name+"Bare").Params(encoder(), jen.Id("x").Add(pointer), jen.Id("field").String()).
+		Block(encodeNested("encode"))
 	f.Line()
-	f.Func().Id("decodeBare"+name).Params(decoder(), jen.Id("field").String()).Add(pointer).Block(
+	f.Func().Id("decode"+name+"Bare").Params(decoder(), jen.Id("field").String()).Add(pointer).Block(
 		jen.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return(jen.Nil())),
 		jen.Id("x").Op(":=").New(jen.Id(name)),
 		jen.Id("x").Dot("decode").Call(jen.Id("d")),

@@ -10,24 +10,33 @@ import (
 type primitive struct {
 	code  func() *jen.Statement // its Go type
 	codec string                // the methods of tl.Encoder and tl.Decoder
-	raw   bool                  // an array that is written as a slice of itself
+	form  form                  // how the encoder's is called
 	least int                   // the smallest number of bytes on the wire
 }
+
+// form is how a primitive's value is handed to the encoder.
+type form int
+
+const (
+	alone  form = iota // e.Int32(v)
+	named              // e.String(v, "title"), which may fail
+	sliced             // e.Raw(v[:])
+)
 
 // primitives, by kind. The bare true has no value of its own: a field of it is
 // the presence of nothing.
 var primitives = map[schema.Kind]primitive{
-	schema.Int:    {jen.Int32, "Int32", false, 4},
-	schema.Long:   {jen.Int64, "Int64", false, 8},
-	schema.Double: {jen.Float64, "Double", false, 8},
-	schema.String: {jen.String, "String", false, 4},
-	schema.Bytes:  {func() *jen.Statement { return jen.Index().Byte() }, "ByteString", false, 4},
-	schema.Int128: {func() *jen.Statement { return jen.Qual(tlPath, "Int128") }, "Int128", true, 16},
-	schema.Int256: {func() *jen.Statement { return jen.Qual(tlPath, "Int256") }, "Int256", true, 32},
-	schema.Int512: {func() *jen.Statement { return jen.Qual(tlPath, "Int512") }, "Int512", true, 64},
-	schema.Nat:    {jen.Uint32, "Uint32", false, 4},
-	schema.Bool:   {jen.Bool, "Bool", false, 4},
-	schema.True:   {jen.Bool, "", false, 0},
+	schema.Int:    {jen.Int32, "Int32", alone, 4},
+	schema.Long:   {jen.Int64, "Int64", alone, 8},
+	schema.Double: {jen.Float64, "Double", alone, 8},
+	schema.String: {jen.String, "String", named, 4},
+	schema.Bytes:  {func() *jen.Statement { return jen.Index().Byte() }, "ByteString", named, 4},
+	schema.Int128: {func() *jen.Statement { return jen.Qual(tlPath, "Int128") }, "Int128", sliced, 16},
+	schema.Int256: {func() *jen.Statement { return jen.Qual(tlPath, "Int256") }, "Int256", sliced, 32},
+	schema.Int512: {func() *jen.Statement { return jen.Qual(tlPath, "Int512") }, "Int512", sliced, 64},
+	schema.Nat:    {jen.Uint32, "Uint32", alone, 4},
+	schema.Bool:   {jen.Bool, "Bool", alone, 4},
+	schema.True:   {jen.Bool, "", alone, 0},
 }
 
 // goType is the Go type that holds a t that is always there.
@@ -83,32 +92,24 @@ func isTrue(t schema.Type) bool {
 
 // write emits what encodes the value v of type t; field names it in errors:
 //
-//	e.Vector(len(x.Users))
-//	for _, v := range x.Users {
-//		encodeInputUserClass(e, v, "messages.createChat.users")
-//	}
+//	encodeInputUserClass(e, x.UserID, "user_id")
 func (g *generator) write(b *jen.Group, t schema.Type, v *jen.Statement, field string) {
 	switch t := t.(type) {
 	case *schema.Primitive:
 		switch p := primitives[t.Kind]; {
-		case p.raw:
+		case p.form == sliced:
 			b.Id("e").Dot("Raw").Call(v.Index(jen.Op(":")))
+		case p.form == named:
+			b.Id("e").Dot(p.codec).Call(v, jen.Lit(field))
 		case p.codec != "":
 			b.Id("e").Dot(p.codec).Call(v)
 		}
 	case *schema.Boxed:
 		b.Id("encode"+g.names.class(t.Class)).Call(jen.Id("e"), v, jen.Lit(field))
 	case *schema.Bare:
-		b.Id("encodeBare"+g.names.structs[t.Constructor]).Call(jen.Id("e"), v, jen.Lit(field))
+		b.Id("encode"+g.names.structs[t.Constructor]+"Bare").Call(jen.Id("e"), v, jen.Lit(field))
 	case *schema.Vector:
-		head := "Count"
-		if t.Boxed {
-			head = "Vector"
-		}
-		b.Id("e").Dot(head).Call(jen.Len(v.Clone()))
-		b.For(jen.List(jen.Id("_"), jen.Id("v")).Op(":=").Range().Add(v)).BlockFunc(func(b *jen.Group) {
-			g.write(b, t.Item, jen.Id("v"), field)
-		})
+		g.writeVector(b, t, v, field)
 	case *schema.Object:
 		method := "Object"
 		if t.Length != nil {
@@ -119,6 +120,43 @@ func (g *generator) write(b *jen.Group, t schema.Type, v *jen.Statement, field s
 		b.Id("e").Dot("Object").Call(v, jen.Lit(field))
 	case *schema.Answer:
 	}
+}
+
+// writeVector emits the vector's head and a loop over its items. Where writing
+// an item may fail, the loop ends with it:
+//
+//	for i, v := range x.Users {
+//		encodeInputUserClass(e, v, "users")
+//		if e.Failed() {
+//			e.Item(i)
+//			break
+//		}
+//	}
+func (g *generator) writeVector(b *jen.Group, t *schema.Vector, v *jen.Statement, field string) {
+	head := "Count"
+	if t.Boxed {
+		head = "Vector"
+	}
+	b.Id("e").Dot(head).Call(jen.Len(v.Clone()), jen.Lit(field))
+	if isTrue(t.Item) {
+		return
+	}
+	index, fails := "_", mayFail(t.Item)
+	if fails {
+		index = "i"
+	}
+	b.For(jen.List(jen.Id(index), jen.Id("v")).Op(":=").Range().Add(v)).BlockFunc(func(b *jen.Group) {
+		g.write(b, t.Item, jen.Id("v"), field)
+		if fails {
+			b.If(jen.Id("e").Dot("Failed").Call()).Block(jen.Id("e").Dot("Item").Call(jen.Id("i")), jen.Break())
+		}
+	})
+}
+
+// mayFail tells whether some value of the Go type has no form on the wire.
+func mayFail(t schema.Type) bool {
+	p, ok := t.(*schema.Primitive)
+	return !ok || primitives[p.Kind].form == named
 }
 
 // read is the expression that decodes a t; field is a string literal or variable:
@@ -156,7 +194,7 @@ func (g *generator) reader(t schema.Type) *jen.Statement {
 	case *schema.Boxed:
 		return jen.Id("decode" + g.names.class(t.Class))
 	case *schema.Bare:
-		return jen.Id("decodeBare" + g.names.structs[t.Constructor])
+		return jen.Id("decode" + g.names.structs[t.Constructor] + "Bare")
 	case *schema.Vector, *schema.Object, *schema.Answer, *schema.Query:
 	}
 	return jen.Func().Params(jen.Id("d").Op("*").Qual(tlPath, "Decoder"), jen.Id("field").String()).

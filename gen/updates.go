@@ -1,6 +1,8 @@
 package gen
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -12,7 +14,14 @@ import (
 // Update, the class Updates that wraps them, and what comes with them.
 type updateSet struct {
 	update, updates *schema.Class
-	envelope        []*schema.Field
+	envelope        []attachment
+}
+
+// attachment is a field of the Envelope.
+type attachment struct {
+	goName string
+	typ    schema.Type
+	fields []*schema.Field // of the constructors of Updates that bring it
 }
 
 // findUpdates recognizes the classes Update and Updates, or returns nil.
@@ -29,29 +38,50 @@ func (g *generator) findUpdates() *updateSet {
 	if set.update == nil || set.updates == nil || len(set.update.Constructors) < 2 || len(set.updates.Constructors) < 2 {
 		return nil
 	}
-	seen := map[string]bool{}
+	taken := newScope(envelopeFields)
 	for _, k := range set.updates.Constructors {
 		if set.carrier(k) == nil {
 			continue
 		}
-		for _, f := range k.Fields {
-			if !set.isUpdate(f.Type) && f.Cond == nil && f.Bits == 0 && !seen[f.Name] {
-				seen[f.Name] = true
-				set.envelope = append(set.envelope, f)
+		for _, f := range g.fields(k) {
+			if set.isAttached(f) {
+				set.attach(f, taken)
 			}
 		}
 	}
 	return set
 }
 
-// carrier is the field of k that holds one update or several, or nil.
-func (s *updateSet) carrier(k *schema.Combinator) *schema.Field {
-	for _, f := range k.Fields {
-		if s.isUpdate(f.Type) && f.Cond == nil {
-			return f
+// isAttached tells whether the field comes with updates, and is always there.
+func (s *updateSet) isAttached(f field) bool {
+	return f.Cond == nil && !f.isWord() && !f.isSilent() && !s.isUpdate(f.Type)
+}
+
+// attach adds the field to the envelope. Fields of one name and type are the same.
+func (s *updateSet) attach(f field, taken scope) {
+	for i, a := range s.envelope {
+		if a.fields[0].Name == f.Name && a.typ.String() == f.Type.String() {
+			s.envelope[i].fields = append(a.fields, f.Field)
+			return
 		}
 	}
-	return nil
+	s.envelope = append(s.envelope, attachment{taken.free(f.goName), f.Type, []*schema.Field{f.Field}})
+}
+
+// carrier is the field of k that holds one update or several, or nil. A
+// constructor with two such fields is none that can be taken apart.
+func (s *updateSet) carrier(k *schema.Combinator) *schema.Field {
+	var carrier *schema.Field
+	for _, f := range k.Fields {
+		if !s.isUpdate(f.Type) {
+			continue
+		}
+		if carrier != nil || f.Cond != nil {
+			return nil
+		}
+		carrier = f
+	}
+	return carrier
 }
 
 // isUpdate tells whether t is Update or Vector<Update>.
@@ -77,12 +107,10 @@ func (g *generator) updates() {
 	f.Comment("NewUpdateDispatcher returns an UpdateDispatcher without handlers.")
 	f.Func().Id("NewUpdateDispatcher").Params().Op("*").Id("UpdateDispatcher").
 		Block(jen.Return(jen.New(jen.Id("UpdateDispatcher"))))
-	for _, k := range set.update.Constructors {
-		g.onUpdate(f, set.update, k)
-	}
-	for _, k := range set.updates.Constructors {
+	methods := newScope(dispatcherMethods)
+	for _, k := range slices.Concat(set.update.Constructors, set.updates.Constructors) {
 		if set.carrier(k) == nil {
-			g.onUpdate(f, set.update, k)
+			g.onUpdate(f, set.update, k, methods)
 		}
 	}
 	g.dispatch(f, set)
@@ -96,8 +124,8 @@ func (g *generator) updates() {
 func (g *generator) envelope(f *file, set *updateSet) {
 	f.Comment("Envelope is what came with an update.")
 	f.Type().Id("Envelope").StructFunc(func(b *jen.Group) {
-		for _, fl := range set.envelope {
-			b.Id(g.names.fieldNames[fl]).Add(g.goType(fl.Type))
+		for _, a := range set.envelope {
+			b.Id(a.goName).Add(g.goType(a.typ))
 		}
 		b.Comment("Request is the call that the update answers, or nil.")
 		b.Id("Request").Qual(tlPath, "Object")
@@ -109,9 +137,10 @@ func (g *generator) envelope(f *file, set *updateSet) {
 //	func (u *UpdateDispatcher) OnNewMessage(h func(context.Context, *Envelope, *UpdateNewMessage) error) {
 //		runtime.HandleUpdate(&u.UpdateMux, UpdateNewMessageTypeID, h)
 //	}
-func (g *generator) onUpdate(f *file, update *schema.Class, k *schema.Combinator) {
+func (g *generator) onUpdate(f *file, update *schema.Class, k *schema.Combinator, methods scope) {
 	name := g.names.structs[k]
-	on := "On" + strings.TrimPrefix(strings.TrimPrefix(name, g.shortName(update)), "s")
+	short := strings.TrimPrefix(strings.TrimPrefix(name, g.shortName(update)), "s")
+	on := methods.free("On" + cmp.Or(short, name))
 	f.Commentf("%s registers what gets %s.", on, k.Name)
 	f.Func().Params(jen.Id("u").Op("*").Id("UpdateDispatcher")).Id(on).Params(
 		jen.Id("h").Func().Params(jen.Qual("context", "Context"), jen.Op("*").Id("Envelope"), jen.Op("*").Id(name)).Error(),
@@ -157,10 +186,11 @@ func (g *generator) dispatchCase(b *jen.Group, set *updateSet, k *schema.Combina
 		return
 	}
 	values := jen.Dict{jen.Id("Request"): jen.Id("request")}
-	for _, fl := range k.Fields {
-		if fl != carrier && fl.Cond == nil && fl.Bits == 0 {
-			name := g.names.fieldNames[fl]
-			values[jen.Id(name)] = jen.Id("v").Dot(name)
+	for _, a := range set.envelope {
+		for _, fl := range a.fields {
+			if slices.Contains(k.Fields, fl) {
+				values[jen.Id(a.goName)] = jen.Id("v").Dot(g.names.fieldNames[fl])
+			}
 		}
 	}
 	envelope := jen.Op("&").Id("Envelope").Values(values)
@@ -186,13 +216,15 @@ func isVector(t schema.Type) bool {
 // runtime.UpdateHandler: it decodes a message and dispatches it.
 func (g *generator) handleUpdates(f *file, set *updateSet) {
 	f.Comment("HandleUpdates decodes a message that the server sent, and delivers its updates.")
+	f.Comment("Errors of handlers go to what OnError registered, or else are returned.")
 	f.Func().Params(jen.Id("u").Op("*").Id("UpdateDispatcher")).Id("HandleUpdates").Params(
 		jen.Id("ctx").Qual("context", "Context"), jen.Id("message").Index().Byte(),
 	).Error().Block(
 		jen.Id("d").Op(":=").Qual(tlPath, "NewDecoder").Call(jen.Id("message")),
 		jen.Id("updates").Op(":=").Id("decode"+g.names.class(set.updates)).Call(jen.Id("d"), jen.Lit(set.updates.Name)),
 		jen.If(jen.Err().Op(":=").Id("d").Dot("Done").Call(), jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err())),
-		jen.Return(jen.Id("u").Dot("Dispatch").Call(jen.Id("ctx"), jen.Id("updates"), jen.Nil())),
+		jen.Return(jen.Id("u").Dot("Settle").Call(jen.Id("ctx"),
+			jen.Id("u").Dot("Dispatch").Call(jen.Id("ctx"), jen.Id("updates"), jen.Nil()))),
 	)
 }
 

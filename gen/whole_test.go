@@ -2,6 +2,8 @@ package gen_test
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,36 +15,68 @@ import (
 )
 
 // TestWholeSchemas generates everything that a schema declares, compiles and
-// vets it, and has it read and write values of every constructor and function
-// that were made from the schema without it.
+// vets it, and has it read and write values of every constructor and function,
+// and answers of every function, that were made from the schema without it.
 func TestWholeSchemas(t *testing.T) {
 	for _, spec := range []string{"telegram@148", "telegram@176", "telegram@228", "mtproto", "secret"} {
-		t.Run(spec, func(t *testing.T) {
-			s, dir := load(t, spec), t.TempDir()
-			require.NoError(t, gentest.Module(dir, s, gen.Config{Client: true, Server: true}))
-			echo, err := gentest.NewEcho(t.Context(), dir)
-			require.NoError(t, err)
-			require.NoError(t, gentest.Go(t.Context(), dir, "vet", "-trimpath", "./..."))
+		t.Run(spec, func(t *testing.T) { checkSchema(t, load(t, spec)) })
+	}
+}
 
-			names, values := samples(s)
-			got, err := echo.Send(t.Context(), values)
-			require.NoError(t, err)
-			for i := range values {
-				if !bytes.Equal(values[i], got[i]) {
-					require.Equalf(t, values[i], got[i], "%s: %q", names[i], got[i])
-				}
-			}
-		})
+// TestOddSchemas does the same with names and types that are legal and rare.
+func TestOddSchemas(t *testing.T) {
+	paths, err := filepath.Glob("testdata/odd/*.tl")
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	for _, path := range paths {
+		t.Run(filepath.Base(path), func(t *testing.T) { checkSchema(t, load(t, path)) })
+	}
+}
+
+// TestCorpus does the same with every schema of Telegram's in the folder that
+// TLGEN_CORPUS names.
+func TestCorpus(t *testing.T) {
+	dir := os.Getenv("TLGEN_CORPUS")
+	if dir == "" {
+		t.Log("TLGEN_CORPUS is not set: nothing beyond the schemas of Go modules is generated")
+		return
+	}
+	paths, err := filepath.Glob(filepath.Join(dir, "telegram", "*.tl"))
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	for _, path := range paths {
+		t.Run(filepath.Base(path), func(t *testing.T) { checkSchema(t, load(t, path)) })
+	}
+}
+
+// checkSchema generates s and compares what the code writes with what it read.
+func checkSchema(t *testing.T, s *schema.Schema) {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, gentest.Module(dir, s, gen.Config{Client: true, Server: true}))
+	echo, err := gentest.NewEcho(t.Context(), dir)
+	require.NoError(t, err)
+	require.NoError(t, gentest.Go(t.Context(), dir, "vet", "-trimpath", "./..."))
+
+	names, messages := samples(s)
+	got, err := echo.Send(t.Context(), messages)
+	require.NoError(t, err)
+	for i, m := range messages {
+		if !bytes.Equal(m.Value, got[i]) {
+			require.Equalf(t, m.Value, got[i], "%s: %q", names[i], got[i])
+		}
 	}
 }
 
 // samples are values of every combinator and their names: each optional field
 // present, absent and mixed, each constructor of a class that a field holds,
-// vectors of 0, 1 and 3 items, strings of the lengths where the format changes.
-func samples(s *schema.Schema) (names []string, values [][]byte) {
+// vectors of 0, 1 and 3 items, strings of the lengths where the format changes;
+// and answers of every function.
+func samples(s *schema.Schema) (names []string, messages []gentest.Message) {
 	sampler := schematest.New(s, 1)
 	add := func(c *schema.Combinator, p schematest.Presence, items, text int) {
-		names, values = append(names, c.Name), append(values, sampler.Value(c, p, items, text))
+		names = append(names, c.Name)
+		messages = append(messages, gentest.Message{Value: sampler.Value(c, p, items, text)})
 	}
 	for _, c := range s.Combinators() {
 		add(c, schematest.Absent, 0, 0)
@@ -62,7 +96,28 @@ func samples(s *schema.Schema) (names []string, values [][]byte) {
 			}
 		}
 	}
-	return names, values
+	for _, f := range s.Functions {
+		if !hasAnswers(f) {
+			continue
+		}
+		for range 4 {
+			names = append(names, f.Name+", answer")
+			messages = append(messages, gentest.Message{Function: f.ID, Value: sampler.Answer(f)})
+		}
+	}
+	return names, messages
+}
+
+// hasAnswers tells whether the schema alone says what answers f.
+func hasAnswers(f *schema.Combinator) bool {
+	switch t := f.Result.(type) {
+	case *schema.Boxed:
+		return len(t.Class.Constructors) > 0
+	case *schema.Answer:
+		return false
+	default:
+		return true
+	}
 }
 
 // held is the class whose boxed values a field of the type holds, or nil.

@@ -1,6 +1,7 @@
 package runtime_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -69,18 +70,10 @@ func TestGenericCallsCarryTheAnswersType(t *testing.T) {
 	s.OnPing(func(context.Context, *chat.PingRequest) (bool, error) { return true, nil })
 	s.OnWithLayer(func(ctx context.Context, r *chat.WithLayerRequest[tl.Raw]) (tl.Raw, error) {
 		layers = append(layers, r.Layer)
-		query, err := r.Query.AppendTL(nil)
-		if err != nil {
-			return nil, err
-		}
-		return s.ServeTL(ctx, query, nil)
+		return s.ServeQuery(ctx, r.Query)
 	})
 	s.OnWithOptions(func(ctx context.Context, r *chat.WithOptionsRequest[tl.Raw]) (tl.Raw, error) {
-		query, err := r.Query.AppendTL(nil)
-		if err != nil {
-			return nil, err
-		}
-		return s.ServeTL(ctx, query, nil)
+		return s.ServeQuery(ctx, r.Query)
 	})
 	inv := loop(s)
 	pong, err := chat.WithLayer(t.Context(), inv, 7, &chat.WithOptionsRequest[bool]{Name: tl.Some("n"), Query: &chat.PingRequest{}})
@@ -168,3 +161,31 @@ func TestMiddlewareSeesCallsOutermostFirst(t *testing.T) {
 
 // hexID is an id's digits as errors spell them.
 func hexID(b []byte) string { return fmt.Sprintf("%x", binary.LittleEndian.Uint32(b)) }
+
+func TestTheServerLogsWhatItDoesNotTell(t *testing.T) {
+	s := chat.NewServer()
+	var log bytes.Buffer
+	s.SetLogger(slog.New(slog.NewTextHandler(&log, nil)))
+	s.OnSendText(func(context.Context, *chat.SendTextRequest) (chat.UpdatesClass, error) {
+		return nil, errors.New("a secret of the server")
+	})
+	request, err := (&chat.SendTextRequest{Text: "hi"}).AppendTL(nil)
+	require.NoError(t, err)
+
+	_, err = s.ServeTL(t.Context(), request, nil)
+	require.ErrorIs(t, err, runtime.Internal)
+	assert.Contains(t, log.String(), `level=ERROR msg="handler failed" error="sendText: a secret of the server"`)
+
+	log.Reset()
+	_, err = s.ServeTL(t.Context(), request[:5], nil)
+	require.ErrorIs(t, err, runtime.InputFetchError)
+	assert.Contains(t, log.String(), "level=WARN")
+	assert.Contains(t, log.String(), "sendText: rpc error 400: INPUT_FETCH_ERROR: decode at byte 4, sendText.text")
+
+	log.Reset()
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = s.ServeTL(ended, request, nil)
+	require.ErrorIs(t, err, runtime.Internal)
+	assert.Empty(t, log.String(), "nobody waits for the answer")
+}

@@ -48,26 +48,36 @@ func Handle[Q, R any, P request[Q, R]](s *Server, h func(context.Context, P) (R,
 	s.Handle(P(new(Q)).TypeID(), func(ctx context.Context, d *tl.Decoder) (func(*tl.Encoder), error) {
 		q := P(new(Q))
 		if err := q.DecodeTL(d); err != nil {
-			return nil, badRequest(err)
+			return nil, badRequest(q, err)
 		}
 		if err := d.Done(); err != nil {
-			return nil, badRequest(err)
+			return nil, badRequest(q, err)
 		}
 		r, err := h(ctx, q)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", q.TypeName(), err)
 		}
 		return func(e *tl.Encoder) { q.EncodeResult(e, r) }, nil
 	})
 }
 
 // badRequest is the refusal of a request that cannot be read.
-func badRequest(err error) error {
-	return fmt.Errorf("%w: %w", InputFetchError.New(400), err)
+func badRequest(q tl.Object, err error) error {
+	return fmt.Errorf("%s: %w: %w", q.TypeName(), InputFetchError.New(400), err)
+}
+
+// ServeQuery answers the call within another one, such as the query of
+// invokeWithLayer: what the handler of that function returns.
+func (s *Server) ServeQuery(ctx context.Context, query tl.Object) (tl.Raw, error) {
+	b, err := tl.Append(nil, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.ServeTL(ctx, b, nil)
 }
 
 // ServeTL answers one request, a boxed value, and appends the answer to b.
-// Every error it returns is an *Error.
+// Every error it returns is an *Error; what it does not say is logged.
 func (s *Server) ServeTL(ctx context.Context, request, b []byte) ([]byte, error) {
 	answer, err := s.serve(ctx, request)
 	if err == nil {
@@ -78,20 +88,19 @@ func (s *Server) ServeTL(ctx context.Context, request, b []byte) ([]byte, error)
 		}
 	}
 	if refusal, ok := errors.AsType[*Error](err); ok {
-		s.log().DebugContext(ctx, "request refused", "error", err)
+		if _, broken := errors.AsType[*tl.DecodeError](err); broken {
+			s.log().WarnContext(ctx, "request cannot be read", "error", err)
+		}
 		return nil, refusal
 	}
-	s.log().ErrorContext(ctx, "handler failed", "error", err)
+	if ctx.Err() == nil {
+		s.log().ErrorContext(ctx, "handler failed", "error", err)
+	}
 	return nil, Internal.New(500)
 }
 
-// serve finds and calls the handler; a panic in it becomes an error.
+// serve finds and calls the handler; a panic in it becomes a refusal.
 func (s *Server) serve(ctx context.Context, request []byte) (answer func(*tl.Encoder), err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("handler panicked: %v\n%s", p, debug.Stack())
-		}
-	}()
 	d := tl.NewDecoder(request, tl.WithLimits(s.limits))
 	id, ok := d.PeekID()
 	if !ok {
@@ -101,6 +110,12 @@ func (s *Server) serve(ctx context.Context, request []byte) (answer func(*tl.Enc
 	if h == nil {
 		return nil, NewError(400, fmt.Sprintf("%s_%d", InputMethodInvalid, id))
 	}
+	defer func() {
+		if p := recover(); p != nil {
+			s.log().ErrorContext(ctx, "handler panicked", "function", fmt.Sprintf("%#x", id), "panic", p, "stack", string(debug.Stack()))
+			err = Internal.New(500)
+		}
+	}()
 	return h(ctx, d)
 }
 

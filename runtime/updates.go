@@ -47,8 +47,9 @@ func HandleUpdate[E any, U tl.Object](m *UpdateMux[E], id uint32, h func(context
 // OnOther registers h for every update that has no handler of its own.
 func (m *UpdateMux[E]) OnOther(h func(context.Context, E, tl.Object) error) { m.fallback = h }
 
-// OnError registers what is told of errors that nobody waits for: those of
-// handlers of updates that came within an answer. They are logged without.
+// OnError registers what is told of errors of handlers that nobody waits for.
+// Without it those of updates within an answer are logged, and those of updates
+// that the server sent by itself are returned to the connection.
 func (m *UpdateMux[E]) OnError(h func(context.Context, error)) { m.failed = h }
 
 // Handles tells whether an update with the id reaches a handler.
@@ -56,6 +57,9 @@ func (m *UpdateMux[E]) Handles(id uint32) bool { return m.handlers[id] != nil ||
 
 // Deliver calls the handler of u, with what came with it. A panic in it becomes an error.
 func (m *UpdateMux[E]) Deliver(ctx context.Context, e E, u tl.Object) (err error) {
+	if u == nil {
+		return errors.New("no update to deliver: it is nil")
+	}
 	h := m.handlers[u.TypeID()]
 	if h == nil {
 		h = m.fallback
@@ -75,14 +79,23 @@ func (m *UpdateMux[E]) Deliver(ctx context.Context, e E, u tl.Object) (err error
 }
 
 // ErrGap is returned where updates were lost and no handler asks the server for them.
-var ErrGap = errors.New("updates were lost, and no handler is registered that fetches what was missed")
+var ErrGap = errors.New("updates were lost")
 
 // DeliverGap delivers u, which says that updates were lost, and must not be lost itself.
 func (m *UpdateMux[E]) DeliverGap(ctx context.Context, e E, u tl.Object) error {
 	if u == nil || !m.Handles(u.TypeID()) {
-		return ErrGap
+		return fmt.Errorf("%w, and no handler fetches them: register one for the constructor that says so", ErrGap)
 	}
 	return m.Deliver(ctx, e, u)
+}
+
+// Settle passes an error of handlers to what OnError registered, or returns it.
+func (m *UpdateMux[E]) Settle(ctx context.Context, err error) error {
+	if err == nil || m.failed == nil {
+		return err
+	}
+	m.failed(ctx, err)
+	return nil
 }
 
 // Report passes an error on that nobody waits for.

@@ -162,6 +162,19 @@ func TestAHandlersErrorDoesNotKeepUpdatesFromOthers(t *testing.T) {
 	require.ErrorIs(t, reported, broken)
 }
 
+func TestErrorsOfPushedUpdatesGoToOnErrorAsWell(t *testing.T) {
+	u, broken := chat.NewUpdateDispatcher(), errors.New("broken")
+	u.OnNewMessage(func(context.Context, *chat.Envelope, *chat.UpdateNewMessage) error { return broken })
+	b, err := (&chat.UpdateShort{Update: message}).AppendTL(nil)
+	require.NoError(t, err)
+	require.ErrorIs(t, u.HandleUpdates(t.Context(), b), broken)
+	var reported error
+	u.OnError(func(_ context.Context, err error) { reported = err })
+	require.NoError(t, u.HandleUpdates(t.Context(), b))
+	require.ErrorIs(t, reported, broken)
+	require.Error(t, u.Dispatch(t.Context(), nil, nil), "nothing to dispatch")
+}
+
 func TestUpdatesThatCannotBeReadAreAnError(t *testing.T) {
 	b, err := (&chat.UpdateShort{Update: denied}).AppendTL(nil)
 	require.NoError(t, err)

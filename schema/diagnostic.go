@@ -14,8 +14,11 @@ import (
 // characters; End is behind the last character.
 type Range struct {
 	File       string
-	Start, End lexer.Position
+	Start, End Position
 }
+
+// Position is a place in a file.
+type Position = lexer.Position
 
 // between is the range from start to end.
 func between(start, end lexer.Position) Range {

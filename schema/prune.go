@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"errors"
 	"fmt"
 )
 
@@ -9,10 +10,12 @@ import (
 // every constructor of each class among them. The order stays.
 func (s *Schema) Prune(roots []string) (*Schema, error) {
 	p := &pruner{functions: map[*Combinator]bool{}, classes: map[*Class]bool{}}
+	var errs []error
 	for _, root := range roots {
-		if err := p.root(s, root); err != nil {
-			return nil, err
-		}
+		errs = append(errs, p.root(s, root))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
 	kept := &Schema{Layer: s.Layer}
 	for _, c := range s.Classes {

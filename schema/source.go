@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -80,14 +81,14 @@ func expand(spec string) (string, error) {
 
 // readFiles reads a path or all files of a glob.
 func readFiles(dir, pattern string) ([]Source, error) {
-	path := pattern
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(dir, path)
+	if filepath.IsAbs(pattern) {
+		dir = ""
 	}
+	path := filepath.Join(dir, pattern)
 	paths := []string{path}
 	if strings.ContainsAny(pattern, "*?[") {
 		var err error
-		if paths, err = filepath.Glob(path); err != nil {
+		if paths, err = filepath.Glob(filepath.Join(literal(dir), pattern)); err != nil {
 			return nil, fmt.Errorf("schema %s: %w", pattern, err)
 		}
 		if len(paths) == 0 {
@@ -97,12 +98,20 @@ func readFiles(dir, pattern string) ([]Source, error) {
 	sources := make([]Source, len(paths))
 	for i, path := range paths {
 		text, err := os.ReadFile(path)
+		if errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(pattern, `./\`) {
+			return nil, fmt.Errorf("schema %s: %w; short names are telegram@LAYER, mtproto and secret", pattern, os.ErrNotExist)
+		}
 		if err != nil {
-			return nil, fmt.Errorf("read schema: %w", err)
+			return nil, fmt.Errorf("schema %s: %w", pattern, err)
 		}
 		sources[i] = Source{Name: displayName(dir, path), Text: text}
 	}
 	return sources, nil
+}
+
+// literal is dir as a pattern that matches nothing else.
+func literal(dir string) string {
+	return strings.NewReplacer("[", "[[]", "*", "[*]", "?", "[?]").Replace(dir)
 }
 
 // displayName is the path as somebody in the working directory would write it.

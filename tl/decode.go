@@ -29,6 +29,7 @@ type Decoder struct {
 	err    *DecodeError
 	path   []frame
 	limits Limits
+	empty  int // items so far that take no bytes
 	strict bool
 }
 
@@ -217,9 +218,6 @@ func (d *Decoder) Raw(n int, field string) []byte {
 	return d.take(n, field, strconv.Itoa(n)+" bytes")
 }
 
-// SkipString passes over a string or a bytes value.
-func (d *Decoder) SkipString(field string) { d.data(field, "string") }
-
 // Uint32 reads a #.
 func (d *Decoder) Uint32(field string) uint32 {
 	if b := d.take(4, field, "#"); b != nil {
@@ -283,21 +281,6 @@ func (d *Decoder) Bool(field string) bool {
 		d.fail(field, ErrUnknownID, "Bool", fmt.Sprintf("#%x", id))
 	}
 	return d.err == nil && id == BoolTrueTypeID
-}
-
-// True reads a boxed True.
-func (d *Decoder) True(field string) bool {
-	id, ok := d.PeekID()
-	switch {
-	case d.err != nil:
-	case !ok:
-		d.fail(field, ErrTruncated, "True", fmt.Sprintf("%d bytes", d.Len()))
-	case id != TrueTypeID:
-		d.fail(field, ErrUnknownID, "True", fmt.Sprintf("#%x", id))
-	default:
-		d.off += 4
-	}
-	return d.err == nil
 }
 
 // FlagBits returns the bits of a flags word that are not known, which a strict

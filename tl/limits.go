@@ -8,8 +8,8 @@ type Limits struct {
 	// Bytes is the longest input, and the longest that packed data may become
 	// when it is unpacked. Default 64 MiB.
 	Bytes int
-	// Elements is how many items a vector may have whose items take no bytes;
-	// all others are bounded by the bytes that remain. Default 65,536.
+	// Elements is how many items without bytes a value may have, in all of its
+	// vectors; other items are bounded by the bytes that remain. Default 65,536.
 	Elements int
 }
 

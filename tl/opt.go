@@ -10,9 +10,6 @@ type Opt[T any] struct {
 // Some is a value that is present.
 func Some[T any](v T) Opt[T] { return Opt[T]{value: v, set: true} }
 
-// None is the absent value, the same as the zero Opt.
-func None[T any]() Opt[T] { return Opt[T]{} }
-
 // Get returns the value and whether it is present.
 func (o Opt[T]) Get() (T, bool) { return o.value, o.set }
 

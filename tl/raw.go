@@ -109,3 +109,21 @@ func SizedObject(d *Decoder, field string) Object {
 	raw := append(make(Raw, 0, n), b...)
 	return &raw
 }
+
+// DecodeAnswer reads the answer to the query within another function's call.
+func DecodeAnswer[R any](d *Decoder, query Function[R]) (r R, err error) {
+	if query == nil {
+		d.fail("query", ErrMissing, "", "")
+		return r, d.Err()
+	}
+	return query.DecodeResult(d)
+}
+
+// EncodeAnswer writes the answer to the query within another function's call.
+func EncodeAnswer[R any](e *Encoder, query Function[R], r R) {
+	if query == nil {
+		e.Missing("query")
+		return
+	}
+	query.EncodeResult(e, r)
+}

@@ -25,7 +25,6 @@ const (
 	VectorTypeID    uint32 = 0x1cb5c415
 	BoolTrueTypeID  uint32 = 0x997275b5
 	BoolFalseTypeID uint32 = 0xbc799737
-	TrueTypeID      uint32 = 0x3fedd339
 )
 
 // Object is a value of any constructor or function.

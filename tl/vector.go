@@ -39,7 +39,7 @@ func Items[T any](d *Decoder, field string, boxed bool, least int, item func(*De
 func (d *Decoder) count(least int) int {
 	start := d.off
 	n := d.Uint32("")
-	most, limit := uint32(d.limits.Elements), ErrLimit
+	most, limit := uint32(d.limits.Elements-d.empty), ErrLimit
 	if least > 0 {
 		most, limit = uint32(uint64(d.Len())/uint64(least)), ErrTruncated
 	}
@@ -49,6 +49,9 @@ func (d *Decoder) count(least int) int {
 	}
 	if d.err != nil {
 		return 0
+	}
+	if least == 0 {
+		d.empty += int(n)
 	}
 	return int(n)
 }

@@ -2,13 +2,20 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"go/token"
+	"io"
 	"os"
 	"path/filepath"
+	"reflect"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/tlgen-go/tlgen/schema"
 )
 
 // config is tlgen.yaml.
@@ -54,8 +61,11 @@ func readConfig(path string) (*config, error) {
 	}
 	c := &config{dir: filepath.Dir(path)}
 	d := yaml.NewDecoder(bytes.NewReader(text), yaml.DisallowUnknownField(), yaml.Strict())
-	if err := d.Decode(c); err != nil {
-		return nil, fmt.Errorf("%s:\n%s", path, yaml.FormatError(err, false, true))
+	switch err := d.Decode(c); {
+	case errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("%s is empty; it begins with version: 1", path)
+	case err != nil:
+		return nil, configError(path, string(text), err)
 	}
 	if err := c.check(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -63,34 +73,84 @@ func readConfig(path string) (*config, error) {
 	return c, nil
 }
 
+// configError is an error of the YAML decoder, shown as schema errors are.
+func configError(path, text string, err error) error {
+	at, ok := errors.AsType[yaml.Error](err)
+	if !ok || at.GetToken() == nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	token := at.GetToken()
+	start := schema.Position{
+		Filename: path, Offset: token.Position.Offset, Line: token.Position.Line, Column: token.Position.Column,
+	}
+	end := start
+	end.Column += utf8.RuneCountInString(token.Value)
+	d := &schema.Diagnostic{Range: schema.Range{File: path, Start: start, End: end}, Summary: at.GetMessage()}
+	if lines := strings.Split(text, "\n"); start.Line <= len(lines) {
+		d.Line = strings.TrimSuffix(lines[start.Line-1], "\r")
+	}
+	if _, ok := errors.AsType[*yaml.UnknownFieldError](err); ok {
+		d.Remedy = keys
+	}
+	if mismatch, ok := errors.AsType[*yaml.TypeError](err); ok {
+		d.Summary = fmt.Sprintf("%q does not fit", token.Value)
+		d.Remedy = "write " + valueNames[mismatch.DstType.Kind()]
+	}
+	return schema.Diagnostics{d}
+}
+
+// keys are what a configuration may say.
+const keys = "keys are version, schema and packages, and of a package package, out, schema, roots, client and server"
+
+// valueNames are what the kinds of values are called in a configuration.
+var valueNames = map[reflect.Kind]string{
+	reflect.Bool: "true or false", reflect.Int: "a number", reflect.String: "a text", reflect.Slice: "a list",
+	reflect.Struct: "keys and values",
+}
+
 // check refuses a configuration that says too little or contradicts itself.
 func (c *config) check() error {
-	if c.Version != 1 {
-		return fmt.Errorf("version is %d, want version: 1", c.Version)
-	}
-	if len(c.Packages) == 0 {
+	switch {
+	case c.Version == 0:
+		return errors.New("no version; write version: 1")
+	case c.Version != 1:
+		return fmt.Errorf("version is %d, this tlgen knows version: 1", c.Version)
+	case len(c.Packages) == 0:
 		return errors.New("no packages; list at least one under packages")
 	}
 	outs := map[string]string{}
 	for i := range c.Packages {
 		p := &c.Packages[i]
-		if !token.IsIdentifier(p.Package) {
-			return fmt.Errorf("package %q is no Go package name", p.Package)
+		if err := c.complete(p); err != nil {
+			return fmt.Errorf("package %d of %d: %w", i+1, len(c.Packages), err)
 		}
-		if p.Out == "" {
-			p.Out = p.Package
-		}
-		if len(p.Schema) == 0 {
-			p.Schema = c.Schema
-		}
-		if len(p.Schema) == 0 {
-			return fmt.Errorf("package %s has no schema; name one under schema", p.Package)
-		}
-		p.Out = filepath.Join(c.dir, p.Out)
 		if other, taken := outs[p.Out]; taken {
 			return fmt.Errorf("packages %s and %s are both written to %s", other, p.Package, p.Out)
 		}
 		outs[p.Out] = p.Package
+	}
+	return nil
+}
+
+// complete fills in what a package takes from the file, and checks it.
+func (c *config) complete(p *packageConfig) error {
+	switch {
+	case p.Package == "":
+		return errors.New("no name; write package: NAME")
+	case !token.IsIdentifier(p.Package) || p.Package == "_":
+		return fmt.Errorf("%q is no Go package name", p.Package)
+	case p.Roots != nil && len(p.Roots) == 0:
+		return errors.New("roots is empty; leave it out to generate everything")
+	}
+	p.Out = cmp.Or(p.Out, p.Package)
+	if !filepath.IsAbs(p.Out) {
+		p.Out = filepath.Join(c.dir, p.Out)
+	}
+	if len(p.Schema) == 0 {
+		p.Schema = c.Schema
+	}
+	if len(p.Schema) == 0 {
+		return errors.New("no schema; name one under schema")
 	}
 	return nil
 }
@@ -109,8 +169,17 @@ func (c *config) selected(names []string) ([]packageConfig, error) {
 			}
 		}
 		if len(found) == before {
-			return nil, usageError{fmt.Errorf("the configuration has no package %s", name)}
+			return nil, usageError{fmt.Errorf("the configuration has no package %s, but %s", name, strings.Join(c.names(), ", "))}
 		}
 	}
 	return found, nil
+}
+
+// names are the names of all packages.
+func (c *config) names() []string {
+	names := make([]string, len(c.Packages))
+	for i, p := range c.Packages {
+		names[i] = p.Package
+	}
+	return names
 }

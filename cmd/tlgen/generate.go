@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -84,7 +83,7 @@ func load(cmd *cobra.Command, dir string, specs []string) (*schema.Schema, error
 func generatePackage(s *schema.Schema, p packageConfig) (*output, error) {
 	if len(p.Roots) > 0 {
 		var err error
-		if s, err = s.Prune(slices.Clone(p.Roots)); err != nil {
+		if s, err = s.Prune(p.Roots); err != nil {
 			return nil, err
 		}
 	}
@@ -92,5 +91,5 @@ func generatePackage(s *schema.Schema, p packageConfig) (*output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newOutput(p.Out, files)
+	return newOutput(p, files)
 }

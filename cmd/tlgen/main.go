@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -41,6 +42,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := &cobra.Command{
 		Use:           "tlgen",
 		Short:         "The toolchain of TL, the type language of MTProto",
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -64,6 +66,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		cmd.PrintErr(cmd.UsageString())
 	}
 	return exitError
+}
+
+// version is the module's, as the go command built it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
 }
 
 // usageError is a command line that says nothing sensible.

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
 
@@ -28,11 +31,11 @@ type change struct {
 
 // newOutput compares the files with those in dir. Files there that tlgen did
 // not write are never touched; that one of them is in the way is an error.
-func newOutput(dir string, files []gen.File) (*output, error) {
-	o := &output{dir: dir}
+func newOutput(p packageConfig, files []gen.File) (*output, error) {
+	o := &output{dir: p.Out}
 	wanted := map[string]bool{}
 	for _, f := range files {
-		path := filepath.Join(dir, f.Name)
+		path := filepath.Join(o.dir, f.Name)
 		wanted[path] = true
 		old, err := os.ReadFile(path)
 		if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -45,17 +48,19 @@ func newOutput(dir string, files []gen.File) (*output, error) {
 			o.changes = append(o.changes, change{path, old, f.Content})
 		}
 	}
-	return o, o.findOrphans(wanted)
+	return o, o.look(p.Package, wanted)
 }
 
-// findOrphans adds the generated files that are no longer wanted.
-func (o *output) findOrphans(wanted map[string]bool) error {
-	paths, err := filepath.Glob(filepath.Join(o.dir, "*.go"))
-	if err != nil {
+// look goes through the other Go files of the folder: generated ones are no
+// longer wanted, and all others have to be of the same package.
+func (o *output) look(name string, wanted map[string]bool) error {
+	entries, err := os.ReadDir(o.dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	for _, path := range paths {
-		if wanted[path] {
+	for _, entry := range entries {
+		path := filepath.Join(o.dir, entry.Name())
+		if wanted[path] || entry.IsDir() || filepath.Ext(path) != ".go" {
 			continue
 		}
 		old, err := os.ReadFile(path)
@@ -64,6 +69,12 @@ func (o *output) findOrphans(wanted map[string]bool) error {
 		}
 		if isGenerated(old) {
 			o.changes = append(o.changes, change{path, old, nil})
+			continue
+		}
+		if f, err := parser.ParseFile(token.NewFileSet(), path, old, parser.PackageClauseOnly); err == nil {
+			if other := strings.TrimSuffix(f.Name.Name, "_test"); other != name {
+				return fmt.Errorf("%s is of package %s; generate into another folder, or name the package so", path, other)
+			}
 		}
 	}
 	return nil
@@ -106,8 +117,8 @@ func allChanges(outputs []*output) []change {
 	return all
 }
 
-// writeOutputs writes every new file beside its place, and then puts them in
-// their places: a failure leaves the old files as they were.
+// writeOutputs writes every new file beside its place, and only when all are
+// written puts them in their places.
 func writeOutputs(outputs []*output) (err error) {
 	changes := allChanges(outputs)
 	temporary := make([]string, len(changes))

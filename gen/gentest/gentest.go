@@ -76,13 +76,21 @@ func NewEcho(ctx context.Context, dir string) (*Echo, error) {
 	return &Echo{filepath.Join(dir, "echo")}, nil
 }
 
-// Send has every value, a boxed one, decoded strictly and encoded again. An
-// error's text comes back in place of a value that was refused.
-func (e *Echo) Send(ctx context.Context, values [][]byte) ([][]byte, error) {
+// Message is a value for an Echo.
+type Message struct {
+	// Function is the id of the function that Value answers; 0 for a boxed value.
+	Function uint32
+	Value    []byte
+}
+
+// Send has every value decoded strictly and encoded again. An error's text
+// comes back in place of a value that was refused.
+func (e *Echo) Send(ctx context.Context, messages []Message) ([][]byte, error) {
 	var in, stderr bytes.Buffer
-	for _, v := range values {
-		in.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(v))))
-		in.Write(v)
+	for _, m := range messages {
+		in.Write(binary.LittleEndian.AppendUint32(nil, m.Function))
+		in.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(m.Value))))
+		in.Write(m.Value)
 	}
 	cmd := exec.CommandContext(ctx, e.program)
 	cmd.Stdin, cmd.Stderr = &in, &stderr
@@ -90,10 +98,10 @@ func (e *Echo) Send(ctx context.Context, values [][]byte) ([][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("run generated code: %w\n%s", err, stderr.Bytes())
 	}
-	got := make([][]byte, len(values))
+	got := make([][]byte, len(messages))
 	for i := range got {
 		if len(out) < 4 {
-			return nil, fmt.Errorf("%d values came back of %d", i, len(values))
+			return nil, fmt.Errorf("%d values came back of %d", i, len(messages))
 		}
 		n := binary.LittleEndian.Uint32(out)
 		got[i], out = out[4:4+n], out[4+n:]

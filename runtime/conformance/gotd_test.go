@@ -37,7 +37,7 @@ func TestGotdAgreesOnLayer228(t *testing.T) {
 	require.NoError(t, err)
 
 	names, values := samples(s)
-	ours, err := echo.Send(t.Context(), values)
+	ours, err := echo.Send(t.Context(), messages(values))
 	require.NoError(t, err)
 	theirs, registry := make([][]byte, len(ours)), tg.TypesConstructorMap()
 	differing := map[string]bool{}
@@ -52,7 +52,7 @@ func TestGotdAgreesOnLayer228(t *testing.T) {
 			theirs[i] = b
 		}
 	}
-	back, err := echo.Send(t.Context(), theirs)
+	back, err := echo.Send(t.Context(), messages(theirs))
 	require.NoError(t, err)
 	for i := range values {
 		assert.True(t, bytes.Equal(theirs[i], back[i]), "%s: gotd's %x, ours %x", names[i], theirs[i], back[i])
@@ -70,6 +70,15 @@ func samples(s *schema.Schema) (names []string, values [][]byte) {
 		}
 	}
 	return names, values
+}
+
+// messages are the values for an Echo.
+func messages(values [][]byte) []gentest.Message {
+	all := make([]gentest.Message, len(values))
+	for i, v := range values {
+		all[i].Value = v
+	}
+	return all
 }
 
 // throughGotd decodes and encodes a value with gotd's types.

@@ -19,7 +19,7 @@ func FromTelegram(c interface {
 },
 ) runtime.Invoker {
 	return runtime.InvokerFunc(func(ctx context.Context, request tl.Object, result runtime.Result) error {
-		query, err := tl.Append(nil, request)
+		query, err := encodeOwn(request)
 		if err != nil {
 			return err
 		}

@@ -13,9 +13,9 @@ const (
 	maxMessages = 1020
 )
 
-// readContainer takes a msg_container apart. The bodies share memory with b.
-func readContainer(b []byte) ([]message, error) {
-	d := tl.NewDecoder(b)
+// readContainer takes a msg_container apart. The bodies share memory with it.
+func readContainer(outer message) ([]message, error) {
+	d := tl.NewDecoder(outer.body)
 	d.Expect(containerTypeID, "msg_container")
 	n := d.Uint32("messages")
 	if err := d.Err(); err != nil {
@@ -26,7 +26,7 @@ func readContainer(b []byte) ([]message, error) {
 	}
 	messages := make([]message, 0, n)
 	for range n {
-		m := message{id: d.Int64("msg_id"), seq: d.Int32("seqno")}
+		m := message{session: outer.session, id: d.Int64("msg_id"), seq: d.Int32("seqno"), room: outer.room}
 		m.body = d.Raw(int(d.Int32("bytes")), "body")
 		messages = append(messages, m)
 	}

@@ -40,7 +40,7 @@ func (p *packer) pack(b []byte) []byte {
 
 	e := tl.NewEncoder(make([]byte, 0, short.Len()+12))
 	e.Uint32(gzipPackedTypeID)
-	e.ByteString(short.Bytes())
+	e.ByteString(short.Bytes(), "packed_data")
 	packed, err := e.Bytes()
 	if err != nil || len(packed) >= len(b) {
 		return b

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/gotd/td/bin"
@@ -14,9 +15,15 @@ import (
 
 // message is one message of a session, decrypted or out of a container.
 type message struct {
-	id   int64
-	seq  int32
-	body []byte
+	session int64
+	id      int64
+	seq     int32
+	body    []byte
+
+	// Of messages to a server: again marks one that came before, and room is
+	// what its unpacked bodies count for, nil until there may be some.
+	again bool
+	room  *room
 }
 
 // typeID is the id of the message's body, or 0 where there is none.
@@ -39,8 +46,7 @@ func sentAt(id int64) time.Time {
 // opened is a message with what the encryption covers beside it.
 type opened struct {
 	message
-	salt    int64
-	session int64
+	salt int64
 }
 
 const (
@@ -67,9 +73,8 @@ func open(c crypto.Cipher, key crypto.AuthKey, frame []byte) (opened, error) {
 		return opened{}, errors.New("decrypt a message: its padding is too short")
 	}
 	return opened{
-		message: message{id: data.MessageID, seq: data.SeqNo, body: body},
+		message: message{session: data.SessionID, id: data.MessageID, seq: data.SeqNo, body: body},
 		salt:    data.Salt,
-		session: data.SessionID,
 	}, nil
 }
 
@@ -79,6 +84,21 @@ func sendable(body []byte) error {
 		return fmt.Errorf("a message of %d bytes, want a multiple of four and at most %d", n, maxFrame)
 	}
 	return nil
+}
+
+// encodeOwn encodes a value that the program wants to be sent.
+func encodeOwn(x tl.Object) ([]byte, error) {
+	if p := reflect.ValueOf(x); p.Kind() == reflect.Pointer && p.IsNil() {
+		return nil, &tl.EncodeError{Path: x.TypeName(), Err: tl.ErrMissing}
+	}
+	body, err := tl.Append(nil, x)
+	if err != nil {
+		return nil, err
+	}
+	if err := sendable(body); err != nil {
+		return nil, fmt.Errorf("encode %s: %w", x.TypeName(), err)
+	}
+	return body, nil
 }
 
 // pointer is a pointer to a service message.

@@ -113,7 +113,7 @@ func FuzzContainer(f *testing.F) {
 	f.Add([]byte("\xdc\xf8\xf1\x73\x01\x00\x00\x00" + "\x08\x07\x06\x05\x04\x03\x02\x01" +
 		"\x01\x00\x00\x00" + "\x04\x00\x00\x00" + "body"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		messages, err := readContainer(b)
+		messages, err := readContainer(message{body: b})
 		size := 8
 		for _, m := range messages {
 			size += 16 + len(m.body)

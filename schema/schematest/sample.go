@@ -118,12 +118,12 @@ func depth(c *schema.Combinator, known map[*schema.Class]int) int {
 func (s *Sampler) fields(c *schema.Combinator, level int) {
 	words := map[*schema.Field]uint32{}
 	for i, f := range c.Fields {
+		if f.Cond != nil && words[f.Cond.Word]&(1<<f.Cond.Bit) == 0 {
+			continue
+		}
 		if f.Bits != 0 {
 			words[f] = s.word(f.Bits, level)
 			s.uint32(words[f])
-			continue
-		}
-		if f.Cond != nil && words[f.Cond.Word]&(1<<f.Cond.Bit) == 0 {
 			continue
 		}
 		if isLength(c, i) {

@@ -4,6 +4,7 @@ package tg
 
 import (
 	"context"
+
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
 )
@@ -22,11 +23,16 @@ func (*MessagesStickerSet) isMessagesStickerSetClass()            {}
 func (*MessagesStickerSetNotModified) isMessagesStickerSetClass() {}
 
 func encodeMessagesStickerSetClass(e *tl.Encoder, x MessagesStickerSetClass, field string) {
-	if x == nil {
+	switch {
+	case e.Failed():
+	case x == nil:
 		e.Missing(field)
-		return
+	default:
+		x.EncodeTL(e)
+		if e.Failed() {
+			e.Within(field)
+		}
 	}
-	x.EncodeTL(e)
 }
 
 func decodeMessagesStickerSetClass(d *tl.Decoder, field string) (x MessagesStickerSetClass) {
@@ -85,7 +91,7 @@ func (x *MessagesStickerSet) AppendTL(b []byte) ([]byte, error) {
 // EncodeTL writes the boxed value.
 func (x *MessagesStickerSet) EncodeTL(e *tl.Encoder) {
 	if x == nil {
-		e.Missing("messages.stickerSet")
+		e.Missing("")
 		return
 	}
 	e.Uint32(MessagesStickerSetTypeID)
@@ -93,18 +99,30 @@ func (x *MessagesStickerSet) EncodeTL(e *tl.Encoder) {
 }
 
 func (x *MessagesStickerSet) encode(e *tl.Encoder) {
-	encodeStickerSetClass(e, x.Set, "messages.stickerSet.set")
-	e.Vector(len(x.Packs))
-	for _, v := range x.Packs {
-		encodeStickerPackClass(e, v, "messages.stickerSet.packs")
+	encodeStickerSetClass(e, x.Set, "set")
+	e.Vector(len(x.Packs), "packs")
+	for i, v := range x.Packs {
+		encodeStickerPackClass(e, v, "packs")
+		if e.Failed() {
+			e.Item(i)
+			break
+		}
 	}
-	e.Vector(len(x.Keywords))
-	for _, v := range x.Keywords {
-		encodeStickerKeywordClass(e, v, "messages.stickerSet.keywords")
+	e.Vector(len(x.Keywords), "keywords")
+	for i, v := range x.Keywords {
+		encodeStickerKeywordClass(e, v, "keywords")
+		if e.Failed() {
+			e.Item(i)
+			break
+		}
 	}
-	e.Vector(len(x.Documents))
-	for _, v := range x.Documents {
-		encodeDocumentClass(e, v, "messages.stickerSet.documents")
+	e.Vector(len(x.Documents), "documents")
+	for i, v := range x.Documents {
+		encodeDocumentClass(e, v, "documents")
+		if e.Failed() {
+			e.Item(i)
+			break
+		}
 	}
 }
 
@@ -151,7 +169,7 @@ func (x *MessagesStickerSetNotModified) AppendTL(b []byte) ([]byte, error) {
 // EncodeTL writes the boxed value.
 func (x *MessagesStickerSetNotModified) EncodeTL(e *tl.Encoder) {
 	if x == nil {
-		e.Missing("messages.stickerSetNotModified")
+		e.Missing("")
 		return
 	}
 	e.Uint32(MessagesStickerSetNotModifiedTypeID)
@@ -202,7 +220,7 @@ func (x *MessagesAddChatUserRequest) AppendTL(b []byte) ([]byte, error) {
 // EncodeTL writes the boxed value.
 func (x *MessagesAddChatUserRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
-		e.Missing("messages.addChatUser")
+		e.Missing("")
 		return
 	}
 	e.Uint32(MessagesAddChatUserRequestTypeID)
@@ -211,7 +229,7 @@ func (x *MessagesAddChatUserRequest) EncodeTL(e *tl.Encoder) {
 
 func (x *MessagesAddChatUserRequest) encode(e *tl.Encoder) {
 	e.Int64(x.ChatID)
-	encodeInputUserClass(e, x.UserID, "messages.addChatUser.user_id")
+	encodeInputUserClass(e, x.UserID, "user_id")
 	e.Int32(x.FwdLimit)
 }
 
@@ -238,7 +256,7 @@ func (*MessagesAddChatUserRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, er
 
 // EncodeResult writes the answer.
 func (*MessagesAddChatUserRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
-	encodeUpdatesClass(e, r, "messages.addChatUser.result")
+	encodeUpdatesClass(e, r, "result")
 }
 
 // MessagesAddChatUser calls messages.addChatUser.
@@ -279,7 +297,7 @@ func (x *MessagesCreateChatRequest) AppendTL(b []byte) ([]byte, error) {
 // EncodeTL writes the boxed value.
 func (x *MessagesCreateChatRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
-		e.Missing("messages.createChat")
+		e.Missing("")
 		return
 	}
 	e.Uint32(MessagesCreateChatRequestTypeID)
@@ -292,11 +310,15 @@ func (x *MessagesCreateChatRequest) encode(e *tl.Encoder) {
 		flags |= 1 << 0
 	}
 	e.Uint32(flags)
-	e.Vector(len(x.Users))
-	for _, v := range x.Users {
-		encodeInputUserClass(e, v, "messages.createChat.users")
+	e.Vector(len(x.Users), "users")
+	for i, v := range x.Users {
+		encodeInputUserClass(e, v, "users")
+		if e.Failed() {
+			e.Item(i)
+			break
+		}
 	}
-	e.String(x.Title)
+	e.String(x.Title, "title")
 	if v, ok := x.TTLPeriod.Get(); ok {
 		e.Int32(v)
 	}
@@ -329,7 +351,7 @@ func (*MessagesCreateChatRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, err
 
 // EncodeResult writes the answer.
 func (*MessagesCreateChatRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
-	encodeUpdatesClass(e, r, "messages.createChat.result")
+	encodeUpdatesClass(e, r, "result")
 }
 
 // MessagesCreateChat calls messages.createChat.
@@ -373,7 +395,7 @@ func (x *MessagesExportChatInviteRequest) AppendTL(b []byte) ([]byte, error) {
 // EncodeTL writes the boxed value.
 func (x *MessagesExportChatInviteRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
-		e.Missing("messages.exportChatInvite")
+		e.Missing("")
 		return
 	}
 	e.Uint32(MessagesExportChatInviteRequestTypeID)
@@ -398,7 +420,7 @@ func (x *MessagesExportChatInviteRequest) encode(e *tl.Encoder) {
 		flags |= 1 << 4
 	}
 	e.Uint32(flags)
-	encodeInputPeerClass(e, x.Peer, "messages.exportChatInvite.peer")
+	encodeInputPeerClass(e, x.Peer, "peer")
 	if v, ok := x.ExpireDate.Get(); ok {
 		e.Int32(v)
 	}
@@ -406,7 +428,7 @@ func (x *MessagesExportChatInviteRequest) encode(e *tl.Encoder) {
 		e.Int32(v)
 	}
 	if v, ok := x.Title.Get(); ok {
-		e.String(v)
+		e.String(v, "title")
 	}
 }
 
@@ -444,7 +466,7 @@ func (*MessagesExportChatInviteRequest) DecodeResult(d *tl.Decoder) (ExportedCha
 
 // EncodeResult writes the answer.
 func (*MessagesExportChatInviteRequest) EncodeResult(e *tl.Encoder, r ExportedChatInviteClass) {
-	encodeExportedChatInviteClass(e, r, "messages.exportChatInvite.result")
+	encodeExportedChatInviteClass(e, r, "result")
 }
 
 // MessagesExportChatInvite calls messages.exportChatInvite.
@@ -482,7 +504,7 @@ func (x *MessagesSetDefaultHistoryTTLRequest) AppendTL(b []byte) ([]byte, error)
 // EncodeTL writes the boxed value.
 func (x *MessagesSetDefaultHistoryTTLRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
-		e.Missing("messages.setDefaultHistoryTTL")
+		e.Missing("")
 		return
 	}
 	e.Uint32(MessagesSetDefaultHistoryTTLRequestTypeID)

@@ -4,6 +4,7 @@ package tg
 
 import (
 	"context"
+
 	"github.com/tlgen-go/tlgen/runtime"
 )
 

@@ -15,7 +15,7 @@ func TestHalfSetGroupsAreRefused(t *testing.T) {
 	for _, v := range []*chat.UpdateMuted{{Silent: true}, {Until: tl.Some[int32](1)}} {
 		_, err := v.AppendTL(nil)
 		require.ErrorIs(t, err, tl.ErrHalfSet)
-		require.EqualError(t, err, "encode updateMuted: updateMuted: "+
+		require.EqualError(t, err, "encode updateMuted: "+
 			"fields that share a flag bit are not set together: set all or none of silent, until (flags.0)")
 	}
 	_, err := (&chat.UpdateMuted{Silent: true, Until: tl.Some[int32](0)}).AppendTL(nil)
@@ -24,12 +24,17 @@ func TestHalfSetGroupsAreRefused(t *testing.T) {
 
 func TestNilWhereAValueIsRequiredIsRefused(t *testing.T) {
 	_, err := (&chat.UpdateShort{}).AppendTL(nil)
-	require.EqualError(t, err, "encode updateShort: updateShort.update: required value is nil")
-	_, err = (&chat.Updates{Users: []*chat.User{nil}}).AppendTL(nil)
-	require.EqualError(t, err, "encode updates: updates.users: required value is nil")
+	require.EqualError(t, err, "encode updateShort.update: required value is nil")
+	_, err = (&chat.Updates{Users: []*chat.User{{}, nil}}).AppendTL(nil)
+	require.EqualError(t, err, "encode updates.users[1]: required value is nil")
+	_, err = (&chat.InvitedUsers{Updates: &chat.Updates{Updates: []chat.UpdateClass{&chat.UpdateMuted{Silent: true}, nil}}}).AppendTL(nil)
+	require.ErrorContains(t, err, "encode invitedUsers.updates.updates[0]: fields that share a flag bit")
+	_, err = (&chat.SendTextRequest{Text: string(make([]byte, 1<<24))}).AppendTL(nil)
+	require.EqualError(t, err, "encode sendText.text: limit exceeded: 16777216 bytes, the format ends at 16777215")
 	var typed *chat.UpdateDenied
 	_, err = (&chat.UpdateShort{Update: typed}).AppendTL(nil)
-	require.ErrorIs(t, err, tl.ErrMissing)
+	require.EqualError(t, err, "encode updateShort.update: required value is nil")
+	require.ErrorIs(t, tl.Decode(nil, typed), tl.ErrMissing)
 }
 
 func TestAFailedAppendLeavesTheBuffer(t *testing.T) {

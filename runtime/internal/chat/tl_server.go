@@ -4,6 +4,7 @@ package chat
 
 import (
 	"context"
+
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
 )

@@ -4,6 +4,7 @@ package chat
 
 import (
 	"context"
+
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
 )
@@ -99,13 +100,14 @@ func (u *UpdateDispatcher) Dispatch(ctx context.Context, updates UpdatesClass, r
 }
 
 // HandleUpdates decodes a message that the server sent, and delivers its updates.
+// Errors of handlers go to what OnError registered, or else are returned.
 func (u *UpdateDispatcher) HandleUpdates(ctx context.Context, message []byte) error {
 	d := tl.NewDecoder(message)
 	updates := decodeUpdatesClass(d, "Updates")
 	if err := d.Done(); err != nil {
 		return err
 	}
-	return u.Dispatch(ctx, updates, nil)
+	return u.Settle(ctx, u.Dispatch(ctx, updates, nil))
 }
 
 // HandleGap delivers what says that updates were lost.
