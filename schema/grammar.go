@@ -14,16 +14,22 @@ type item struct {
 	Combinator *statement `parser:"| @@"`
 }
 
+// remark says something of types that are declared elsewhere: Final Bool;
+type remark struct {
+	Terms []*term `parser:"@@+ ';'"`
+}
+
 // statement declares a combinator: name#id fields = Result;
 type statement struct {
 	Pos    lexer.Position
 	EndPos lexer.Position
 
-	Name    name     `parser:"@@"`
-	ID      *id      `parser:"@@?"`
-	Builtin bool     `parser:"@'?'?"`
-	Params  []*param `parser:"@@*"`
-	Result  *sum     `parser:"'=' @@ ';'"`
+	Modifiers []string `parser:"@Modifier*"`
+	Name      name     `parser:"@@"`
+	ID        *id      `parser:"@@?"`
+	Builtin   bool     `parser:"@'?'?"`
+	Params    []*param `parser:"@@*"`
+	Result    *sum     `parser:"'=' '>'? @@ ';'"`
 }
 
 // name is a name with its namespaces.
@@ -101,4 +107,7 @@ type group struct {
 	Body *sum   `parser:"@@"`
 }
 
-var itemParser = participle.MustBuild[item](participle.Lexer(definition{}))
+var (
+	itemParser   = participle.MustBuild[item](participle.Lexer(definition{}))
+	remarkParser = participle.MustBuild[remark](participle.Lexer(definition{}))
+)

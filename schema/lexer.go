@@ -16,6 +16,7 @@ const (
 	tokField                                   // title:
 	tokCond                                    // flags.0?
 	tokNumber                                  // 4
+	tokModifier                                // @readwrite
 	tokSection                                 // ---functions---
 	tokLayerMark                               // ===8===
 	tokPunct                                   // ; = { } ( ) [ ] < > , + * ? ! % #
@@ -30,7 +31,7 @@ type definition struct{}
 func (definition) Symbols() map[string]lexer.TokenType {
 	return map[string]lexer.TokenType{
 		"EOF": lexer.EOF, "Ident": tokIdent, "ID": tokID, "Field": tokField, "Cond": tokCond,
-		"Number": tokNumber, "Section": tokSection, "LayerMark": tokLayerMark, "Punct": tokPunct, "Bad": tokBad, "Deep": tokDeep,
+		"Number": tokNumber, "Modifier": tokModifier, "Section": tokSection, "LayerMark": tokLayerMark, "Punct": tokPunct, "Bad": tokBad, "Deep": tokDeep,
 	}
 }
 
@@ -161,6 +162,8 @@ func (s *scanner) scan(rest string) (lexer.TokenType, int) {
 		return tokNumber, span(rest, isDigit)
 	case c == '#':
 		return scanID(rest)
+	case c == '@' && span(rest[1:], isWord) > 0:
+		return tokModifier, 1 + span(rest[1:], isWord)
 	case strings.HasPrefix(rest, "---"):
 		return fenced(rest, "---", tokSection)
 	case strings.HasPrefix(rest, "==="):
@@ -204,13 +207,15 @@ func scanName(rest string) (lexer.TokenType, int) {
 	return tokIdent, n
 }
 
-// fenced scans ---word--- or ===8===.
+// fenced scans ---word--- or ===8===, also with blanks within the fence.
 func fenced(rest, fence string, typ lexer.TokenType) (lexer.TokenType, int) {
-	n := len(fence) + span(rest[len(fence):], isWord)
-	if n == len(fence) || !strings.HasPrefix(rest[n:], fence) {
+	word := len(fence) + span(rest[len(fence):], isBlank)
+	n := word + span(rest[word:], isWord)
+	end := n + span(rest[n:], isBlank)
+	if n == word || !strings.HasPrefix(rest[end:], fence) {
 		return tokBad, len(fence)
 	}
-	return typ, n + len(fence)
+	return typ, end + len(fence)
 }
 
 // span is the length of the beginning of s of which each byte is in the class.

@@ -69,6 +69,12 @@ type parse struct {
 // item parses one item, or reports an error and passes over the statement.
 func (p *parse) item() {
 	begin := p.lex.MakeCheckpoint()
+	if p.isRemark() {
+		if _, err := remarkParser.ParseFromLexer(p.lex, participle.AllowTrailing(true)); err != nil {
+			p.recover(begin, err)
+		}
+		return
+	}
 	it, err := itemParser.ParseFromLexer(p.lex, participle.AllowTrailing(true))
 	if err != nil {
 		p.recover(begin, err)
@@ -78,7 +84,7 @@ func (p *parse) item() {
 	case it.Section != "":
 		p.section(it)
 	case it.LayerMark != "":
-		p.layer, err = strconv.Atoi(strings.Trim(it.LayerMark, "="))
+		p.layer, err = strconv.Atoi(strings.Trim(it.LayerMark, "= \t"))
 		if err != nil {
 			p.report(it.Pos, lexer.Position{}, "layer mark "+it.LayerMark+" has no number", "write ===8===")
 		}
@@ -87,12 +93,28 @@ func (p *parse) item() {
 	}
 }
 
+// isRemark tells whether the next statement begins with a type and declares
+// nothing: it has no =, and no field with a name.
+func (p *parse) isRemark() bool {
+	begin := p.lex.MakeCheckpoint()
+	defer p.lex.LoadCheckpoint(begin)
+	if t := p.lex.Peek(); t.Type != tokIdent || isLower(t.Value) {
+		return false
+	}
+	for t := p.lex.Next(); t.Value != ";"; t = p.lex.Next() {
+		if t.EOF() || isMark(t) || t.Value == "=" || t.Type == tokField {
+			return false
+		}
+	}
+	return true
+}
+
 // section begins functions or types.
 func (p *parse) section(it *item) {
-	switch it.Section {
-	case "---functions---":
+	switch strings.Trim(it.Section, "- \t") {
+	case "functions":
 		p.function = true
-	case "---types---":
+	case "types":
 		p.function = false
 	default:
 		end := it.Pos
