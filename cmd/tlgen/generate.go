@@ -11,7 +11,7 @@ import (
 )
 
 // generateCommand is tlgen generate.
-func generateCommand() *cobra.Command {
+func generateCommand(format *errorFormat) *cobra.Command {
 	var path string
 	var check bool
 	cmd := &cobra.Command{
@@ -28,7 +28,7 @@ removed.`,
 			if err != nil {
 				return err
 			}
-			outputs, err := generate(cmd, c, packages)
+			outputs, err := generate(cmd, format, c, packages)
 			if err != nil {
 				return err
 			}
@@ -40,12 +40,11 @@ removed.`,
 	}
 	cmd.Flags().StringVarP(&path, "config", "c", "tlgen.yaml", "the configuration `file`")
 	cmd.Flags().BoolVar(&check, "check", false, "write nothing; print what would change and exit with 1 if something would")
-	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	return cmd
 }
 
 // generate makes the files of the packages that are asked for.
-func generate(cmd *cobra.Command, c *config, names []string) ([]*output, error) {
+func generate(cmd *cobra.Command, format *errorFormat, c *config, names []string) ([]*output, error) {
 	packages, err := c.selected(names)
 	if err != nil {
 		return nil, err
@@ -55,7 +54,7 @@ func generate(cmd *cobra.Command, c *config, names []string) ([]*output, error) 
 	for i, p := range packages {
 		key := strings.Join(p.Schema, "\n")
 		if schemas[key] == nil {
-			if schemas[key], err = load(cmd, c.dir, p.Schema); err != nil {
+			if schemas[key], err = load(cmd, format, c.dir, p.Schema); err != nil {
 				return nil, err
 			}
 		}
@@ -67,7 +66,7 @@ func generate(cmd *cobra.Command, c *config, names []string) ([]*output, error) 
 }
 
 // load reads a schema, and prints what it is warned of.
-func load(cmd *cobra.Command, dir string, specs []string) (*schema.Schema, error) {
+func load(cmd *cobra.Command, format *errorFormat, dir string, specs []string) (*schema.Schema, error) {
 	s, found, err := schema.Load(cmd.Context(), dir, specs...)
 	if err != nil {
 		return nil, err
@@ -75,7 +74,7 @@ func load(cmd *cobra.Command, dir string, specs []string) (*schema.Schema, error
 	if err := found.Err(); err != nil {
 		return nil, err
 	}
-	printDiagnostics(cmd, found)
+	format.print(cmd, found)
 	return s, nil
 }
 

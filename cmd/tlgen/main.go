@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -46,7 +47,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(generateCommand())
+	format := errorFormat("text")
+	root.PersistentFlags().Var(&format, "error-format", "how findings are printed: "+strings.Join(formatNames(), ", "))
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(generateCommand(&format))
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
@@ -58,7 +62,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitFindings
 	}
 	if found, ok := errors.AsType[schema.Diagnostics](err); ok {
-		printDiagnostics(cmd, found)
+		format.print(cmd, found)
 		return exitError
 	}
 	cmd.PrintErrf("tlgen: %v\n", err)
@@ -81,21 +85,3 @@ func version() string {
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
-
-// printDiagnostics prints every finding with its source line, and how many errors there are.
-func printDiagnostics(cmd *cobra.Command, found schema.Diagnostics) {
-	count := 0
-	for _, d := range found {
-		cmd.PrintErr(d.Render())
-		if d.Severity == schema.Error {
-			count++
-		}
-	}
-	switch count {
-	case 0:
-	case 1:
-		cmd.PrintErrln("1 error")
-	default:
-		cmd.PrintErrf("%d errors\n", count)
-	}
-}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// errorFormat is how findings about schemas are printed.
+type errorFormat string
+
+// errorFormats are the formats, and what each prints of one finding.
+var errorFormats = map[errorFormat]func(*schema.Diagnostic) string{
+	"text":           (*schema.Diagnostic).Render,
+	"json":           renderJSON,
+	"github-actions": renderGitHub,
+}
+
+// Set takes the name of a format; it makes errorFormat a flag's value.
+func (f *errorFormat) Set(name string) error {
+	if errorFormats[errorFormat(name)] == nil {
+		return fmt.Errorf("want %s", strings.Join(formatNames(), ", "))
+	}
+	*f = errorFormat(name)
+	return nil
+}
+
+// String is the format's name.
+func (f *errorFormat) String() string { return string(*f) }
+
+// Type is what help calls the value.
+func (*errorFormat) Type() string { return "format" }
+
+func formatNames() []string {
+	var names []string
+	for name := range errorFormats {
+		names = append(names, string(name))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// print prints every finding; in text also how many errors there are.
+func (f *errorFormat) print(cmd *cobra.Command, found schema.Diagnostics) {
+	count := 0
+	for _, d := range found {
+		cmd.PrintErr(errorFormats[*f](d))
+		if d.Severity == schema.Error {
+			count++
+		}
+	}
+	switch {
+	case *f != "text" || count == 0:
+	case count == 1:
+		cmd.PrintErrln("1 error")
+	default:
+		cmd.PrintErrf("%d errors\n", count)
+	}
+}
+
+// jsonDiagnostic is a finding as one line of JSON. Lines and columns count from
+// 1, columns in characters; the end is behind the last character.
+type jsonDiagnostic struct {
+	File      string          `json:"file"`
+	Line      int             `json:"line"`
+	Column    int             `json:"column"`
+	EndLine   int             `json:"end_line"`
+	EndColumn int             `json:"end_column"`
+	Severity  string          `json:"severity"`
+	Message   string          `json:"message"`
+	Remedy    string          `json:"remedy,omitempty"`
+	Related   *jsonDiagnostic `json:"related,omitempty"`
+}
+
+func toJSON(d *schema.Diagnostic) *jsonDiagnostic {
+	if d == nil {
+		return nil
+	}
+	return &jsonDiagnostic{
+		File: d.Range.File, Line: d.Range.Start.Line, Column: d.Range.Start.Column,
+		EndLine: d.Range.End.Line, EndColumn: d.Range.End.Column,
+		Severity: d.Severity.String(), Message: d.Summary, Remedy: d.Remedy, Related: toJSON(d.Related),
+	}
+}
+
+func renderJSON(d *schema.Diagnostic) string {
+	line, err := json.Marshal(toJSON(d))
+	if err != nil {
+		return d.Render()
+	}
+	return string(line) + "\n"
+}
+
+// renderGitHub is a workflow command, which GitHub shows beside the line.
+func renderGitHub(d *schema.Diagnostic) string {
+	message := d.Summary
+	if d.Remedy != "" {
+		message += "; " + d.Remedy
+	}
+	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	return fmt.Sprintf("::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d::%s\n", d.Severity,
+		property.Replace(d.Range.File), d.Range.Start.Line, d.Range.Start.Column,
+		d.Range.End.Line, d.Range.End.Column, data.Replace(message))
+}
