@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"github.com/gotd/td/proto"
@@ -55,16 +54,7 @@ func (p *peer) reply(s *Session, x tl.Object) error {
 func (p *peer) receive(s *Session, m message, depth int) error {
 	switch id := m.typeID(); {
 	case id == containerTypeID && depth == 0:
-		messages, err := readContainer(m.body)
-		if err != nil {
-			return p.reject(s, m, badContainer, 0)
-		}
-		for _, inner := range messages {
-			if err := p.receive(s, inner, depth+1); err != nil {
-				return err
-			}
-		}
-		return nil
+		return p.container(s, m)
 	case id == containerTypeID, m.id&3 != 0:
 		return p.reject(s, m, badContainer, 0)
 	}
@@ -75,13 +65,29 @@ func (p *peer) receive(s *Session, m message, depth int) error {
 		p.out.ack(s.seq, m.id)
 	}
 	fresh, tooOld := s.admit(m.id)
-	switch {
-	case tooOld:
+	if tooOld {
 		return p.reject(s, m, badTooOld, 0)
-	case !fresh:
-		return p.repeat(s, m)
+	}
+	m.again = !fresh
+	if m.room == nil {
+		m.room = newRoom(p.unpacked)
+		defer m.room.release()
 	}
 	return p.dispatch(s, m, depth)
+}
+
+// container receives what lies in a container.
+func (p *peer) container(s *Session, m message) error {
+	messages, err := readContainer(m)
+	if err != nil {
+		return p.reject(s, m, badContainer, 0)
+	}
+	for _, inner := range messages {
+		if err := p.receive(s, inner, 1); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // greet sends new_session_created before all else.
@@ -101,84 +107,116 @@ func (p *peer) greet(s *Session, m message) error {
 	})
 }
 
-// repeat answers a request that came before with what it was answered then.
+// errAnswerLost answers a request that came again when its result is no longer
+// kept. The code is not 500, at which clients send a request as a new one: it
+// was carried out.
+var errAnswerLost = runtime.NewError(400, "MSG_ANSWER_LOST")
+
+// repeat answers a request that came before with what it was answered then. One
+// that still runs will be answered anyway.
 func (p *peer) repeat(s *Session, m message) error {
-	result := s.result(m.id)
-	if result == nil {
+	c, result := s.result(m.id)
+	if c != nil && !c.done() {
 		return nil
 	}
-	return p.out.put(envelope{
-		from: s.seq, kind: proto.MessageServerResponse, content: true, body: plain(result),
-	})
+	if result == nil {
+		result = append(resultHead(m.id), encode(refusal(errAnswerLost))...)
+	}
+	return p.out.put(s.envelope(c, result))
 }
 
-// request has a request answered, once there is a slot for it.
-func (p *peer) request(s *Session, m message) error {
-	u, err := unwrap(m.body, p.server.options.Limits)
-	if u.layer != 0 {
-		s.setLayer(u.layer)
-	}
-	select {
-	case p.slots <- struct{}{}:
-	case <-p.ctx.Done():
-		return p.ctx.Err()
+// request has a request answered, once there is a slot for it, or refused where
+// it is unreadable.
+func (p *peer) request(s *Session, m message, unreadable error) error {
+	if m.again {
+		return p.repeat(s, m)
 	}
 	ctx, cancel := context.WithCancel(context.WithValue(p.ctx, sessionKey{}, s))
 	c := s.begin(m.id, cancel)
+	u, unreadable := p.prepare(s, m, unreadable)
+	if err := p.ctx.Err(); err != nil {
+		cancel()
+		s.abandon(m.id, c)
+		return err
+	}
+	m.room.share()
 	p.handlers.Go(func() {
 		defer cancel()
-		result := resultHead(m.id)
-		if err != nil {
-			result = append(result, encode(refusal(fmt.Errorf("%w: %w", runtime.InputFetchError.New(400), err)))...)
-		} else {
-			result = append(result, p.server.answer(ctx, u.query)...)
-		}
-		if !s.finish(c, result) {
+		b, err := p.answer(ctx, c, m, u, unreadable)
+		m.room.release()
+		result := append(resultHead(m.id), b...)
+		if !s.finish(c, result, err != nil) {
 			<-p.slots
 			return
 		}
-		p.send(s, result)
+		p.send(s, c, result)
 	})
 	return nil
 }
 
+// prepare takes a slot and then the request out of what is around it, unless it
+// is unreadable.
+func (p *peer) prepare(s *Session, m message, unreadable error) (unwrapped, error) {
+	select {
+	case p.slots <- struct{}{}:
+	case <-p.ctx.Done():
+		return unwrapped{}, p.ctx.Err()
+	}
+	if unreadable != nil {
+		return unwrapped{}, unreadable
+	}
+	u, err := unwrap(m.body, p.server.options.Limits, func(n int) error { return m.room.reserve(p.ctx, n) })
+	if u.layer != 0 {
+		s.setLayer(u.layer)
+	}
+	return u, err
+}
+
 // send sends a result to where the session is now, and frees the slot then.
-func (p *peer) send(s *Session, result []byte) {
+func (p *peer) send(s *Session, c *served, result []byte) {
 	free := func(error) { <-p.slots }
 	to := s.connection()
 	if to == nil {
 		free(nil)
 		return
 	}
-	err := to.out.put(envelope{
-		from: s.seq, kind: proto.MessageServerResponse, content: true, body: plain(result), written: free,
-	})
-	if err != nil {
+	e := s.envelope(c, result)
+	e.written = free
+	if err := to.out.put(e); err != nil {
 		free(err)
 		to.cancel()
 	}
 }
 
-// answer calls the handler, and encodes what it returns.
-func (s *Server) answer(ctx context.Context, query []byte) []byte {
-	b, err := s.call(ctx, query)
-	if err != nil {
-		r := refusal(err)
-		if r.ErrorMessage == string(runtime.Internal) && ctx.Err() == nil {
-			s.options.Logger.ErrorContext(ctx, "handler failed", "error", err)
-		}
-		return encode(r)
+// answer calls the handler, and encodes what it returns. The error tells that
+// it is a refusal.
+func (p *peer) answer(ctx context.Context, c *served, m message, u unwrapped, unreadable error) ([]byte, error) {
+	if unreadable != nil {
+		err := fmt.Errorf("%w: %w", runtime.InputFetchError.New(400), unreadable)
+		return encode(refusal(err)), err
 	}
-	return s.packer.pack(b)
+	m.body = u.query
+	err := SessionFrom(ctx).waitFor(ctx, c, u.after)
+	if err == nil {
+		err = ctx.Err()
+	}
+	var b []byte
+	if err == nil {
+		b, err = p.server.call(ctx, u.query)
+	}
+	if err == nil {
+		return p.server.packer.pack(b), nil
+	}
+	// runtime.Server logs what its handlers return, and returns a *runtime.Error.
+	if _, ok := errors.AsType[*runtime.Error](err); !ok {
+		logFailure(ctx, p.server.options.Logger, "handler failed", m, err)
+	}
+	return encode(refusal(err)), err
 }
 
 // call calls the handler; a panic in it becomes an error.
 func (s *Server) call(ctx context.Context, query []byte) (b []byte, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("it panicked: %v\n%s", p, debug.Stack())
-		}
-	}()
+	defer caught(&err)
 	b, err = s.options.Handler.ServeTL(ctx, query, nil)
 	if err == nil {
 		err = sendable(b)
@@ -188,8 +226,8 @@ func (s *Server) call(ctx context.Context, query []byte) (b []byte, err error) {
 
 // refusal is the rpc_error that err reaches the client as.
 func refusal(err error) *mt.RPCError {
-	var e *runtime.Error
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*runtime.Error](err)
+	if !ok {
 		e = runtime.Internal.New(500)
 	}
 	return &mt.RPCError{ErrorCode: int32(e.Code), ErrorMessage: e.Message}

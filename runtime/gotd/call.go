@@ -27,6 +27,7 @@ type call struct {
 
 	sent      stamp // zero while it is not sent, or is to be sent again
 	attempts  int
+	epoch     int // Client.epoch when it was sent
 	wrapped   bool
 	forgotten bool
 }
@@ -42,46 +43,75 @@ func newCall(query []byte) *call { return &call{query: query, answer: make(chan 
 // Invoke implements runtime.Invoker. A refusal is a *runtime.Error. A call whose
 // answer can no longer come fails with runtime.ErrOutcomeUnknown.
 func (c *Client) Invoke(ctx context.Context, request tl.Object, result runtime.Result) error {
-	query, err := tl.Append(nil, request)
+	query, err := encodeOwn(request)
 	if err != nil {
 		return err
 	}
-	if err := sendable(query); err != nil {
-		return fmt.Errorf("encode %s: %w", request.TypeName(), err)
-	}
-	k := newCall(c.packer.pack(query))
-	body, err := c.roundTrip(ctx, k)
+	body, err := c.call(ctx, newCall(c.packer.pack(query)))
 	if err != nil {
 		return err
 	}
-	if body, err = unpack(body, c.options.Limits); err != nil {
-		return fmt.Errorf("read the answer: %w", err)
-	}
-	if (message{body: body}).typeID() == mt.RPCErrorTypeID {
-		return c.refusal(k, body)
-	}
-	c.settle(k)
 	return decodeAnswer(body, result, c.options.Limits)
 }
 
-// refusal reads an rpc_error.
-func (c *Client) refusal(k *call, body []byte) error {
-	var e mt.RPCError
-	if err := tl.Decode(body, &e); err != nil {
-		return fmt.Errorf("read the answer: %w", err)
+// call sends k and returns its answer, unpacked. It is sent again where the
+// server wants to be told layer and app first.
+func (c *Client) call(ctx context.Context, k *call) ([]byte, error) {
+	for {
+		body, err := c.roundTrip(ctx, k)
+		if err != nil {
+			return nil, err
+		}
+		if body, err = unpack(body, c.options.Limits); err != nil {
+			return nil, fmt.Errorf("read the answer: %w", err)
+		}
+		if (message{body: body}).typeID() != mt.RPCErrorTypeID {
+			c.settle(k)
+			return body, nil
+		}
+		var e mt.RPCError
+		if err := tl.Decode(body, &e); err != nil {
+			return nil, fmt.Errorf("read the answer: %w", err)
+		}
+		if err := c.refused(k, runtime.NewError(int(e.ErrorCode), e.ErrorMessage)); err != nil {
+			return nil, err
+		}
 	}
-	refusal := runtime.NewError(int(e.ErrorCode), e.ErrorMessage)
-	if !errors.Is(refusal, runtime.ConnectionNotInited) && !errors.Is(refusal, runtime.ConnectionLayer) {
-		c.settle(k)
-	}
-	return refusal
 }
 
-// settle stops wrapping calls once the server has answered a wrapped one.
+// refused returns the refusal of k, or nil where k is to be sent again.
+func (c *Client) refused(k *call, refusal *runtime.Error) error {
+	if !errors.Is(refusal, runtime.ConnectionNotInited) && !errors.Is(refusal, runtime.ConnectionLayer) {
+		c.settle(k)
+		return refusal
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if k.epoch == c.epoch {
+		c.unsettle()
+	}
+	// Who was told layer and app with the call itself has nothing more to be told.
+	if k.wrapped || c.options.Layer == 0 || k.attempts >= maxAttempts {
+		return refusal
+	}
+	k.sent = stamp{}
+	return nil
+}
+
+// settle stops wrapping calls once the server has answered a wrapped one, which
+// was sent after the server last turned out not to know layer and app.
 func (c *Client) settle(k *call) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.settled = c.settled || k.wrapped
+	if k.wrapped && k.epoch == c.epoch {
+		c.settled = true
+	}
+}
+
+// unsettle has the calls that are sent from now on wrapped. It is called with c.mu held.
+func (c *Client) unsettle() {
+	c.settled = c.options.Layer == 0
+	c.epoch++
 }
 
 // roundTrip sends k and waits for its answer.
@@ -123,6 +153,7 @@ func (c *Client) prepare(k *call, st stamp) []byte {
 	}
 	k.sent = st
 	k.attempts++
+	k.epoch = c.epoch
 	c.calls[st.id] = k
 	if k.wrapped = !k.service && !c.settled; k.wrapped {
 		return slices.Concat(c.wrapping, k.query)
@@ -165,6 +196,20 @@ func (c *Client) take(id int64) *call {
 	k := c.calls[id]
 	delete(c.calls, id)
 	return k
+}
+
+// takeAll removes calls that were sent.
+func (c *Client) takeAll(which func(*call) bool) (all []*call) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for id, k := range c.calls {
+		if which(k) {
+			delete(c.calls, id)
+			k.sent = stamp{}
+			all = append(all, k)
+		}
+	}
+	return all
 }
 
 // answered hands an answer to the call that was sent as the message id.

@@ -94,8 +94,9 @@ type Client struct {
 
 	mu      sync.Mutex
 	calls   map[int64]*call // by the message that each was sent as
-	greeted bool            // a new_session_created has come
+	greeted map[int64]bool  // sessions that a new_session_created has come for
 	settled bool            // the server knows layer and app
+	epoch   int             // counts how often it turned out not to
 }
 
 var _ runtime.Invoker = (*Client)(nil)

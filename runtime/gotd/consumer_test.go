@@ -12,6 +12,7 @@ import (
 
 // TestConsumer makes a module whose generated client and server meet over this package.
 func TestConsumer(t *testing.T) {
+	t.Parallel()
 	root, err := filepath.Abs("../..")
 	require.NoError(t, err)
 	dir := t.TempDir()

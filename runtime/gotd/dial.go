@@ -4,18 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
-	"github.com/gotd/td/bin"
 	"github.com/gotd/td/crypto"
-	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/proto"
-
-	"github.com/tlgen-go/tlgen/tl"
 )
 
 // Dial connects to the server at address. It returns once the server has
@@ -23,27 +18,36 @@ import (
 func Dial(ctx context.Context, address string, o ClientOptions) (*Client, error) {
 	c, err := dial(ctx, address, o.orDefault())
 	if err != nil {
-		return nil, fmt.Errorf("dial %s: %w", address, because(ctx, err))
+		return nil, fmt.Errorf("dial %s: %w", address, err)
 	}
 	return c, nil
 }
 
-// because adds the end of ctx to an error that came from it.
-func because(ctx context.Context, err error) error {
+// unanswered is err, or the end of ctx where err comes from that: what a
+// connection says that was closed for it is noise.
+func unanswered(ctx context.Context, err error) error {
 	deadline, ok := ctx.Deadline()
 	if ok && errors.Is(err, os.ErrDeadlineExceeded) && !time.Now().Before(deadline) {
 		// The connection's deadline is the same, and may be noticed first.
 		<-ctx.Done()
 	}
-	if ctx.Err() != nil {
-		return fmt.Errorf("%w: %w", ctx.Err(), err)
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	for _, noise := range []error{ctx.Err(), os.ErrDeadlineExceeded, net.ErrClosed, io.ErrClosedPipe} {
+		if errors.Is(err, noise) {
+			return fmt.Errorf("the server did not answer: %w", ctx.Err())
+		}
+	}
+	return fmt.Errorf("%w: %w", err, ctx.Err())
 }
 
 func dial(ctx context.Context, address string, o ClientOptions) (*Client, error) {
 	raw, err := o.Dialer(ctx, "tcp", address)
 	if err != nil {
+		if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
+			return nil, fmt.Errorf("%w: %w", err, ctx.Err())
+		}
 		return nil, err
 	}
 	// Reads and writes do not know of ctx, so its end ends them.
@@ -51,14 +55,18 @@ func dial(ctx context.Context, address string, o ClientOptions) (*Client, error)
 	defer stop()
 	c, err := begin(ctx, raw, o)
 	if err != nil {
-		return nil, errors.Join(err, raw.Close())
+		_ = raw.Close()
+		return nil, err
 	}
 	c.start()
-	if err := c.ping(ctx); err != nil {
-		return nil, errors.Join(err, c.Close())
+	if err = c.ping(ctx); err != nil {
+		err = unanswered(ctx, err)
+	} else if !stop() {
+		err = ctx.Err()
 	}
-	if !stop() {
-		return nil, errors.Join(ctx.Err(), c.Close())
+	if err != nil {
+		_ = c.Close()
+		return nil, err
 	}
 	return c, nil
 }
@@ -71,7 +79,7 @@ func begin(ctx context.Context, raw net.Conn, o ClientOptions) (*Client, error) 
 	}
 	conn, err := dialFrames(raw, &o)
 	if err != nil {
-		return nil, err
+		return nil, unanswered(ctx, err)
 	}
 	seq, err := authorize(ctx, conn, &o)
 	if err != nil {
@@ -79,7 +87,7 @@ func begin(ctx context.Context, raw net.Conn, o ClientOptions) (*Client, error) 
 	}
 	c := &Client{
 		options: o, conn: conn, seq: seq, out: newOutbox(conn, proto.MessageFromClient, 0),
-		seen: newSeenIDs(), calls: make(map[int64]*call), settled: o.Layer == 0,
+		seen: newSeenIDs(), calls: make(map[int64]*call), greeted: make(map[int64]bool), settled: o.Layer == 0,
 		saltChanged: make(chan struct{}, 1), wrapping: wrapping,
 	}
 	// The connection outlives the context that it was dialled with.
@@ -98,7 +106,7 @@ func authorize(ctx context.Context, conn *frames, o *ClientOptions) (*sequence, 
 	}
 	if !ok {
 		if key, salt, err = agree(ctx, conn, o); err != nil {
-			return nil, fmt.Errorf("exchange a key: %w", err)
+			return nil, fmt.Errorf("exchange a key: %w", unanswered(ctx, err))
 		}
 		if err := storeSession(ctx, o.Storage, o.DC, key, salt); err != nil {
 			return nil, err
@@ -109,68 +117,6 @@ func authorize(ctx context.Context, conn *frames, o *ClientOptions) (*sequence, 
 		return nil, fmt.Errorf("make a session id: %w", err)
 	}
 	return newSequence(crypto.NewClientCipher(crypto.DefaultRand()), key, session, salt), nil
-}
-
-// agree exchanges a key with the server.
-func agree(ctx context.Context, conn *frames, o *ClientOptions) (crypto.AuthKey, int64, error) {
-	keys := make([]exchange.PublicKey, 0, len(o.PublicKeys))
-	for _, key := range o.PublicKeys {
-		keys = append(keys, exchange.PublicKey{RSA: key})
-	}
-	observed := &observer{frames: conn}
-	r, err := exchange.NewExchanger(observed, o.DC).WithRand(crypto.DefaultRand()).Client(keys).Run(ctx)
-	if errors.Is(err, exchange.ErrKeyFingerprintNotFound) {
-		err = fmt.Errorf("the server has the keys %s, and ClientOptions.PublicKeys has %s",
-			fingerprints(observed.offered()), fingerprints(own(keys)))
-	}
-	if err != nil {
-		return crypto.AuthKey{}, 0, err
-	}
-	return r.AuthKey, r.ServerSalt, nil
-}
-
-// observer keeps what was received last, because the exchange does not tell
-// which keys the server offered.
-type observer struct {
-	*frames
-	last []byte
-}
-
-// Recv implements transport.Conn.
-func (o *observer) Recv(ctx context.Context, b *bin.Buffer) error {
-	err := o.frames.Recv(ctx, b)
-	o.last = slices.Clone(b.Buf)
-	return err
-}
-
-// offered is the server_public_key_fingerprints of the resPQ received last.
-func (o *observer) offered() []int64 {
-	d := tl.NewDecoder(o.last[min(len(o.last), leastMessage):])
-	d.Uint32("")
-	d.Int128("nonce")
-	d.Int128("server_nonce")
-	d.ByteString("pq")
-	return tl.Items(d, "server_public_key_fingerprints", true, 8, (*tl.Decoder).Int64)
-}
-
-func own(keys []exchange.PublicKey) []int64 {
-	all := make([]int64, 0, len(keys))
-	for _, k := range keys {
-		all = append(all, k.Fingerprint())
-	}
-	return all
-}
-
-// fingerprints lists fingerprints as they are usually written.
-func fingerprints(all []int64) string {
-	if len(all) == 0 {
-		return "none"
-	}
-	words := make([]string, 0, len(all))
-	for _, f := range all {
-		words = append(words, fmt.Sprintf("%#x", uint64(f)))
-	}
-	return strings.Join(words, ", ")
 }
 
 // idleLimit is how long nothing may come before the connection is cut.

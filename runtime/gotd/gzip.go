@@ -54,32 +54,76 @@ func unpack(b []byte, limits tl.Limits) ([]byte, error) {
 	if (message{body: b}).typeID() != gzipPackedTypeID {
 		return b, nil
 	}
-	d := tl.NewDecoder(b, tl.WithLimits(limits))
-	d.Expect(gzipPackedTypeID, "gzip_packed")
-	data := d.ByteString("packed_data")
-	if err := d.Done(); err != nil {
-		return nil, fmt.Errorf("gzip_packed: %w", err)
-	}
-	r, err := decompressor(data)
+	r, err := decompressor(b, limits)
 	if err != nil {
 		return nil, fmt.Errorf("gzip_packed: %w", err)
 	}
-	most := int64(d.Limits().Bytes)
 	var long bytes.Buffer
-	n, err := long.ReadFrom(io.LimitReader(r, most+1))
-	if err != nil {
+	if _, err := long.ReadFrom(r); err != nil {
 		return nil, fmt.Errorf("gzip_packed: %w", err)
-	}
-	if n > most {
-		return nil, fmt.Errorf("gzip_packed: %w: more than %d bytes", tl.ErrLimit, most)
 	}
 	return long.Bytes(), nil
 }
 
-// decompressor tells gzip from zlib, which some clients send, by the magic number.
-func decompressor(data []byte) (io.Reader, error) {
-	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
-		return gzip.NewReader(bytes.NewReader(data))
+// unpackInto is unpack for bodies that have to fit a place: reserve is asked
+// for their length before memory is taken. So they are decompressed twice.
+func unpackInto(b []byte, limits tl.Limits, reserve func(n int) error) ([]byte, error) {
+	if (message{body: b}).typeID() != gzipPackedTypeID {
+		return b, nil
 	}
-	return zlib.NewReader(bytes.NewReader(data))
+	r, err := decompressor(b, limits)
+	if err != nil {
+		return nil, fmt.Errorf("gzip_packed: %w", err)
+	}
+	n, err := io.Copy(io.Discard, r)
+	if err == nil {
+		err = reserve(int(n))
+	}
+	if err == nil {
+		r, err = decompressor(b, limits)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("gzip_packed: %w", err)
+	}
+	long := make([]byte, n)
+	if _, err := io.ReadFull(r, long); err != nil {
+		return nil, fmt.Errorf("gzip_packed: %w", err)
+	}
+	return long, nil
+}
+
+// decompressor reads what a gzip_packed holds, as far as the limits allow.
+func decompressor(b []byte, limits tl.Limits) (io.Reader, error) {
+	d := tl.NewDecoder(b, tl.WithLimits(limits))
+	d.Expect(gzipPackedTypeID, "gzip_packed")
+	data := d.ByteString("packed_data")
+	if err := d.Done(); err != nil {
+		return nil, err
+	}
+	most := d.Limits().Bytes
+	// zlib, which some clients send, has another magic number.
+	open := func(r io.Reader) (io.Reader, error) { return zlib.NewReader(r) }
+	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
+		open = func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }
+	}
+	r, err := open(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	return &bounded{r: r, most: most, left: most}, nil
+}
+
+// bounded fails where a reader gives more than it may.
+type bounded struct {
+	r          io.Reader
+	most, left int
+}
+
+// Read implements io.Reader.
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	if b.left -= n; b.left < 0 {
+		return 0, fmt.Errorf("%w: more than %d bytes", tl.ErrLimit, b.most)
+	}
+	return n, err
 }

@@ -2,12 +2,12 @@ package gotd
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"log/slog"
-	"runtime/debug"
 	"sync"
 
 	"github.com/tlgen-go/tlgen/runtime"
+	"github.com/tlgen-go/tlgen/tl"
 )
 
 // maxUpdates is how many messages may wait for the handler.
@@ -20,8 +20,8 @@ type inbox struct {
 	wake    chan struct{}
 
 	mu sync.Mutex
-	// waiting has nil where messages were lost.
-	waiting [][]byte
+	// waiting has messages without a body where some were lost.
+	waiting []message
 }
 
 func newInbox(h runtime.UpdateHandler, l *slog.Logger) *inbox {
@@ -29,21 +29,23 @@ func newInbox(h runtime.UpdateHandler, l *slog.Logger) *inbox {
 }
 
 // put queues a message. Where too many wait, they give way to one gap.
-func (i *inbox) put(message []byte) {
+func (i *inbox) put(m message) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if len(i.waiting) >= maxUpdates {
-		i.waiting = [][]byte{nil}
+		i.waiting = []message{gapAt(m)}
 	}
-	i.waiting = append(i.waiting, message)
+	i.waiting = append(i.waiting, m)
 	select {
 	case i.wake <- struct{}{}:
 	default:
 	}
 }
 
-// gap queues a call of HandleGap.
-func (i *inbox) gap() { i.put(nil) }
+// gap queues a call of HandleGap, for what was lost up to m.
+func (i *inbox) gap(m message) { i.put(gapAt(m)) }
+
+func gapAt(m message) message { return message{session: m.session, id: m.id} }
 
 // run calls the handler until ctx ends.
 func (i *inbox) run(ctx context.Context) error {
@@ -53,35 +55,41 @@ func (i *inbox) run(ctx context.Context) error {
 			return context.Cause(ctx)
 		case <-i.wake:
 		}
-		for message, ok := i.next(); ok && ctx.Err() == nil; message, ok = i.next() {
-			if err := i.handle(ctx, message); err != nil {
-				i.logger.ErrorContext(ctx, "update handler failed", "error", err)
-			}
+		for m, ok := i.next(); ok && ctx.Err() == nil; m, ok = i.next() {
+			i.deliver(ctx, m)
 		}
 	}
 }
 
-func (i *inbox) next() (message []byte, ok bool) {
+func (i *inbox) next() (m message, ok bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if len(i.waiting) == 0 {
 		i.waiting = nil
-		return nil, false
+		return message{}, false
 	}
-	message, i.waiting[0] = i.waiting[0], nil
+	m, i.waiting[0] = i.waiting[0], message{}
 	i.waiting = i.waiting[1:]
-	return message, true
+	return m, true
+}
+
+// deliver calls the handler. A message that cannot be read is lost, and so a gap.
+func (i *inbox) deliver(ctx context.Context, m message) {
+	err := i.handle(ctx, m)
+	if err == nil {
+		return
+	}
+	logFailure(ctx, i.logger, "update handler failed", m, err)
+	if _, ok := errors.AsType[*tl.DecodeError](err); ok && m.body != nil {
+		i.deliver(ctx, gapAt(m))
+	}
 }
 
 // handle calls the handler; a panic in it becomes an error.
-func (i *inbox) handle(ctx context.Context, message []byte) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("it panicked: %v\n%s", p, debug.Stack())
-		}
-	}()
-	if message == nil {
+func (i *inbox) handle(ctx context.Context, m message) (err error) {
+	defer caught(&err)
+	if m.body == nil {
 		return i.handler.HandleGap(ctx)
 	}
-	return i.handler.HandleUpdates(ctx, message)
+	return i.handler.HandleUpdates(ctx, m.body)
 }

@@ -144,15 +144,6 @@ func TestTheKeyExchange(t *testing.T) {
 	require.NoError(t, <-served)
 }
 
-func TestAnotherDataCentreIsRefused(t *testing.T) {
-	t.Parallel()
-	_, address := testServer(t, same)
-	_, err := Dial(within(t), address, clientOptions(ClientOptions{DC: 4}))
-	var refused *TransportError
-	require.ErrorAs(t, err, &refused)
-	require.Equal(t, 444, refused.Code)
-}
-
 func TestAnEncryptedMessageMayEndAnExchange(t *testing.T) {
 	_, address := testServer(t, same)
 	p := rawClient(t, address)

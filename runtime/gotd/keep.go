@@ -21,8 +21,9 @@ func (c *Client) keep() error {
 			return c.Err()
 		case <-c.saltChanged:
 			err := storeSession(c.ctx, c.options.Storage, c.options.DC, c.seq.key, c.seq.currentSalt())
-			if err != nil {
-				c.options.Logger.Warn("the new salt is not stored, the next connection will ask for it", "error", err)
+			if err != nil && c.ctx.Err() == nil {
+				c.options.Logger.Warn("the new salt is not stored, the next connection will ask for it",
+					"session", c.seq.sessionID(), "error", err)
 			}
 		case <-ticks.C:
 			if err := c.ping(c.ctx); err != nil {

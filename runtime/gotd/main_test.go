@@ -36,7 +36,7 @@ func (*echoRequest) DecodeResult(d *tl.Decoder) (*echo, error) {
 
 func (q *echoRequest) EncodeTL(e *tl.Encoder) {
 	e.Uint32(q.TypeID())
-	e.String(q.Text)
+	e.String(q.Text, "")
 }
 
 func (q *echoRequest) DecodeTL(d *tl.Decoder) error {
@@ -54,7 +54,7 @@ func (r *echo) AppendTL(b []byte) ([]byte, error) { return tl.Append(b, r) }
 
 func (r *echo) EncodeTL(e *tl.Encoder) {
 	e.Uint32(r.TypeID())
-	e.String(r.Text)
+	e.String(r.Text, "")
 }
 
 func (r *echo) DecodeTL(d *tl.Decoder) error {
@@ -66,13 +66,16 @@ func (r *echo) DecodeTL(d *tl.Decoder) error {
 // echoServer answers each echo by f.
 func echoServer(f func(ctx context.Context, text string) (string, error)) *runtime.Server {
 	s := new(runtime.Server)
-	s.SetLogger(slog.New(slog.DiscardHandler))
+	s.SetLogger(discard())
 	runtime.Handle(s, func(ctx context.Context, q *echoRequest) (*echo, error) {
 		text, err := f(ctx, q.Text)
 		return &echo{Text: text}, err
 	})
 	return s
 }
+
+// discard is a logger of nothing.
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // same answers with what was asked.
 func same(_ context.Context, text string) (string, error) { return text, nil }
@@ -114,19 +117,25 @@ func serve(t *testing.T, o ServerOptions) (*Server, string) {
 	t.Helper()
 	o.Key = serverKey()
 	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
+		o.Logger = discard()
 	}
 	s, err := NewServer(o)
 	require.NoError(t, err)
-	s.addKey(agreed())
 	l := listen(t)
+	serveOn(t, s, l)
+	return s, l.Addr().String()
+}
+
+// serveOn has s serve until the test ends.
+func serveOn(t *testing.T, s *Server, l net.Listener) {
+	t.Helper()
+	s.addKey(agreed())
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(t.Context(), l) }()
 	t.Cleanup(func() {
 		require.NoError(t, s.Close())
 		require.NoError(t, <-served)
 	})
-	return s, l.Addr().String()
 }
 
 func listen(t *testing.T) net.Listener {
@@ -136,10 +145,14 @@ func listen(t *testing.T) net.Listener {
 	return l
 }
 
+// patience is how long a test waits for what comes at once: only for a test
+// that fails does it matter.
+const patience = time.Minute
+
 // within is a context that fails a test rather than let it hang.
 func within(t *testing.T) context.Context {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -161,7 +174,7 @@ func clientOptions(o ClientOptions) ClientOptions {
 		o.PublicKeys = []*rsa.PublicKey{&serverKey().PublicKey}
 	}
 	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
+		o.Logger = discard()
 	}
 	return o
 }

@@ -89,7 +89,7 @@ func sendable(body []byte) error {
 // encodeOwn encodes a value that the program wants to be sent.
 func encodeOwn(x tl.Object) ([]byte, error) {
 	if p := reflect.ValueOf(x); p.Kind() == reflect.Pointer && p.IsNil() {
-		return nil, &tl.EncodeError{Path: x.TypeName(), Err: tl.ErrMissing}
+		return nil, &tl.EncodeError{Path: fmt.Sprintf("%T", x), Err: tl.ErrMissing}
 	}
 	body, err := tl.Append(nil, x)
 	if err != nil {

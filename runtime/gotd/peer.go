@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -35,6 +34,7 @@ type peer struct {
 	// whose answer is not written.
 	handlers sync.WaitGroup
 	slots    chan struct{}
+	unpacked *budget
 
 	// The reader's own.
 	conn     *frames
@@ -52,6 +52,7 @@ func newPeer(ctx context.Context, s *Server, raw net.Conn) *peer {
 	p := &peer{
 		server: s, raw: raw,
 		slots:    make(chan struct{}, s.options.Concurrency),
+		unpacked: newBudget(s.options.Limits.Bytes),
 		deadline: time.Now().Add(s.options.HandshakeTimeout),
 		idle:     s.options.IdleTimeout,
 		sessions: make(map[*Session]struct{}),
@@ -68,17 +69,12 @@ func (p *peer) run() {
 	err := p.serve()
 	p.cancel()
 	p.leave()
-	p.server.options.Logger.DebugContext(p.ctx, "connection ended", "peer", p.raw.RemoteAddr(), "error", err)
+	p.log(err)
 }
 
 // serve reads until the connection ends. A panic ends this connection alone.
 func (p *peer) serve() (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-			p.server.options.Logger.ErrorContext(p.ctx, "connection panicked", "error", err, "stack", string(debug.Stack()))
-		}
-	}()
+	defer caught(&err)
 	if err := p.raw.SetReadDeadline(p.deadline); err != nil {
 		return err
 	}
@@ -103,6 +99,16 @@ func (p *peer) serve() (err error) {
 			return err
 		}
 	}
+}
+
+// log tells why the connection has ended.
+func (p *peer) log(err error) {
+	l := p.server.options.Logger.With("peer", p.raw.RemoteAddr())
+	if panicked, ok := errors.AsType[*panicked](err); ok {
+		l.Error("connection panicked", "error", err, "stack", string(panicked.stack))
+		return
+	}
+	l.Debug("connection ended", "error", err)
 }
 
 // enter makes the connection known to the server.
@@ -170,7 +176,8 @@ func (p *peer) exchange(frame []byte) ([]byte, error) {
 	case errors.As(err, &encrypted):
 		return encrypted.Frame, nil
 	case errors.As(err, &refused):
-		return nil, errors.Join(err, p.conn.writeError(int(refused.Code)))
+		_ = p.conn.writeError(int(refused.Code))
+		return nil, err
 	case err != nil:
 		return nil, err
 	}

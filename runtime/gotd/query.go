@@ -54,32 +54,39 @@ func (a App) wrapping(layer int) ([]byte, error) {
 // unwrapped is a call without the functions around it.
 type unwrapped struct {
 	query []byte
-	layer int // of invokeWithLayer; 0: none
+	layer int     // of invokeWithLayer; 0: none
+	after []int64 // of invokeAfterMsg and invokeAfterMsgs
 }
 
 // unwrap takes a call out of the functions around it, and out of gzip_packed
-// wherever that stands.
-func unwrap(query []byte, limits tl.Limits) (unwrapped, error) {
+// wherever that stands; reserve is asked for the length of what is unpacked.
+func unwrap(query []byte, limits tl.Limits, reserve func(n int) error) (unwrapped, error) {
 	u := unwrapped{query: query}
 	for range maxWrappers {
 		id, _ := tl.NewDecoder(u.query, tl.WithLimits(limits)).PeekID()
 		var err error
 		switch id {
 		case gzipPackedTypeID:
-			u.query, err = unpack(u.query, limits)
+			u.query, err = unpackInto(u.query, limits, reserve)
 		case wrap.InvokeWithLayerRequestTypeID:
-			err = peel(&u, limits, func(q *wrap.InvokeWithLayerRequest[tl.Raw]) tl.Object {
+			err = peel(&u, limits, func(q *wrap.InvokeWithLayerRequest[tl.Raw]) tl.Function[tl.Raw] {
 				u.layer = int(q.Layer)
 				return q.Query
 			})
 		case wrap.InitConnectionRequestTypeID:
-			err = peel(&u, limits, func(q *wrap.InitConnectionRequest[tl.Raw]) tl.Object { return q.Query })
+			err = peel(&u, limits, func(q *wrap.InitConnectionRequest[tl.Raw]) tl.Function[tl.Raw] { return q.Query })
 		case wrap.InvokeWithoutUpdatesRequestTypeID:
-			err = peel(&u, limits, func(q *wrap.InvokeWithoutUpdatesRequest[tl.Raw]) tl.Object { return q.Query })
+			err = peel(&u, limits, func(q *wrap.InvokeWithoutUpdatesRequest[tl.Raw]) tl.Function[tl.Raw] { return q.Query })
 		case wrap.InvokeAfterMsgRequestTypeID:
-			err = peel(&u, limits, func(q *wrap.InvokeAfterMsgRequest[tl.Raw]) tl.Object { return q.Query })
+			err = peel(&u, limits, func(q *wrap.InvokeAfterMsgRequest[tl.Raw]) tl.Function[tl.Raw] {
+				u.after = append(u.after, q.MsgID)
+				return q.Query
+			})
 		case wrap.InvokeAfterMsgsRequestTypeID:
-			err = peel(&u, limits, func(q *wrap.InvokeAfterMsgsRequest[tl.Raw]) tl.Object { return q.Query })
+			err = peel(&u, limits, func(q *wrap.InvokeAfterMsgsRequest[tl.Raw]) tl.Function[tl.Raw] {
+				u.after = append(u.after, q.MsgIDs...)
+				return q.Query
+			})
 		default:
 			return u, nil
 		}
@@ -90,15 +97,20 @@ func unwrap(query []byte, limits tl.Limits) (unwrapped, error) {
 	return unwrapped{}, fmt.Errorf("%w: more than %d functions around a call", tl.ErrLimit, maxWrappers)
 }
 
-// peel takes the query out of one function around it.
+// peel takes the query out of one function around it, of which it is the last field.
 func peel[Q any, P interface {
 	*Q
 	tl.Object
-}](u *unwrapped, limits tl.Limits, query func(P) tl.Object) (err error) {
+}](u *unwrapped, limits tl.Limits, query func(P) tl.Function[tl.Raw],
+) error {
 	request := P(new(Q))
 	if err := tl.Decode(u.query, request, tl.WithLimits(limits)); err != nil {
 		return err
 	}
-	u.query, err = query(request).AppendTL(nil)
-	return err
+	raw, ok := query(request).(*tl.Query[tl.Raw])
+	if !ok {
+		return fmt.Errorf("%s: %w", request.TypeName(), tl.ErrMissing)
+	}
+	u.query = u.query[len(u.query)-len(raw.Raw):]
+	return nil
 }

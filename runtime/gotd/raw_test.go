@@ -1,8 +1,10 @@
 package gotd
 
 import (
+	"context"
 	"net"
 	goruntime "runtime"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,11 +32,9 @@ func check(t *testing.T, err error) {
 	}
 }
 
-// rawServer waits for one client that has the key of the tests.
-func rawServer(t *testing.T, l net.Listener) *rawPeer {
+// rawServer serves one client that has the key of the tests.
+func rawServer(t *testing.T, raw net.Conn) *rawPeer {
 	t.Helper()
-	raw, err := l.Accept()
-	check(t, err)
 	t.Cleanup(func() { _ = raw.Close() })
 	conn, err := acceptFrames(raw, maxFrame)
 	check(t, err)
@@ -47,6 +47,11 @@ func rawClient(t *testing.T, address string) *rawPeer {
 	t.Helper()
 	raw, err := net.Dial("tcp", address)
 	check(t, err)
+	return rawClientOn(t, raw)
+}
+
+func rawClientOn(t *testing.T, raw net.Conn) *rawPeer {
+	t.Helper()
 	t.Cleanup(func() { _ = raw.Close() })
 	o := ClientOptions{Storage: stored(t)}.orDefault()
 	conn, err := dialFrames(raw, &o)
@@ -88,7 +93,7 @@ func (p *rawPeer) answer(request int64, body []byte) {
 func (p *rawPeer) receive() opened {
 	p.t.Helper()
 	for {
-		frame, err := p.conn.read(time.Now().Add(5 * time.Second))
+		frame, err := p.conn.read(time.Now().Add(patience))
 		check(p.t, err)
 		m, err := open(p.seq.cipher, p.seq.key, frame)
 		check(p.t, err)
@@ -109,6 +114,23 @@ func (p *rawPeer) expect(x tl.Object) opened {
 		}
 		check(p.t, tl.Decode(m.body, x))
 		return m
+	}
+}
+
+// pongs answers pings until the connection ends, and tells how many there were.
+func (p *rawPeer) pongs() (n int) {
+	for {
+		frame, err := p.conn.read(time.Time{})
+		if err != nil {
+			return n
+		}
+		m, err := open(p.seq.cipher, p.seq.key, frame)
+		check(p.t, err)
+		var ping mt.PingDelayDisconnectRequest
+		if tl.Decode(m.body, &ping) == nil {
+			n++
+			p.send(proto.MessageServerResponse, encode(&mt.Pong{MsgID: m.id, PingID: ping.PingID}))
+		}
 	}
 }
 
@@ -140,16 +162,72 @@ func script(t *testing.T, o ClientOptions, f func(*rawPeer)) *Client {
 	t.Helper()
 	l := listen(t)
 	t.Cleanup(func() { _ = l.Close() })
+	return scriptOn(t, l, l.Addr().String(), o, f)
+}
+
+// pipeScript is script for a test that synctest runs.
+func pipeScript(t *testing.T, o ClientOptions, f func(*rawPeer)) *Client {
+	t.Helper()
+	l := newPipes()
+	o.Dialer = l.dial
+	return scriptOn(t, l, "pipe", o, f)
+}
+
+func scriptOn(t *testing.T, l net.Listener, address string, o ClientOptions, f func(*rawPeer)) *Client {
+	t.Helper()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		p := rawServer(t, l)
+		raw, err := l.Accept()
+		check(t, err)
+		p := rawServer(t, raw)
 		p.pong()
 		f(p)
 	}()
 	t.Cleanup(func() { <-done })
-	return testClient(t, l.Addr().String(), o)
+	return testClient(t, address, o)
 }
+
+// pipes is a listener of connections within the program, for which synctest's
+// clock goes.
+type pipes struct {
+	conns  chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), closed: make(chan struct{})} }
+
+func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	ours, theirs := net.Pipe()
+	select {
+	case p.conns <- theirs:
+		return ours, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Accept implements net.Listener.
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+// Close implements net.Listener.
+func (p *pipes) Close() error {
+	p.once.Do(func() { close(p.closed) })
+	return nil
+}
+
+// Addr implements net.Listener.
+func (*pipes) Addr() net.Addr { return &net.UnixAddr{Name: "pipe"} }
 
 func encoded(t *testing.T, x tl.Object) []byte {
 	t.Helper()

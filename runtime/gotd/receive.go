@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 
 	"github.com/gotd/td/proto"
+	"github.com/gotd/td/proto/codec"
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
@@ -24,24 +26,33 @@ func (c *Client) read() error {
 			return errors.New("the server closed the connection")
 		}
 		if err != nil {
-			return fmt.Errorf("receive: %w", err)
+			return c.receiveError(err)
 		}
 		m, err := open(c.seq.cipher, c.seq.key, frame)
 		if err != nil {
 			return err
 		}
 		if !c.seq.knows(m.session) {
-			c.options.Logger.Warn("ignored a message of another session", "session", m.session)
+			c.warn("ignored a message of another session", m.message, nil)
 			continue
 		}
 		c.receive(m.message, 0)
 	}
 }
 
+// receiveError tells what can be done about an error of a connection.
+func (c *Client) receiveError(err error) error {
+	refused, ok := errors.AsType[*TransportError](err)
+	if ok && refused.Code == codec.CodeAuthKeyNotFound {
+		return fmt.Errorf("receive: %w; remove %s to exchange a new key", err, storedIn(c.options.Storage))
+	}
+	return fmt.Errorf("receive: %w", err)
+}
+
 // receive takes one message, unless it came before.
 func (c *Client) receive(m message, depth int) {
 	if m.id&1 == 0 {
-		c.options.Logger.Warn("ignored a message with the id of a client's", "id", m.id)
+		c.warn("ignored a message with the id of a client's", m, nil)
 		return
 	}
 	if m.wantsAck() {
@@ -51,8 +62,17 @@ func (c *Client) receive(m message, depth int) {
 		return
 	}
 	if err := c.dispatch(m, depth); err != nil {
-		c.options.Logger.Warn("ignored a message that cannot be read", "id", m.id, "error", err)
+		c.warn("ignored a message that cannot be read", m, err)
 	}
+}
+
+// warn logs that a message was ignored.
+func (c *Client) warn(text string, m message, err error) {
+	attrs := m.attrs()
+	if err != nil {
+		attrs = append(attrs, slog.Any("error", err))
+	}
+	c.options.Logger.LogAttrs(c.ctx, slog.LevelWarn, text, attrs...)
 }
 
 // dispatch tells what a message is.
@@ -89,7 +109,7 @@ func (c *Client) dispatch(m message, depth int) error {
 		return nil
 	}
 	if c.inbox != nil {
-		c.inbox.put(m.body)
+		c.inbox.put(m)
 	}
 	return nil
 }
@@ -101,38 +121,49 @@ func (c *Client) nested(m message, depth int) error {
 		if err != nil {
 			return err
 		}
-		return c.dispatch(message{id: m.id, seq: m.seq, body: body}, depth)
+		m.body = body
+		return c.dispatch(m, depth)
 	}
-	messages, err := readContainer(m.body)
+	messages, err := readContainer(m)
 	for _, inner := range messages {
 		c.receive(inner, depth)
 	}
 	return err
 }
 
-// newSession takes the salt. A second greeting means that the server lost what
-// it knew of the session: updates, calls, layer and app.
-func (c *Client) newSession(_ message, x *mt.NewSessionCreated) {
+// newSession takes the salt. A second greeting of the same session means that
+// the server lost what it knew of it: updates, calls, layer and app.
+func (c *Client) newSession(m message, x *mt.NewSessionCreated) {
 	c.takeSalt(x.ServerSalt)
+	if c.greet(m.session) {
+		return
+	}
+	c.lose(func(k *call) bool { return k.sent.session == m.session && k.sent.id < x.FirstMsgID })
+	if c.inbox != nil {
+		c.inbox.gap(m)
+	}
+}
+
+// greet tells whether this is a session's first greeting.
+func (c *Client) greet(session int64) (first bool) {
 	c.mu.Lock()
-	again := c.greeted
-	c.greeted = true
-	var lost []*call
-	if again {
-		c.settled = c.options.Layer == 0
-		for id, k := range c.calls {
-			if id < x.FirstMsgID {
-				delete(c.calls, id)
-				lost = append(lost, k)
-			}
+	defer c.mu.Unlock()
+	first = !c.greeted[session]
+	c.greeted[session] = true
+	if !first {
+		c.unsettle()
+	}
+	return first
+}
+
+// lose ends the calls that the server will not answer. A ping is sent again.
+func (c *Client) lose(lost func(*call) bool) {
+	for _, k := range c.takeAll(lost) {
+		if k.service {
+			c.post(k)
+			continue
 		}
-	}
-	c.mu.Unlock()
-	for _, k := range lost {
 		k.answer <- outcome{err: fmt.Errorf("%w: the server lost the session", runtime.ErrOutcomeUnknown)}
-	}
-	if again && c.inbox != nil {
-		c.inbox.gap()
 	}
 }
 

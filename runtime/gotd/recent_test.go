@@ -32,14 +32,3 @@ func TestAnIDIsNewOnce(t *testing.T) {
 	require.False(t, s.add(1), "forgotten ids are not new")
 	require.NotZero(t, s.floor)
 }
-
-func TestOldAnswersGiveWay(t *testing.T) {
-	s := newSession(sessionName{}, nil)
-	for id := range int64(5) {
-		require.True(t, s.finish(s.begin(id, nil), make([]byte, answersKept/4)))
-	}
-	require.Nil(t, s.result(0))
-	require.NotNil(t, s.result(1))
-	require.True(t, s.finish(s.begin(5, nil), make([]byte, answersKept+1)))
-	require.Nil(t, s.result(5))
-}

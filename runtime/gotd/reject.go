@@ -42,15 +42,19 @@ func (c *Client) badMessage(m message, x *mt.BadMsgNotification) {
 	c.again(k, why)
 }
 
-// renew takes a new session id, if k was sent under the present one.
+// renew takes a new session id, if k was sent under the present one. Calls of
+// earlier sessions get their answers in those.
 func (c *Client) renew(k *call) {
 	c.mu.Lock()
-	failed := k.sent.session
-	c.settled = c.options.Layer == 0
+	renewed, err := c.seq.renew(k.sent.session)
+	if renewed {
+		c.unsettle()
+	}
 	c.mu.Unlock()
-	if err := c.seq.renew(failed); err != nil {
+	if err != nil {
 		c.end(err)
 	}
+	c.lose(func(k *call) bool { return !c.seq.knows(k.sent.session) })
 }
 
 // again sends a call that the server has not accepted.

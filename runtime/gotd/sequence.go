@@ -2,6 +2,7 @@ package gotd
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,16 +18,20 @@ type sequence struct {
 
 	mu      sync.Mutex
 	session int64
-	earlier int64
+	earlier []int64 // sessions, the last one last
 	salt    int64
 	content int32
 	ids     *proto.MessageIDGen
 }
 
+// earlierKept is how many sessions a sequence knows beside the present one. A
+// server may bound the sessions of a connection, Server to 16.
+const earlierKept = 8
+
 // newSequence begins a session's messages.
 func newSequence(c crypto.Cipher, key crypto.AuthKey, session, salt int64) *sequence {
 	return &sequence{
-		cipher: c, key: key, session: session, earlier: session, salt: salt,
+		cipher: c, key: key, session: session, salt: salt,
 		ids: proto.NewMessageIDGen(time.Now),
 	}
 }
@@ -62,11 +67,11 @@ func (s *sequence) seal(st stamp, body []byte) ([]byte, error) {
 	return b.Buf, nil
 }
 
-// knows tells whether session is the sequence's, now or before the last renewal.
+// knows tells whether session is the sequence's, now or before one of the last renewals.
 func (s *sequence) knows(session int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return session == s.session || session == s.earlier
+	return session == s.session || slices.Contains(s.earlier, session)
 }
 
 // setSalt takes the salt that the server wants; it tells whether it is another.
@@ -85,6 +90,13 @@ func (s *sequence) currentSalt() int64 {
 	return s.salt
 }
 
+// sessionID is the session that messages are sent in.
+func (s *sequence) sessionID() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.session
+}
+
 // setTime makes ids from the peer's time, of which id is an example.
 func (s *sequence) setTime(id int64) {
 	s.mu.Lock()
@@ -95,15 +107,18 @@ func (s *sequence) setTime(id int64) {
 
 // renew goes on with a new session id, unless that was done since a message
 // was sent under the session failed.
-func (s *sequence) renew(failed int64) error {
+func (s *sequence) renew(failed int64) (renewed bool, err error) {
 	fresh, err := crypto.NewSessionID(s.cipher.Rand())
 	if err != nil {
-		return fmt.Errorf("make a session id: %w", err)
+		return false, fmt.Errorf("make a session id: %w", err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.session == failed {
-		s.earlier, s.session, s.content = s.session, fresh, 0
+	if s.session != failed {
+		return false, nil
 	}
-	return nil
+	s.earlier = append(s.earlier, s.session)
+	s.earlier = s.earlier[max(0, len(s.earlier)-earlierKept):]
+	s.session, s.content = fresh, 0
+	return true, nil
 }

@@ -32,6 +32,9 @@ type ServerOptions struct {
 	DC int
 	// Handler answers the requests.
 	Handler Handler
+	// Connections is how many connections there may be at a time; what is
+	// beyond is closed at once. Default 10,000.
+	Connections int
 	// Concurrency is how many requests of one connection are answered at once;
 	// others wait. Default 128.
 	Concurrency int
@@ -43,11 +46,13 @@ type ServerOptions struct {
 	IdleTimeout time.Duration
 	// Logger is told of what goes wrong. Default slog.Default().
 	Logger *slog.Logger
-	// Limits bound requests.
+	// Limits bound requests. Bytes is also how much memory the requests of one
+	// connection that came packed may take together when they are unpacked.
 	Limits tl.Limits
 }
 
 const (
+	defaultConnections      = 10_000
 	defaultConcurrency      = 128
 	defaultHandshakeTimeout = 30 * time.Second
 	defaultIdleTimeout      = 5 * time.Minute
@@ -64,6 +69,7 @@ type Server struct {
 	options ServerOptions
 	cipher  crypto.Cipher
 	packer  packer
+	long    results
 
 	ctx     context.Context
 	end     context.CancelFunc
@@ -71,6 +77,8 @@ type Server struct {
 
 	mu       sync.Mutex
 	closed   bool
+	open     int // connections
+	full     bool
 	peers    map[*peer]struct{}
 	keys     recent[[8]byte, exchange.ServerExchangeResult]
 	sessions recent[sessionName, *Session]
@@ -87,19 +95,22 @@ func NewServer(o ServerOptions) (*Server, error) {
 		return nil, fmt.Errorf("make a server: ServerOptions.Key has %d bits, MTProto wants %d", o.Key.N.BitLen(), keyBits)
 	}
 	o.DC = cmp.Or(o.DC, defaultDC)
+	o.Connections = cmp.Or(o.Connections, defaultConnections)
 	o.Concurrency = cmp.Or(o.Concurrency, defaultConcurrency)
 	o.HandshakeTimeout = cmp.Or(o.HandshakeTimeout, defaultHandshakeTimeout)
 	o.IdleTimeout = cmp.Or(o.IdleTimeout, defaultIdleTimeout)
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	o.Limits = o.Limits.OrDefault()
 	s := &Server{options: o, cipher: crypto.NewServerCipher(crypto.DefaultRand()), peers: make(map[*peer]struct{})}
+	s.long.limit = longAnswersKept
 	s.keys.limit, s.sessions.limit = keysKept, sessionsKept
 	s.ctx, s.end = context.WithCancel(context.Background())
 	return s, nil
 }
 
-// Serve accepts clients until ctx ends or Close is called, even before Serve,
-// which all give nil. It closes l, and returns when its connections have ended.
+// Serve accepts clients from l. When ctx ends, or Close is called, it closes l,
+// waits until its connections have ended, and returns nil. It does the same at
+// once where Close was called before. An error is one of l.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -124,7 +135,14 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		if err != nil {
 			return fmt.Errorf("serve: %w", err)
 		}
-		peers.Go(func() { newPeer(ctx, s, raw).run() })
+		if !s.admit() {
+			_ = raw.Close()
+			continue
+		}
+		peers.Go(func() {
+			defer s.dismiss()
+			newPeer(ctx, s, raw).run()
+		})
 	}
 }
 
@@ -143,6 +161,29 @@ func accept(ctx context.Context, l net.Listener) (net.Conn, error) {
 		case <-time.After(pause):
 		}
 	}
+}
+
+// admit counts a connection, unless there are too many.
+func (s *Server) admit() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.open < s.options.Connections {
+		s.open++
+		s.full = false
+		return true
+	}
+	if !s.full {
+		s.options.Logger.Warn("connections are refused, there are as many as may be", "connections", s.open)
+	}
+	s.full = true
+	return false
+}
+
+// dismiss ends admit.
+func (s *Server) dismiss() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.open--
 }
 
 // enter counts a Serve, unless the server is closed.
@@ -203,7 +244,7 @@ func (s *Server) session(key exchange.ServerExchangeResult, id int64) *Session {
 	name := sessionName{key: key.Key.ID, id: id}
 	x, ok := s.sessions.get(name)
 	if !ok {
-		x = newSession(name, newSequence(s.cipher, key.Key, id, key.ServerSalt))
+		x = newSession(name, newSequence(s.cipher, key.Key, id, key.ServerSalt), &s.long)
 		s.sessions.put(name, x)
 	}
 	return x

@@ -24,24 +24,29 @@ func (p *peer) dispatch(s *Session, m message, depth int) error {
 			return err
 		}
 		return p.out.put(answer)
-	case mt.MsgsAckTypeID, mt.HTTPWaitRequestTypeID, mt.MsgsStateInfoTypeID, mt.MsgResendReqTypeID:
+	case mt.MsgsAckTypeID:
+		return with(m, func(_ message, x *mt.MsgsAck) { s.acknowledge(x.MsgIDs) })
+	case mt.HTTPWaitRequestTypeID, mt.MsgsStateInfoTypeID, mt.MsgResendReqTypeID:
 		return nil
 	}
-	return p.request(s, m)
+	return p.request(s, m, nil)
 }
 
 // packed takes a message out of gzip_packed. What is packed may be a container
 // or a service message; a request is unpacked where its wrappers are.
 func (p *peer) packed(s *Session, m message, depth int) error {
-	body, err := unpack(m.body, p.server.options.Limits)
-	if err != nil || depth == maxNesting {
-		return p.request(s, m)
+	if depth == maxNesting {
+		return p.request(s, m, nil)
 	}
-	inner := message{id: m.id, seq: m.seq, body: body}
-	if inner.typeID() == containerTypeID {
-		return p.receive(s, inner, depth)
+	body, err := unpackInto(m.body, p.server.options.Limits, func(n int) error { return m.room.reserve(p.ctx, n) })
+	if err != nil {
+		return p.request(s, m, err)
 	}
-	return p.dispatch(s, inner, depth+1)
+	m.body = body
+	if m.typeID() == containerTypeID {
+		return p.receive(s, m, depth)
+	}
+	return p.dispatch(s, m, depth+1)
 }
 
 // service makes the answer to a service message.

@@ -1,6 +1,7 @@
 package gotd
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -29,30 +30,20 @@ type Session struct {
 	layer   int
 	greeted bool
 	seen    *seenIDs
-	calls   recent[int64, *served]
-	results []*served // those that have one, oldest first
-	kept    int       // bytes of results
+	begun   int                    // requests
+	calls   recent[int64, *served] // by the message that each came in
+	answers recent[int64, *served] // by the message that each was answered in
+
+	results results
+	long    *results // the server's
 }
 
-// served is a request that came, by its message id in Session.calls.
-type served struct {
-	cancel  context.CancelFunc
-	done    bool
-	dropped bool
-	// result is the rpc_result, nil where it is not kept.
-	result []byte
-}
+// callsKept is how many requests of a session are remembered, at least.
+const callsKept = 256
 
-const (
-	// callsKept is how many requests of a session are remembered, at least.
-	callsKept = 256
-	// answersKept is how many bytes of answers of a session are.
-	answersKept = 64 << 10
-)
-
-func newSession(name sessionName, seq *sequence) *Session {
-	s := &Session{name: name, seq: seq, seen: newSeenIDs()}
-	s.calls.limit = callsKept
+func newSession(name sessionName, seq *sequence, long *results) *Session {
+	s := &Session{name: name, seq: seq, seen: newSeenIDs(), results: results{limit: answersKept}, long: long}
+	s.calls.limit, s.answers.limit = callsKept, callsKept
 	return s
 }
 
@@ -85,14 +76,11 @@ var ErrNotConnected = errors.New("the session has no connection")
 // Push sends m, which no request asked for. It returns when m was written; that
 // does not mean that it arrived.
 func (s *Session) Push(ctx context.Context, m tl.Object) error {
-	body, err := tl.Append(nil, m)
-	if err == nil {
-		err = sendable(body)
-	}
-	if err == nil {
-		err = s.push(ctx, body)
-	}
+	body, err := encodeOwn(m)
 	if err != nil {
+		return fmt.Errorf("push: %w", err)
+	}
+	if err := s.push(ctx, body); err != nil {
 		return fmt.Errorf("push %s: %w", m.TypeName(), err)
 	}
 	return nil
@@ -120,7 +108,7 @@ func (s *Session) push(ctx context.Context, body []byte) error {
 	}
 	select {
 	case err = <-written:
-		return errors.Join(err, ctx.Err())
+		return cmp.Or(err, ctx.Err())
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -176,59 +164,6 @@ func (s *Session) admit(id int64) (fresh, tooOld bool) {
 	return false, !known
 }
 
-// begin remembers a request.
-func (s *Session) begin(id int64, cancel context.CancelFunc) *served {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := &served{cancel: cancel}
-	s.calls.put(id, c)
-	return c
-}
-
-// finish keeps a request's result, in place of the oldest, and tells whether
-// the client wants it.
-func (s *Session) finish(c *served, result []byte) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c.done, c.cancel = true, nil
-	if len(result) > answersKept {
-		return !c.dropped
-	}
-	c.result = result
-	s.results = append(s.results, c)
-	s.kept += len(result)
-	for s.kept > answersKept {
-		oldest := s.results[0]
-		s.kept -= len(oldest.result)
-		oldest.result = nil
-		s.results = s.results[1:]
-	}
-	return !c.dropped
-}
-
-// result is the kept result of a request that came again; nil while there is none.
-func (s *Session) result(id int64) []byte {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c, ok := s.calls.get(id); ok {
-		return c.result
-	}
-	return nil
-}
-
-// drop cancels a request that is still being answered.
-func (s *Session) drop(id int64) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c, ok := s.calls.get(id)
-	if !ok || c.done {
-		return false
-	}
-	c.dropped = true
-	c.cancel()
-	return true
-}
-
 // States of a message, as msgs_state_info tells them.
 const (
 	stateForgotten  = 1
@@ -243,7 +178,7 @@ func (s *Session) state(id int64) byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c, ok := s.calls.get(id); ok {
-		if c.done {
+		if c.done() {
 			return stateReceived | stateAnswered
 		}
 		return stateReceived | stateProcessing

@@ -1,6 +1,7 @@
 package gotd
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -53,6 +54,9 @@ func (s *MemoryStorage) StoreSession(_ context.Context, data []byte) error {
 // FileStorage is a Storage in one file, which only its owner may read.
 type FileStorage struct{ Path string }
 
+// String is the path.
+func (s FileStorage) String() string { return s.Path }
+
 // LoadSession implements Storage.
 func (s FileStorage) LoadSession(context.Context) ([]byte, error) {
 	data, err := os.ReadFile(s.Path)
@@ -75,9 +79,10 @@ func (s FileStorage) StoreSession(_ context.Context, data []byte) (err error) {
 		}
 	}()
 	if _, err = f.Write(data); err != nil {
-		return errors.Join(err, f.Close())
+		_ = f.Close()
+		return err
 	}
-	if err = errors.Join(f.Sync(), f.Close()); err != nil {
+	if err = cmp.Or(f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), s.Path)
@@ -101,13 +106,34 @@ func loadSession(ctx context.Context, storage Storage, dc int) (key crypto.AuthK
 		return crypto.AuthKey{}, 0, false, nil
 	}
 	if err != nil {
-		return crypto.AuthKey{}, 0, false, fmt.Errorf("load the stored session: %w", err)
+		return crypto.AuthKey{}, 0, false, fmt.Errorf("load %s: %w", storedIn(storage), err)
 	}
 	s, err := parseSession(data, dc)
 	if err != nil {
-		return crypto.AuthKey{}, 0, false, fmt.Errorf("read the stored session: %w; remove it to exchange a new key", err)
+		err = fmt.Errorf("read %s: %w; remove %s to exchange a new key", storedIn(storage), err, whatHolds(storage))
+		return crypto.AuthKey{}, 0, false, err
 	}
 	return crypto.Key(s.AuthKey).WithID(), s.Salt, true, nil
+}
+
+// storedIn names a storage's session in errors.
+func storedIn(s Storage) string { return "the session stored in " + storageName(s) }
+
+// storageName is a storage's String, or its type.
+func storageName(s Storage) string {
+	if named, ok := s.(fmt.Stringer); ok {
+		return named.String()
+	}
+	return fmt.Sprintf("%T", s)
+}
+
+// whatHolds is what to remove where a stored session is of no use.
+func whatHolds(s Storage) string {
+	switch s.(type) {
+	case FileStorage, *FileStorage:
+		return "the file"
+	}
+	return "it"
 }
 
 // parseSession reads what is stored.
@@ -133,7 +159,7 @@ func storeSession(ctx context.Context, storage Storage, dc int, key crypto.AuthK
 		err = storage.StoreSession(ctx, data)
 	}
 	if err != nil {
-		return fmt.Errorf("store the session: %w", err)
+		return fmt.Errorf("store the session in %s: %w", storageName(storage), err)
 	}
 	return nil
 }

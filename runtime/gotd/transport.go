@@ -56,8 +56,7 @@ func (e *TransportError) Error() string {
 	meaning := ""
 	switch e.Code {
 	case codec.CodeAuthKeyNotFound:
-		meaning = ": the server does not know the auth key: it is another server's or was removed there; " +
-			"remove the stored session to exchange a new key"
+		meaning = ": the server does not know the auth key: it is another server's or was removed there"
 	case codec.CodeTransportFlood:
 		meaning = ": too many connections or messages: wait before the next attempt"
 	case codec.CodeWrongDC:

@@ -1,0 +1,176 @@
+package gotd
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+
+	"github.com/gotd/td/proto"
+
+	"github.com/tlgen-go/tlgen/runtime"
+)
+
+// served is a request that came, by its message id in Session.calls. But for
+// the result and ended its fields are guarded by Session.mu.
+type served struct {
+	// number tells which of a session's requests came earlier.
+	number  int
+	cancel  context.CancelFunc
+	dropped bool
+	failed  bool
+	// ended is closed when the request has been answered, or will not be.
+	ended chan struct{}
+
+	// result is the rpc_result, nil where it is not kept.
+	result atomic.Pointer[[]byte]
+	size   int
+}
+
+// done tells whether the request has been answered.
+func (c *served) done() bool {
+	select {
+	case <-c.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// begin remembers a request.
+func (s *Session) begin(id int64, cancel context.CancelFunc) *served {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.begun++
+	c := &served{number: s.begun, cancel: cancel, ended: make(chan struct{})}
+	s.calls.put(id, c)
+	return c
+}
+
+// abandon forgets a request that was not carried out: should it come again, it
+// is a new one.
+func (s *Session) abandon(id int64, c *served) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.failed = true
+	close(c.ended)
+	s.calls.remove(id)
+	s.seen.ids.remove(id)
+}
+
+// finish keeps a request's result, and tells whether the client wants it.
+func (s *Session) finish(c *served, result []byte, failed bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.failed, c.cancel = failed, nil
+	c.size = len(result)
+	c.result.Store(&result)
+	close(c.ended)
+	for _, gone := range s.results.add(c) {
+		s.long.remove(gone)
+	}
+	if c.size > answersKept {
+		s.long.add(c)
+	}
+	return !c.dropped
+}
+
+// errWaitFailed refuses a request that was to follow another, which failed.
+var errWaitFailed = runtime.NewError(400, "MSG_WAIT_FAILED")
+
+// waitFor waits until the requests with the ids, which c is to follow, have
+// been answered. It does not wait for those that the session does not know, and
+// not for those that came later than c, so that no two wait for each other.
+func (s *Session) waitFor(ctx context.Context, c *served, ids []int64) error {
+	for _, first := range s.earlier(c, ids) {
+		select {
+		case <-first.ended:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if s.hasFailed(first) {
+			return errWaitFailed
+		}
+	}
+	return nil
+}
+
+// earlier are the requests with the ids that came before c.
+func (s *Session) earlier(c *served, ids []int64) []*served {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	slices.Sort(ids)
+	var all []*served
+	for _, id := range slices.Compact(ids) {
+		if first, ok := s.calls.get(id); ok && first.number < c.number {
+			all = append(all, first)
+		}
+	}
+	return all
+}
+
+func (s *Session) hasFailed(c *served) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return c.failed
+}
+
+// result is what is known of a request that came before, and its result if
+// that is kept.
+func (s *Session) result(id int64) (*served, []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, ok := s.calls.get(id)
+	if !ok {
+		return nil, nil
+	}
+	if kept := c.result.Load(); kept != nil {
+		return c, *kept
+	}
+	return c, nil
+}
+
+// envelope is the message with the result of c, which may be nil.
+func (s *Session) envelope(c *served, result []byte) envelope {
+	return envelope{
+		from: s.seq, kind: proto.MessageServerResponse, content: true,
+		body: func(st stamp) []byte {
+			if c != nil {
+				s.sent(st.id, c)
+			}
+			return result
+		},
+	}
+}
+
+// sent remembers in which message a request's result is.
+func (s *Session) sent(id int64, c *served) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answers.put(id, c)
+}
+
+// acknowledge drops the results that the client has got.
+func (s *Session) acknowledge(ids []int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range ids {
+		if c, ok := s.answers.get(id); ok {
+			s.answers.remove(id)
+			s.results.remove(c)
+			s.long.remove(c)
+		}
+	}
+}
+
+// drop cancels a request that is still being answered.
+func (s *Session) drop(id int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, ok := s.calls.get(id)
+	if !ok || c.done() {
+		return false
+	}
+	c.dropped = true
+	c.cancel()
+	return true
+}
