@@ -14,32 +14,25 @@ func check(s *schema.Schema) error {
 		return errors.New("the schema declares nothing")
 	}
 	open := newOpenness(all)
-	var errs []error
+	var found schema.Diagnostics
 	for _, c := range all {
 		for i, f := range c.Fields {
 			switch {
 			case isVector(f.Type) && open.is(f.Type):
-				errs = append(errs, refuse(f, "an item of %s in %s may be of any length, so nobody can tell where the next begins", f.Name, c.Name))
+				found = append(found, s.Diagnostic(f.Range,
+					fmt.Sprintf("an item of %s in %s may be of any length", f.Name, c.Name), "nobody can tell where the next begins"))
 			case open.is(f.Type) && i < len(c.Fields)-1:
-				errs = append(errs, refuse(f, "field %s of %s may be of any length, so it has to be the last", f.Name, c.Name))
+				found = append(found, s.Diagnostic(f.Range,
+					fmt.Sprintf("field %s of %s may be of any length", f.Name, c.Name), "it has to be the last"))
 			}
 		}
 		if a, ok := c.Result.(*schema.Answer); ok && queryOf(c, a.Name) == nil {
-			errs = append(errs, fmt.Errorf("%s: the answer of %s is of type %s; no field is a query for it, as in query:!%s",
-				place(c.Range), c.Name, a.Name, a.Name))
+			found = append(found, s.Diagnostic(c.Range,
+				fmt.Sprintf("the answer of %s is of type %s, and no field is a query for it", c.Name, a.Name),
+				fmt.Sprintf("add one, as in query:!%s", a.Name)))
 		}
 	}
-	return errors.Join(errs...)
-}
-
-// refuse is an error at the field.
-func refuse(f *schema.Field, format string, args ...any) error {
-	return fmt.Errorf("%s: %s", place(f.Range), fmt.Sprintf(format, args...))
-}
-
-// place is file:line:col.
-func place(r schema.Range) string {
-	return fmt.Sprintf("%s:%d:%d", r.File, r.Start.Line, r.Start.Column)
+	return found.Err()
 }
 
 // openness knows the combinators whose values end where the input does.

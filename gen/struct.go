@@ -203,17 +203,13 @@ func (g *generator) encode(f *file, c *schema.Combinator) {
 func (g *generator) computeWord(b *jen.Group, word field, all []field) {
 	local := g.names.local(word.Field)
 	b.Id(local).Op(":=").Id("x").Dot(word.unknown())
-	shared := map[int][]field{}
-	for _, fl := range all {
-		if fl.Cond == nil || fl.Cond.Word != word.Field {
-			continue
-		}
-		bit := fl.Cond.Bit
-		if len(shared[bit]) == 0 {
-			b.If(fl.present()).Block(jen.Id(local).Op("|=").Lit(1).Op("<<").Lit(bit))
-		}
-		if !fl.isWord() {
-			shared[bit] = append(shared[bit], fl)
+	shared := sharing(all, word.Field)
+	for bit := range 32 {
+		for i, fl := range shared[bit] {
+			// One field speaks for all, but for a word, which may be there and empty.
+			if i == 0 || fl.isWord() || shared[bit][i-1].isWord() {
+				b.If(fl.present()).Block(jen.Id(local).Op("|=").Lit(1).Op("<<").Lit(bit))
+			}
 		}
 	}
 	for bit := range 32 {
@@ -223,19 +219,43 @@ func (g *generator) computeWord(b *jen.Group, word field, all []field) {
 	}
 }
 
+// sharing are the fields that depend on each bit of the word.
+func sharing(all []field, word *schema.Field) map[int][]field {
+	shared := map[int][]field{}
+	for _, fl := range all {
+		if fl.Cond != nil && fl.Cond.Word == word {
+			shared[fl.Cond.Bit] = append(shared[fl.Cond.Bit], fl)
+		}
+	}
+	return shared
+}
+
 // halfSet emits
 //
 //	if x.LivePhoto != (x.Video != nil) {
 //		e.HalfSet("flags.3", "live_photo, video")
 //	}
+//
+// Where another flags word is among the fields, which is there if one of its own
+// fields is, the others are compared with the bit.
 func halfSet(b *jen.Group, word field, bit int, group []field) {
+	first, others := group[0].operand(), group[1:]
+	if slices.ContainsFunc(group, field.isWord) {
+		first = jen.Parens(bitOf(jen.Id(word.g.names.local(word.Field)), bit))
+		others = slices.DeleteFunc(slices.Clone(group), field.isWord)
+	}
 	differs := jen.Null()
-	names := []string{group[0].Name}
-	for i, fl := range group[1:] {
+	for i, fl := range others {
 		if i > 0 {
 			differs.Op("||")
 		}
-		differs.Add(group[0].operand()).Op("!=").Add(fl.operand())
+		differs.Add(first.Clone()).Op("!=").Add(fl.operand())
+	}
+	if len(others) == 0 {
+		return
+	}
+	var names []string
+	for _, fl := range group {
 		names = append(names, fl.Name)
 	}
 	b.If(differs).Block(jen.Id("e").Dot("HalfSet").Call(
@@ -295,7 +315,12 @@ func (g *generator) decodeBoxed(f *file, c *schema.Combinator) {
 func (g *generator) decode(f *file, c *schema.Combinator) {
 	f.Line()
 	g.method(f, c, "x", "decode").Params(decoder()).BlockFunc(func(b *jen.Group) {
-		for _, fl := range g.fields(c) {
+		fields := g.fields(c)
+		for _, fl := range fields {
+			if fl.isWord() {
+				fl.decodeWord(b, fl.Cond == nil || len(sharing(fields, fl.Cond.Word)[fl.Cond.Bit]) == 1)
+				continue
+			}
 			fl.decode(b)
 		}
 	})
@@ -309,8 +334,6 @@ func (g *generator) decode(f *file, c *schema.Combinator) {
 func (f field) decode(b *jen.Group) {
 	name := jen.Lit(f.Name)
 	switch {
-	case f.isWord():
-		f.decodeWord(b)
 	case f.isSilent():
 	case f.Cond == nil:
 		b.Add(f.self()).Op("=").Add(f.g.read(f.Type, name))
@@ -328,9 +351,9 @@ func (f field) decode(b *jen.Group) {
 //	flags := d.Uint32("flags")
 //	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
 //
-// A word that is itself optional may be there and empty, which only the bit in
-// the other word tells; that bit is kept with the unknown ones.
-func (f field) decodeWord(b *jen.Group) {
+// A word that is itself optional may be there and empty. Where no other field
+// tells so, the bit in the other word is kept with the unknown ones.
+func (f field) decodeWord(b *jen.Group, alone bool) {
 	local, name := jen.Id(f.g.names.local(f.Field)), jen.Lit(f.Name)
 	read := jen.Id("d").Dot("Uint32").Call(name)
 	if f.Cond == nil {
@@ -338,17 +361,21 @@ func (f field) decodeWord(b *jen.Group) {
 	} else {
 		other := jen.Id("x").Dot("unknown" + f.g.names.fieldNames[f.Cond.Word])
 		b.Var().Add(local.Clone()).Uint32()
-		b.If(f.bit()).Block(
-			local.Clone().Op("=").Add(read),
-			jen.If(local.Clone().Op("==").Lit(0)).Block(other.Op("|=").Lit(1).Op("<<").Lit(f.Cond.Bit)),
-		)
+		b.If(f.bit()).BlockFunc(func(b *jen.Group) {
+			b.Add(local.Clone()).Op("=").Add(read)
+			if alone {
+				b.If(local.Clone().Op("==").Lit(0)).Block(other.Op("|=").Lit(1).Op("<<").Lit(f.Cond.Bit))
+			}
+		})
 	}
 	b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("FlagBits").Call(local, jen.Id(fmt.Sprintf("%#x", f.Bits)), name)
 }
 
 // bit is flags&(1<<3) != 0.
-func (f field) bit() *jen.Statement {
-	return jen.Id(f.g.names.local(f.Cond.Word)).Op("&").Parens(jen.Lit(1).Op("<<").Lit(f.Cond.Bit)).Op("!=").Lit(0)
+func (f field) bit() *jen.Statement { return bitOf(jen.Id(f.g.names.local(f.Cond.Word)), f.Cond.Bit) }
+
+func bitOf(word *jen.Statement, bit int) *jen.Statement {
+	return word.Op("&").Parens(jen.Lit(1).Op("<<").Lit(bit)).Op("!=").Lit(0)
 }
 
 // bareFunctions emits what writes and reads the constructor without its id:

@@ -126,10 +126,12 @@ func (g *generator) write(b *jen.Group, t schema.Type, v *jen.Statement, field s
 // an item may fail, the loop ends with it:
 //
 //	for i, v := range x.Users {
+//		if e.Failed() {
+//			break
+//		}
 //		encodeInputUserClass(e, v, "users")
 //		if e.Failed() {
 //			e.Item(i)
-//			break
 //		}
 //	}
 func (g *generator) writeVector(b *jen.Group, t *schema.Vector, v *jen.Statement, field string) {
@@ -146,9 +148,12 @@ func (g *generator) writeVector(b *jen.Group, t *schema.Vector, v *jen.Statement
 		index = "i"
 	}
 	b.For(jen.List(jen.Id(index), jen.Id("v")).Op(":=").Range().Add(v)).BlockFunc(func(b *jen.Group) {
+		if fails {
+			b.If(jen.Id("e").Dot("Failed").Call()).Block(jen.Break())
+		}
 		g.write(b, t.Item, jen.Id("v"), field)
 		if fails {
-			b.If(jen.Id("e").Dot("Failed").Call()).Block(jen.Id("e").Dot("Item").Call(jen.Id("i")), jen.Break())
+			b.If(jen.Id("e").Dot("Failed").Call()).Block(jen.Id("e").Dot("Item").Call(jen.Id("i")))
 		}
 	})
 }

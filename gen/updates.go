@@ -216,13 +216,15 @@ func isVector(t schema.Type) bool {
 // runtime.UpdateHandler: it decodes a message and dispatches it.
 func (g *generator) handleUpdates(f *file, set *updateSet) {
 	f.Comment("HandleUpdates decodes a message that the server sent, and delivers its updates.")
-	f.Comment("Errors of handlers go to what OnError registered, or else are returned.")
+	f.Comment("Errors of handlers go to what OnError registered, or else are returned; a")
+	f.Comment("message that cannot be read is a *runtime.UnreadableError.")
 	f.Func().Params(jen.Id("u").Op("*").Id("UpdateDispatcher")).Id("HandleUpdates").Params(
 		jen.Id("ctx").Qual("context", "Context"), jen.Id("message").Index().Byte(),
 	).Error().Block(
 		jen.Id("d").Op(":=").Qual(tlPath, "NewDecoder").Call(jen.Id("message")),
 		jen.Id("updates").Op(":=").Id("decode"+g.names.class(set.updates)).Call(jen.Id("d"), jen.Lit(set.updates.Name)),
-		jen.If(jen.Err().Op(":=").Id("d").Dot("Done").Call(), jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Err())),
+		jen.If(jen.Err().Op(":=").Id("d").Dot("Done").Call(), jen.Err().Op("!=").Nil()).Block(
+			jen.Return(jen.Op("&").Qual(runtimePath, "UnreadableError").Values(jen.Dict{jen.Id("Err"): jen.Err()}))),
 		jen.Return(jen.Id("u").Dot("Settle").Call(jen.Id("ctx"),
 			jen.Id("u").Dot("Dispatch").Call(jen.Id("ctx"), jen.Id("updates"), jen.Nil()))),
 	)

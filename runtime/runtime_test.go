@@ -85,6 +85,17 @@ func TestGenericCallsCarryTheAnswersType(t *testing.T) {
 	assert.Equal(t, []int32{7}, layers)
 }
 
+func TestCallsWithinEachOtherAreBounded(t *testing.T) {
+	s := chat.NewServer()
+	s.OnWithLayer(func(ctx context.Context, r *chat.WithLayerRequest[tl.Raw]) (tl.Raw, error) {
+		return s.ServeQuery(ctx, r.Query)
+	})
+	head, err := (&chat.WithLayerRequest[tl.Raw]{Query: &tl.Query[tl.Raw]{Raw: tl.Raw{0, 0, 0, 0}}}).AppendTL(nil)
+	require.NoError(t, err)
+	_, err = s.ServeTL(t.Context(), bytes.Repeat(head[:8], 1<<17), nil)
+	require.ErrorIs(t, err, runtime.InputFetchError)
+}
+
 func TestRefusalsReachTheCaller(t *testing.T) {
 	s := chat.NewServer()
 	s.OnCreateGroup(func(context.Context, *chat.CreateGroupRequest) (chat.UpdatesClass, error) {

@@ -66,14 +66,25 @@ func badRequest(q tl.Object, err error) error {
 	return fmt.Errorf("%s: %w: %w", q.TypeName(), InputFetchError.New(400), err)
 }
 
+// maxQueries is how many calls may lie within each other.
+const maxQueries = 8
+
+// queries is the key of the number of calls around the one that is answered.
+type queries struct{}
+
 // ServeQuery answers the call within another one, such as the query of
-// invokeWithLayer: what the handler of that function returns.
+// invokeWithLayer: what the handler of that function returns. Up to eight calls
+// may lie within each other.
 func (s *Server) ServeQuery(ctx context.Context, query tl.Object) (tl.Raw, error) {
+	around, _ := ctx.Value(queries{}).(int)
+	if around >= maxQueries {
+		return nil, InputFetchError.New(400)
+	}
 	b, err := tl.Append(nil, query)
 	if err != nil {
 		return nil, err
 	}
-	return s.ServeTL(ctx, b, nil)
+	return s.ServeTL(context.WithValue(ctx, queries{}, around+1), b, nil)
 }
 
 // ServeTL answers one request, a boxed value, and appends the answer to b.

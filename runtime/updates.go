@@ -13,12 +13,23 @@ import (
 // UpdateHandler receives what a server sends without being asked. A generated
 // Updates dispatcher is one.
 type UpdateHandler interface {
-	// HandleUpdates gets one message, a boxed value.
+	// HandleUpdates gets one message, a boxed value. It returns an
+	// *UnreadableError where it cannot read it.
 	HandleUpdates(ctx context.Context, message []byte) error
 	// HandleGap is called where messages were lost, so that the handler can
 	// ask the server for what it missed.
 	HandleGap(ctx context.Context) error
 }
+
+// UnreadableError is returned for a message that cannot be decoded. What was in
+// it is lost, so the connection calls HandleGap.
+type UnreadableError struct{ Err error }
+
+// Error implements error.
+func (e *UnreadableError) Error() string { return "updates cannot be read: " + e.Err.Error() }
+
+// Unwrap gives the decoder's error.
+func (e *UnreadableError) Unwrap() error { return e.Err }
 
 // UpdateMux delivers updates to the functions that were registered for their
 // constructors. E is what comes with an update, its envelope. Registration

@@ -179,6 +179,7 @@ func TestUpdatesThatCannotBeReadAreAnError(t *testing.T) {
 	b, err := (&chat.UpdateShort{Update: denied}).AppendTL(nil)
 	require.NoError(t, err)
 	b[4]++
-	require.EqualError(t, chat.NewUpdateDispatcher().HandleUpdates(t.Context(), b),
-		"decode at byte 4, Updates.update: unexpected constructor id: want Update, met #"+hexID(b[4:8]))
+	err = chat.NewUpdateDispatcher().HandleUpdates(t.Context(), b)
+	require.ErrorAs(t, err, new(*runtime.UnreadableError))
+	require.EqualError(t, err, "updates cannot be read: decode at byte 4, Updates.update: unexpected constructor id: want Update, met #"+hexID(b[4:8]))
 }

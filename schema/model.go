@@ -17,6 +17,17 @@ type Schema struct {
 	Classes []*Class
 	// Functions, in the order of their declaration.
 	Functions []*Combinator
+
+	files map[string]*File
+}
+
+// Diagnostic is an error at a place in one of the schema's files, for what
+// uses the schema and cannot.
+func (s *Schema) Diagnostic(at Range, summary, remedy string) *Diagnostic {
+	if f := s.files[at.File]; f != nil {
+		return f.diagnostic(at, summary, remedy)
+	}
+	return &Diagnostic{Range: at, Summary: summary, Remedy: remedy}
 }
 
 // Combinators are all constructors, class by class, and then all functions.

@@ -20,6 +20,7 @@ type File struct {
 
 	source     string
 	statements []declared
+	remarks    []*remark
 }
 
 // declared is a statement and where it stands.
@@ -70,9 +71,12 @@ type parse struct {
 func (p *parse) item() {
 	begin := p.lex.MakeCheckpoint()
 	if p.isRemark() {
-		if _, err := remarkParser.ParseFromLexer(p.lex, participle.AllowTrailing(true)); err != nil {
+		m, err := remarkParser.ParseFromLexer(p.lex, participle.AllowTrailing(true))
+		if err != nil {
 			p.recover(begin, err)
+			return
 		}
+		p.file.remarks = append(p.file.remarks, m)
 		return
 	}
 	it, err := itemParser.ParseFromLexer(p.lex, participle.AllowTrailing(true))
@@ -249,7 +253,10 @@ func expectation(want string) string {
 	case "Param":
 		return "a field"
 	}
-	return strings.NewReplacer("<", "", ">", "").Replace(first)
+	if name, ok := strings.CutPrefix(first, "<"); ok {
+		return strings.TrimSuffix(name, ">")
+	}
+	return first
 }
 
 // tokenEnd is the position behind a token.

@@ -3,6 +3,7 @@ package schema
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Prune returns the part of s that the roots reach: the functions and
@@ -10,14 +11,16 @@ import (
 // every constructor of each class among them. The order stays.
 func (s *Schema) Prune(roots []string) (*Schema, error) {
 	p := &pruner{functions: map[*Combinator]bool{}, classes: map[*Class]bool{}}
-	var errs []error
+	var unknown []string
 	for _, root := range roots {
-		errs = append(errs, p.root(s, root))
+		if err := p.root(s, root); err != nil {
+			unknown = append(unknown, err.Error())
+		}
 	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
+	if len(unknown) > 0 {
+		return nil, errors.New(strings.Join(unknown, "; "))
 	}
-	kept := &Schema{Layer: s.Layer}
+	kept := &Schema{Layer: s.Layer, files: s.files}
 	for _, c := range s.Classes {
 		if p.classes[c] {
 			kept.Classes = append(kept.Classes, c)

@@ -39,17 +39,21 @@ func Load(ctx context.Context, dir string, specs ...string) (*Schema, Diagnostic
 // Resolve gives meaning to parsed files, merged into one Schema.
 func Resolve(files ...*File) (*Schema, Diagnostics) {
 	r := &resolver{
-		schema:       &Schema{},
+		schema:       &Schema{files: map[string]*File{}},
 		classes:      map[string]*Class{},
 		constructors: map[string]*declaration{},
 		functions:    map[string]*declaration{},
 		ids:          map[uint32]*declaration{},
 	}
 	for _, f := range files {
+		r.schema.files[f.Name] = f
 		r.declare(f)
 	}
 	for _, d := range r.declarations {
 		r.fields(d)
+	}
+	for _, f := range files {
+		r.remarks(f)
 	}
 	r.found.sort()
 	return r.schema, r.found
@@ -100,6 +104,19 @@ func (r *resolver) declare(f *File) {
 		if r.isNew(d) {
 			r.add(d)
 		}
+		r.declarations = append(r.declarations, d)
+	}
+}
+
+// remarks checks that what a file says of a type is about one that there is.
+func (r *resolver) remarks(f *File) {
+	for _, m := range f.remarks {
+		head := m.Terms[0]
+		isWord := slices.Contains([]string{"New", "Final", "Empty"}, head.Name)
+		if isWord && len(m.Terms) == 2 || isVector(head.Name) || r.classes[head.Name] != nil {
+			continue
+		}
+		r.errorf(f, textRange(head.Pos, head.Name), "write = and a type behind its fields, as in user id:int = User;", "%s is not declared by this", head.Name)
 	}
 }
 
@@ -161,7 +178,6 @@ func (r *resolver) named(functions bool) map[string]*declaration {
 func (r *resolver) add(d *declaration) {
 	r.named(d.Function)[d.Name] = d
 	r.ids[d.ID] = d
-	r.declarations = append(r.declarations, d)
 	if d.Function {
 		r.schema.Functions = append(r.schema.Functions, d.Combinator)
 		return

@@ -92,6 +92,9 @@ func configError(path, text string, err error) error {
 	if _, ok := errors.AsType[*yaml.UnknownFieldError](err); ok {
 		d.Remedy = keys
 	}
+	if _, ok := errors.AsType[*yaml.UnexpectedNodeTypeError](err); ok {
+		d.Remedy = "write a text or a list, with - before each item"
+	}
 	if mismatch, ok := errors.AsType[*yaml.TypeError](err); ok {
 		d.Summary = fmt.Sprintf("%q does not fit", token.Value)
 		d.Remedy = "write " + valueNames[mismatch.DstType.Kind()]

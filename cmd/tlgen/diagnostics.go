@@ -14,9 +14,12 @@ import (
 // errorFormat is how findings about schemas are printed.
 type errorFormat string
 
+// textFormat is for people.
+const textFormat errorFormat = "text"
+
 // errorFormats are the formats, and what each prints of one finding.
 var errorFormats = map[errorFormat]func(*schema.Diagnostic) string{
-	"text":           (*schema.Diagnostic).Render,
+	textFormat:       (*schema.Diagnostic).Render,
 	"json":           renderJSON,
 	"github-actions": renderGitHub,
 }
@@ -55,7 +58,7 @@ func (f *errorFormat) print(cmd *cobra.Command, found schema.Diagnostics) {
 		}
 	}
 	switch {
-	case *f != "text" || count == 0:
+	case *f != textFormat || count == 0:
 	case count == 1:
 		cmd.PrintErrln("1 error")
 	default:
@@ -63,14 +66,24 @@ func (f *errorFormat) print(cmd *cobra.Command, found schema.Diagnostics) {
 	}
 }
 
+// printError prints an error that has no place in a schema.
+func (f *errorFormat) printError(cmd *cobra.Command, err error) {
+	if *f == textFormat {
+		cmd.PrintErrf("tlgen: %v\n", err)
+		return
+	}
+	cmd.PrintErr(errorFormats[*f](&schema.Diagnostic{Summary: err.Error()}))
+}
+
 // jsonDiagnostic is a finding as one line of JSON. Lines and columns count from
-// 1, columns in characters; the end is behind the last character.
+// 1, columns in characters; the end is behind the last character. What is wrong
+// with the command or its configuration has no place.
 type jsonDiagnostic struct {
-	File      string          `json:"file"`
-	Line      int             `json:"line"`
-	Column    int             `json:"column"`
-	EndLine   int             `json:"end_line"`
-	EndColumn int             `json:"end_column"`
+	File      string          `json:"file,omitempty"`
+	Line      int             `json:"line,omitempty"`
+	Column    int             `json:"column,omitempty"`
+	EndLine   int             `json:"end_line,omitempty"`
+	EndColumn int             `json:"end_column,omitempty"`
 	Severity  string          `json:"severity"`
 	Message   string          `json:"message"`
 	Remedy    string          `json:"remedy,omitempty"`
@@ -104,6 +117,9 @@ func renderGitHub(d *schema.Diagnostic) string {
 	}
 	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	if d.Range.File == "" {
+		return fmt.Sprintf("::%s::%s\n", d.Severity, data.Replace(message))
+	}
 	return fmt.Sprintf("::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d::%s\n", d.Severity,
 		property.Replace(d.Range.File), d.Range.Start.Line, d.Range.Start.Column,
 		d.Range.End.Line, d.Range.End.Column, data.Replace(message))

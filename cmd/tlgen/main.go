@@ -47,7 +47,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	format := errorFormat("text")
+	format := textFormat
 	root.PersistentFlags().Var(&format, "error-format", "how findings are printed: "+strings.Join(formatNames(), ", "))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(generateCommand(&format))
@@ -65,8 +65,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		format.print(cmd, found)
 		return exitError
 	}
-	cmd.PrintErrf("tlgen: %v\n", err)
-	if _, ok := errors.AsType[usageError](err); ok {
+	format.printError(cmd, err)
+	if _, ok := errors.AsType[usageError](err); ok && format == textFormat {
 		cmd.PrintErr(cmd.UsageString())
 	}
 	return exitError

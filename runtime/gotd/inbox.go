@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/tlgen-go/tlgen/runtime"
-	"github.com/tlgen-go/tlgen/tl"
 )
 
 // maxUpdates is how many messages may wait for the handler.
@@ -80,7 +79,7 @@ func (i *inbox) deliver(ctx context.Context, m message) {
 		return
 	}
 	logFailure(ctx, i.logger, "update handler failed", m, err)
-	if _, ok := errors.AsType[*tl.DecodeError](err); ok && m.body != nil {
+	if _, ok := errors.AsType[*runtime.UnreadableError](err); ok && m.body != nil {
 		i.deliver(ctx, gapAt(m))
 	}
 }

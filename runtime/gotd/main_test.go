@@ -214,7 +214,7 @@ func newCollector() *collector { return &collector{got: make(chan string, 1024)}
 func (c *collector) HandleUpdates(_ context.Context, message []byte) error {
 	var r echo
 	if err := tl.Decode(message, &r); err != nil {
-		return err
+		return &runtime.UnreadableError{Err: err}
 	}
 	c.got <- r.Text
 	return nil

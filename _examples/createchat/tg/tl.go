@@ -8777,24 +8777,26 @@ func (x *InputMediaUploadedPhoto) EncodeTL(e *tl.Encoder) {
 
 func (x *InputMediaUploadedPhoto) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.Spoiler {
-		flags |= 1 << 2
-	}
 	if x.Stickers != nil {
 		flags |= 1 << 0
 	}
 	if x.TTLSeconds.IsSet() {
 		flags |= 1 << 1
 	}
+	if x.Spoiler {
+		flags |= 1 << 2
+	}
 	e.Uint32(flags)
 	encodeInputFileClass(e, x.File, "file")
 	if x.Stickers != nil {
 		e.Vector(len(x.Stickers), "stickers")
 		for i, v := range x.Stickers {
+			if e.Failed() {
+				break
+			}
 			encodeInputDocumentClass(e, v, "stickers")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -8866,11 +8868,11 @@ func (x *InputMediaPhoto) EncodeTL(e *tl.Encoder) {
 
 func (x *InputMediaPhoto) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.Spoiler {
-		flags |= 1 << 1
-	}
 	if x.TTLSeconds.IsSet() {
 		flags |= 1 << 0
+	}
+	if x.Spoiler {
+		flags |= 1 << 1
 	}
 	e.Uint32(flags)
 	encodeInputPhotoClass(e, x.ID, "id")
@@ -9060,6 +9062,15 @@ func (x *InputMediaUploadedDocument) EncodeTL(e *tl.Encoder) {
 
 func (x *InputMediaUploadedDocument) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
+	if x.Stickers != nil {
+		flags |= 1 << 0
+	}
+	if x.TTLSeconds.IsSet() {
+		flags |= 1 << 1
+	}
+	if x.Thumb != nil {
+		flags |= 1 << 2
+	}
 	if x.NosoundVideo {
 		flags |= 1 << 3
 	}
@@ -9069,15 +9080,6 @@ func (x *InputMediaUploadedDocument) encode(e *tl.Encoder) {
 	if x.Spoiler {
 		flags |= 1 << 5
 	}
-	if x.Thumb != nil {
-		flags |= 1 << 2
-	}
-	if x.Stickers != nil {
-		flags |= 1 << 0
-	}
-	if x.TTLSeconds.IsSet() {
-		flags |= 1 << 1
-	}
 	e.Uint32(flags)
 	encodeInputFileClass(e, x.File, "file")
 	if x.Thumb != nil {
@@ -9086,19 +9088,23 @@ func (x *InputMediaUploadedDocument) encode(e *tl.Encoder) {
 	e.String(x.MimeType, "mime_type")
 	e.Vector(len(x.Attributes), "attributes")
 	for i, v := range x.Attributes {
+		if e.Failed() {
+			break
+		}
 		encodeDocumentAttributeClass(e, v, "attributes")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	if x.Stickers != nil {
 		e.Vector(len(x.Stickers), "stickers")
 		for i, v := range x.Stickers {
+			if e.Failed() {
+				break
+			}
 			encodeInputDocumentClass(e, v, "stickers")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -9178,14 +9184,14 @@ func (x *InputMediaDocument) EncodeTL(e *tl.Encoder) {
 
 func (x *InputMediaDocument) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.Spoiler {
-		flags |= 1 << 2
-	}
 	if x.TTLSeconds.IsSet() {
 		flags |= 1 << 0
 	}
 	if x.Query.IsSet() {
 		flags |= 1 << 1
+	}
+	if x.Spoiler {
+		flags |= 1 << 2
 	}
 	e.Uint32(flags)
 	encodeInputDocumentClass(e, x.ID, "id")
@@ -9328,11 +9334,11 @@ func (x *InputMediaPhotoExternal) EncodeTL(e *tl.Encoder) {
 
 func (x *InputMediaPhotoExternal) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.Spoiler {
-		flags |= 1 << 1
-	}
 	if x.TTLSeconds.IsSet() {
 		flags |= 1 << 0
+	}
+	if x.Spoiler {
+		flags |= 1 << 1
 	}
 	e.Uint32(flags)
 	e.String(x.URL, "url")
@@ -9401,11 +9407,11 @@ func (x *InputMediaDocumentExternal) EncodeTL(e *tl.Encoder) {
 
 func (x *InputMediaDocumentExternal) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.Spoiler {
-		flags |= 1 << 1
-	}
 	if x.TTLSeconds.IsSet() {
 		flags |= 1 << 0
+	}
+	if x.Spoiler {
+		flags |= 1 << 1
 	}
 	e.Uint32(flags)
 	e.String(x.URL, "url")
@@ -9635,11 +9641,11 @@ func (x *InputMediaGeoLive) encode(e *tl.Encoder) {
 	if x.Stopped {
 		flags |= 1 << 0
 	}
-	if x.Heading.IsSet() {
-		flags |= 1 << 2
-	}
 	if x.Period.IsSet() {
 		flags |= 1 << 1
+	}
+	if x.Heading.IsSet() {
+		flags |= 1 << 2
 	}
 	if x.ProximityNotificationRadius.IsSet() {
 		flags |= 1 << 3
@@ -9738,10 +9744,12 @@ func (x *InputMediaPoll) encode(e *tl.Encoder) {
 	if x.CorrectAnswers != nil {
 		e.Vector(len(x.CorrectAnswers), "correct_answers")
 		for i, v := range x.CorrectAnswers {
+			if e.Failed() {
+				break
+			}
 			e.ByteString(v, "correct_answers")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -9751,10 +9759,12 @@ func (x *InputMediaPoll) encode(e *tl.Encoder) {
 	if x.SolutionEntities != nil {
 		e.Vector(len(x.SolutionEntities), "solution_entities")
 		for i, v := range x.SolutionEntities {
+			if e.Failed() {
+				break
+			}
 			encodeMessageEntityClass(e, v, "solution_entities")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -10481,6 +10491,9 @@ func (x *User) EncodeTL(e *tl.Encoder) {
 
 func (x *User) encode(e *tl.Encoder) {
 	flags2 := x.unknownFlags2
+	if x.Usernames != nil {
+		flags2 |= 1 << 0
+	}
 	if x.BotCanEdit {
 		flags2 |= 1 << 1
 	}
@@ -10493,12 +10506,6 @@ func (x *User) encode(e *tl.Encoder) {
 	if x.StoriesUnavailable {
 		flags2 |= 1 << 4
 	}
-	if x.ContactRequirePremium {
-		flags2 |= 1 << 10
-	}
-	if x.Usernames != nil {
-		flags2 |= 1 << 0
-	}
 	if x.StoriesMaxID.IsSet() {
 		flags2 |= 1 << 5
 	}
@@ -10508,7 +10515,31 @@ func (x *User) encode(e *tl.Encoder) {
 	if x.ProfileColor != nil {
 		flags2 |= 1 << 9
 	}
+	if x.ContactRequirePremium {
+		flags2 |= 1 << 10
+	}
 	flags := x.unknownFlags
+	if x.AccessHash.IsSet() {
+		flags |= 1 << 0
+	}
+	if x.FirstName.IsSet() {
+		flags |= 1 << 1
+	}
+	if x.LastName.IsSet() {
+		flags |= 1 << 2
+	}
+	if x.Username.IsSet() {
+		flags |= 1 << 3
+	}
+	if x.Phone.IsSet() {
+		flags |= 1 << 4
+	}
+	if x.Photo != nil {
+		flags |= 1 << 5
+	}
+	if x.Status != nil {
+		flags |= 1 << 6
+	}
 	if x.Self {
 		flags |= 1 << 10
 	}
@@ -10536,11 +10567,17 @@ func (x *User) encode(e *tl.Encoder) {
 	if x.Restricted {
 		flags |= 1 << 18
 	}
+	if x.BotInlinePlaceholder.IsSet() {
+		flags |= 1 << 19
+	}
 	if x.Min {
 		flags |= 1 << 20
 	}
 	if x.BotInlineGeo {
 		flags |= 1 << 21
+	}
+	if x.LangCode.IsSet() {
+		flags |= 1 << 22
 	}
 	if x.Support {
 		flags |= 1 << 23
@@ -10562,33 +10599,6 @@ func (x *User) encode(e *tl.Encoder) {
 	}
 	if x.AttachMenuEnabled {
 		flags |= 1 << 29
-	}
-	if x.AccessHash.IsSet() {
-		flags |= 1 << 0
-	}
-	if x.FirstName.IsSet() {
-		flags |= 1 << 1
-	}
-	if x.LastName.IsSet() {
-		flags |= 1 << 2
-	}
-	if x.Username.IsSet() {
-		flags |= 1 << 3
-	}
-	if x.Phone.IsSet() {
-		flags |= 1 << 4
-	}
-	if x.Photo != nil {
-		flags |= 1 << 5
-	}
-	if x.Status != nil {
-		flags |= 1 << 6
-	}
-	if x.BotInlinePlaceholder.IsSet() {
-		flags |= 1 << 19
-	}
-	if x.LangCode.IsSet() {
-		flags |= 1 << 22
 	}
 	if x.EmojiStatus != nil {
 		flags |= 1 << 30
@@ -10629,10 +10639,12 @@ func (x *User) encode(e *tl.Encoder) {
 	if x.RestrictionReason != nil {
 		e.Vector(len(x.RestrictionReason), "restriction_reason")
 		for i, v := range x.RestrictionReason {
+			if e.Failed() {
+				break
+			}
 			encodeRestrictionReasonClass(e, v, "restriction_reason")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -10648,10 +10660,12 @@ func (x *User) encode(e *tl.Encoder) {
 	if x.Usernames != nil {
 		e.Vector(len(x.Usernames), "usernames")
 		for i, v := range x.Usernames {
+			if e.Failed() {
+				break
+			}
 			encodeUsernameClass(e, v, "usernames")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -10847,11 +10861,11 @@ func (x *UserProfilePhoto) encode(e *tl.Encoder) {
 	if x.HasVideo {
 		flags |= 1 << 0
 	}
-	if x.Personal {
-		flags |= 1 << 2
-	}
 	if x.StrippedThumb != nil {
 		flags |= 1 << 1
+	}
+	if x.Personal {
+		flags |= 1 << 2
 	}
 	e.Uint32(flags)
 	e.Int64(x.PhotoID)
@@ -11330,15 +11344,6 @@ func (x *Chat) encode(e *tl.Encoder) {
 	if x.Deactivated {
 		flags |= 1 << 5
 	}
-	if x.CallActive {
-		flags |= 1 << 23
-	}
-	if x.CallNotEmpty {
-		flags |= 1 << 24
-	}
-	if x.Noforwards {
-		flags |= 1 << 25
-	}
 	if x.MigratedTo != nil {
 		flags |= 1 << 6
 	}
@@ -11347,6 +11352,15 @@ func (x *Chat) encode(e *tl.Encoder) {
 	}
 	if x.DefaultBannedRights != nil {
 		flags |= 1 << 18
+	}
+	if x.CallActive {
+		flags |= 1 << 23
+	}
+	if x.CallNotEmpty {
+		flags |= 1 << 24
+	}
+	if x.Noforwards {
+		flags |= 1 << 25
 	}
 	e.Uint32(flags)
 	e.Int64(x.ID)
@@ -11536,6 +11550,9 @@ func (x *Channel) EncodeTL(e *tl.Encoder) {
 
 func (x *Channel) encode(e *tl.Encoder) {
 	flags2 := x.unknownFlags2
+	if x.Usernames != nil {
+		flags2 |= 1 << 0
+	}
 	if x.StoriesHidden {
 		flags2 |= 1 << 1
 	}
@@ -11544,9 +11561,6 @@ func (x *Channel) encode(e *tl.Encoder) {
 	}
 	if x.StoriesUnavailable {
 		flags2 |= 1 << 3
-	}
-	if x.Usernames != nil {
-		flags2 |= 1 << 0
 	}
 	if x.StoriesMaxID.IsSet() {
 		flags2 |= 1 << 4
@@ -11573,6 +11587,9 @@ func (x *Channel) encode(e *tl.Encoder) {
 	if x.Broadcast {
 		flags |= 1 << 5
 	}
+	if x.Username.IsSet() {
+		flags |= 1 << 6
+	}
 	if x.Verified {
 		flags |= 1 << 7
 	}
@@ -11587,6 +11604,21 @@ func (x *Channel) encode(e *tl.Encoder) {
 	}
 	if x.Min {
 		flags |= 1 << 12
+	}
+	if x.AccessHash.IsSet() {
+		flags |= 1 << 13
+	}
+	if x.AdminRights != nil {
+		flags |= 1 << 14
+	}
+	if x.BannedRights != nil {
+		flags |= 1 << 15
+	}
+	if x.ParticipantsCount.IsSet() {
+		flags |= 1 << 17
+	}
+	if x.DefaultBannedRights != nil {
+		flags |= 1 << 18
 	}
 	if x.Scam {
 		flags |= 1 << 19
@@ -11624,24 +11656,6 @@ func (x *Channel) encode(e *tl.Encoder) {
 	if x.Forum {
 		flags |= 1 << 30
 	}
-	if x.AccessHash.IsSet() {
-		flags |= 1 << 13
-	}
-	if x.Username.IsSet() {
-		flags |= 1 << 6
-	}
-	if x.AdminRights != nil {
-		flags |= 1 << 14
-	}
-	if x.BannedRights != nil {
-		flags |= 1 << 15
-	}
-	if x.DefaultBannedRights != nil {
-		flags |= 1 << 18
-	}
-	if x.ParticipantsCount.IsSet() {
-		flags |= 1 << 17
-	}
 	if x.Restricted != (x.RestrictionReason != nil) {
 		e.HalfSet("flags.9", "restricted, restriction_reason")
 	}
@@ -11660,10 +11674,12 @@ func (x *Channel) encode(e *tl.Encoder) {
 	if x.RestrictionReason != nil {
 		e.Vector(len(x.RestrictionReason), "restriction_reason")
 		for i, v := range x.RestrictionReason {
+			if e.Failed() {
+				break
+			}
 			encodeRestrictionReasonClass(e, v, "restriction_reason")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -11682,10 +11698,12 @@ func (x *Channel) encode(e *tl.Encoder) {
 	if x.Usernames != nil {
 		e.Vector(len(x.Usernames), "usernames")
 		for i, v := range x.Usernames {
+			if e.Failed() {
+				break
+			}
 			encodeUsernameClass(e, v, "usernames")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -12153,10 +12171,12 @@ func (x *ChatParticipants) encode(e *tl.Encoder) {
 	e.Int64(x.ChatID)
 	e.Vector(len(x.Participants), "participants")
 	for i, v := range x.Participants {
+		if e.Failed() {
+			break
+		}
 		encodeChatParticipantClass(e, v, "participants")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Int32(x.Version)
@@ -12443,56 +12463,17 @@ func (x *Message) encode(e *tl.Encoder) {
 	if x.Out {
 		flags |= 1 << 1
 	}
+	if x.FwdFrom != nil {
+		flags |= 1 << 2
+	}
+	if x.ReplyTo != nil {
+		flags |= 1 << 3
+	}
 	if x.Mentioned {
 		flags |= 1 << 4
 	}
 	if x.MediaUnread {
 		flags |= 1 << 5
-	}
-	if x.Silent {
-		flags |= 1 << 13
-	}
-	if x.Post {
-		flags |= 1 << 14
-	}
-	if x.FromScheduled {
-		flags |= 1 << 18
-	}
-	if x.Legacy {
-		flags |= 1 << 19
-	}
-	if x.EditHide {
-		flags |= 1 << 21
-	}
-	if x.Pinned {
-		flags |= 1 << 24
-	}
-	if x.Noforwards {
-		flags |= 1 << 26
-	}
-	if x.InvertMedia {
-		flags |= 1 << 27
-	}
-	if x.FromID != nil {
-		flags |= 1 << 8
-	}
-	if x.FromBoostsApplied.IsSet() {
-		flags |= 1 << 29
-	}
-	if x.SavedPeerID != nil {
-		flags |= 1 << 28
-	}
-	if x.FwdFrom != nil {
-		flags |= 1 << 2
-	}
-	if x.ViaBotID.IsSet() {
-		flags |= 1 << 11
-	}
-	if x.ReplyTo != nil {
-		flags |= 1 << 3
-	}
-	if x.Media != nil {
-		flags |= 1 << 9
 	}
 	if x.ReplyMarkup != nil {
 		flags |= 1 << 6
@@ -12500,11 +12481,23 @@ func (x *Message) encode(e *tl.Encoder) {
 	if x.Entities != nil {
 		flags |= 1 << 7
 	}
+	if x.FromID != nil {
+		flags |= 1 << 8
+	}
+	if x.Media != nil {
+		flags |= 1 << 9
+	}
 	if x.Views.IsSet() {
 		flags |= 1 << 10
 	}
-	if x.Replies != nil {
-		flags |= 1 << 23
+	if x.ViaBotID.IsSet() {
+		flags |= 1 << 11
+	}
+	if x.Silent {
+		flags |= 1 << 13
+	}
+	if x.Post {
+		flags |= 1 << 14
 	}
 	if x.EditDate.IsSet() {
 		flags |= 1 << 15
@@ -12515,14 +12508,41 @@ func (x *Message) encode(e *tl.Encoder) {
 	if x.GroupedID.IsSet() {
 		flags |= 1 << 17
 	}
+	if x.FromScheduled {
+		flags |= 1 << 18
+	}
+	if x.Legacy {
+		flags |= 1 << 19
+	}
 	if x.Reactions != nil {
 		flags |= 1 << 20
+	}
+	if x.EditHide {
+		flags |= 1 << 21
 	}
 	if x.RestrictionReason != nil {
 		flags |= 1 << 22
 	}
+	if x.Replies != nil {
+		flags |= 1 << 23
+	}
+	if x.Pinned {
+		flags |= 1 << 24
+	}
 	if x.TTLPeriod.IsSet() {
 		flags |= 1 << 25
+	}
+	if x.Noforwards {
+		flags |= 1 << 26
+	}
+	if x.InvertMedia {
+		flags |= 1 << 27
+	}
+	if x.SavedPeerID != nil {
+		flags |= 1 << 28
+	}
+	if x.FromBoostsApplied.IsSet() {
+		flags |= 1 << 29
 	}
 	if x.QuickReplyShortcutID.IsSet() {
 		flags |= 1 << 30
@@ -12562,10 +12582,12 @@ func (x *Message) encode(e *tl.Encoder) {
 	if x.Entities != nil {
 		e.Vector(len(x.Entities), "entities")
 		for i, v := range x.Entities {
+			if e.Failed() {
+				break
+			}
 			encodeMessageEntityClass(e, v, "entities")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -12593,10 +12615,12 @@ func (x *Message) encode(e *tl.Encoder) {
 	if x.RestrictionReason != nil {
 		e.Vector(len(x.RestrictionReason), "restriction_reason")
 		for i, v := range x.RestrictionReason {
+			if e.Failed() {
+				break
+			}
 			encodeRestrictionReasonClass(e, v, "restriction_reason")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -12748,11 +12772,17 @@ func (x *MessageService) encode(e *tl.Encoder) {
 	if x.Out {
 		flags |= 1 << 1
 	}
+	if x.ReplyTo != nil {
+		flags |= 1 << 3
+	}
 	if x.Mentioned {
 		flags |= 1 << 4
 	}
 	if x.MediaUnread {
 		flags |= 1 << 5
+	}
+	if x.FromID != nil {
+		flags |= 1 << 8
 	}
 	if x.Silent {
 		flags |= 1 << 13
@@ -12762,12 +12792,6 @@ func (x *MessageService) encode(e *tl.Encoder) {
 	}
 	if x.Legacy {
 		flags |= 1 << 19
-	}
-	if x.FromID != nil {
-		flags |= 1 << 8
-	}
-	if x.ReplyTo != nil {
-		flags |= 1 << 3
 	}
 	if x.TTLPeriod.IsSet() {
 		flags |= 1 << 25
@@ -12909,14 +12933,14 @@ func (x *MessageMediaPhoto) EncodeTL(e *tl.Encoder) {
 
 func (x *MessageMediaPhoto) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.Spoiler {
-		flags |= 1 << 3
-	}
 	if x.Photo != nil {
 		flags |= 1 << 0
 	}
 	if x.TTLSeconds.IsSet() {
 		flags |= 1 << 2
+	}
+	if x.Spoiler {
+		flags |= 1 << 3
 	}
 	e.Uint32(flags)
 	if x.Photo != nil {
@@ -13159,11 +13183,20 @@ func (x *MessageMediaDocument) EncodeTL(e *tl.Encoder) {
 
 func (x *MessageMediaDocument) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
+	if x.Document != nil {
+		flags |= 1 << 0
+	}
+	if x.TTLSeconds.IsSet() {
+		flags |= 1 << 2
+	}
 	if x.Nopremium {
 		flags |= 1 << 3
 	}
 	if x.Spoiler {
 		flags |= 1 << 4
+	}
+	if x.AltDocument != nil {
+		flags |= 1 << 5
 	}
 	if x.Video {
 		flags |= 1 << 6
@@ -13173,15 +13206,6 @@ func (x *MessageMediaDocument) encode(e *tl.Encoder) {
 	}
 	if x.Voice {
 		flags |= 1 << 8
-	}
-	if x.Document != nil {
-		flags |= 1 << 0
-	}
-	if x.AltDocument != nil {
-		flags |= 1 << 5
-	}
-	if x.TTLSeconds.IsSet() {
-		flags |= 1 << 2
 	}
 	e.Uint32(flags)
 	if x.Document != nil {
@@ -13470,17 +13494,17 @@ func (x *MessageMediaInvoice) EncodeTL(e *tl.Encoder) {
 
 func (x *MessageMediaInvoice) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.ShippingAddressRequested {
-		flags |= 1 << 1
-	}
-	if x.Test {
-		flags |= 1 << 3
-	}
 	if x.Photo != nil {
 		flags |= 1 << 0
 	}
+	if x.ShippingAddressRequested {
+		flags |= 1 << 1
+	}
 	if x.ReceiptMsgID.IsSet() {
 		flags |= 1 << 2
+	}
+	if x.Test {
+		flags |= 1 << 3
 	}
 	if x.ExtendedMedia != nil {
 		flags |= 1 << 4
@@ -13767,11 +13791,11 @@ func (x *MessageMediaStory) EncodeTL(e *tl.Encoder) {
 
 func (x *MessageMediaStory) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.ViaMention {
-		flags |= 1 << 1
-	}
 	if x.Story != nil {
 		flags |= 1 << 0
+	}
+	if x.ViaMention {
+		flags |= 1 << 1
 	}
 	e.Uint32(flags)
 	encodePeerClass(e, x.Peer, "peer")
@@ -13850,11 +13874,11 @@ func (x *MessageMediaGiveaway) encode(e *tl.Encoder) {
 	if x.OnlyNewSubscribers {
 		flags |= 1 << 0
 	}
-	if x.WinnersAreVisible {
-		flags |= 1 << 2
-	}
 	if x.CountriesIso2 != nil {
 		flags |= 1 << 1
+	}
+	if x.WinnersAreVisible {
+		flags |= 1 << 2
 	}
 	if x.PrizeDescription.IsSet() {
 		flags |= 1 << 3
@@ -13867,10 +13891,12 @@ func (x *MessageMediaGiveaway) encode(e *tl.Encoder) {
 	if x.CountriesIso2 != nil {
 		e.Vector(len(x.CountriesIso2), "countries_iso2")
 		for i, v := range x.CountriesIso2 {
+			if e.Failed() {
+				break
+			}
 			e.String(v, "countries_iso2")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -13960,14 +13986,14 @@ func (x *MessageMediaGiveawayResults) encode(e *tl.Encoder) {
 	if x.OnlyNewSubscribers {
 		flags |= 1 << 0
 	}
+	if x.PrizeDescription.IsSet() {
+		flags |= 1 << 1
+	}
 	if x.Refunded {
 		flags |= 1 << 2
 	}
 	if x.AdditionalPeersCount.IsSet() {
 		flags |= 1 << 3
-	}
-	if x.PrizeDescription.IsSet() {
-		flags |= 1 << 1
 	}
 	e.Uint32(flags)
 	e.Int64(x.ChannelID)
@@ -14796,17 +14822,17 @@ func (x *MessageActionPaymentSentMe) EncodeTL(e *tl.Encoder) {
 
 func (x *MessageActionPaymentSentMe) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.RecurringInit {
-		flags |= 1 << 2
-	}
-	if x.RecurringUsed {
-		flags |= 1 << 3
-	}
 	if x.Info != nil {
 		flags |= 1 << 0
 	}
 	if x.ShippingOptionID.IsSet() {
 		flags |= 1 << 1
+	}
+	if x.RecurringInit {
+		flags |= 1 << 2
+	}
+	if x.RecurringUsed {
+		flags |= 1 << 3
 	}
 	e.Uint32(flags)
 	e.String(x.Currency, "currency")
@@ -14890,14 +14916,14 @@ func (x *MessageActionPaymentSent) EncodeTL(e *tl.Encoder) {
 
 func (x *MessageActionPaymentSent) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
+	if x.InvoiceSlug.IsSet() {
+		flags |= 1 << 0
+	}
 	if x.RecurringInit {
 		flags |= 1 << 2
 	}
 	if x.RecurringUsed {
 		flags |= 1 << 3
-	}
-	if x.InvoiceSlug.IsSet() {
-		flags |= 1 << 0
 	}
 	e.Uint32(flags)
 	e.String(x.Currency, "currency")
@@ -14970,14 +14996,14 @@ func (x *MessageActionPhoneCall) EncodeTL(e *tl.Encoder) {
 
 func (x *MessageActionPhoneCall) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.Video {
-		flags |= 1 << 2
-	}
 	if x.Reason != nil {
 		flags |= 1 << 0
 	}
 	if x.Duration.IsSet() {
 		flags |= 1 << 1
+	}
+	if x.Video {
+		flags |= 1 << 2
 	}
 	e.Uint32(flags)
 	e.Int64(x.CallID)
@@ -15153,17 +15179,17 @@ func (x *MessageActionBotAllowed) EncodeTL(e *tl.Encoder) {
 
 func (x *MessageActionBotAllowed) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.AttachMenu {
-		flags |= 1 << 1
-	}
-	if x.FromRequest {
-		flags |= 1 << 3
-	}
 	if x.Domain.IsSet() {
 		flags |= 1 << 0
 	}
+	if x.AttachMenu {
+		flags |= 1 << 1
+	}
 	if x.App != nil {
 		flags |= 1 << 2
+	}
+	if x.FromRequest {
+		flags |= 1 << 3
 	}
 	e.Uint32(flags)
 	if v, ok := x.Domain.Get(); ok {
@@ -15236,10 +15262,12 @@ func (x *MessageActionSecureValuesSentMe) EncodeTL(e *tl.Encoder) {
 func (x *MessageActionSecureValuesSentMe) encode(e *tl.Encoder) {
 	e.Vector(len(x.Values), "values")
 	for i, v := range x.Values {
+		if e.Failed() {
+			break
+		}
 		encodeSecureValueClass(e, v, "values")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	encodeSecureCredentialsEncryptedClass(e, x.Credentials, "credentials")
@@ -15298,10 +15326,12 @@ func (x *MessageActionSecureValuesSent) EncodeTL(e *tl.Encoder) {
 func (x *MessageActionSecureValuesSent) encode(e *tl.Encoder) {
 	e.Vector(len(x.Types), "types")
 	for i, v := range x.Types {
+		if e.Failed() {
+			break
+		}
 		encodeSecureValueTypeClass(e, v, "types")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -16229,10 +16259,12 @@ func (x *MessageActionRequestedPeer) encode(e *tl.Encoder) {
 	e.Int32(x.ButtonID)
 	e.Vector(len(x.Peers), "peers")
 	for i, v := range x.Peers {
+		if e.Failed() {
+			break
+		}
 		encodePeerClass(e, v, "peers")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -16369,11 +16401,11 @@ func (x *MessageActionGiftCode) encode(e *tl.Encoder) {
 	if x.ViaGiveaway {
 		flags |= 1 << 0
 	}
-	if x.Unclaimed {
-		flags |= 1 << 2
-	}
 	if x.BoostPeer != nil {
 		flags |= 1 << 1
+	}
+	if x.Unclaimed {
+		flags |= 1 << 2
 	}
 	if x.CryptoCurrency.IsSet() {
 		flags |= 1 << 3
@@ -16705,19 +16737,23 @@ func (x *Photo) encode(e *tl.Encoder) {
 	e.Int32(x.Date)
 	e.Vector(len(x.Sizes), "sizes")
 	for i, v := range x.Sizes {
+		if e.Failed() {
+			break
+		}
 		encodePhotoSizeClass(e, v, "sizes")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	if x.VideoSizes != nil {
 		e.Vector(len(x.VideoSizes), "video_sizes")
 		for i, v := range x.VideoSizes {
+			if e.Failed() {
+				break
+			}
 			encodeVideoSizeClass(e, v, "video_sizes")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -17456,20 +17492,20 @@ func (x *PeerSettings) encode(e *tl.Encoder) {
 	if x.ReportGeo {
 		flags |= 1 << 5
 	}
+	if x.GeoDistance.IsSet() {
+		flags |= 1 << 6
+	}
 	if x.Autoarchived {
 		flags |= 1 << 7
 	}
 	if x.InviteMembers {
 		flags |= 1 << 8
 	}
-	if x.RequestChatBroadcast {
-		flags |= 1 << 10
-	}
-	if x.GeoDistance.IsSet() {
-		flags |= 1 << 6
-	}
 	if x.RequestChatTitle.IsSet() {
 		flags |= 1 << 9
+	}
+	if x.RequestChatBroadcast {
+		flags |= 1 << 10
 	}
 	if x.RequestChatTitle.IsSet() != x.RequestChatDate.IsSet() {
 		e.HalfSet("flags.9", "request_chat_title, request_chat_date")
@@ -17571,14 +17607,14 @@ func (x *WallPaper) encode(e *tl.Encoder) {
 	if x.Default {
 		flags |= 1 << 1
 	}
+	if x.Settings != nil {
+		flags |= 1 << 2
+	}
 	if x.Pattern {
 		flags |= 1 << 3
 	}
 	if x.Dark {
 		flags |= 1 << 4
-	}
-	if x.Settings != nil {
-		flags |= 1 << 2
 	}
 	e.Int64(x.ID)
 	e.Uint32(flags)
@@ -17660,11 +17696,11 @@ func (x *WallPaperNoFile) encode(e *tl.Encoder) {
 	if x.Default {
 		flags |= 1 << 1
 	}
-	if x.Dark {
-		flags |= 1 << 4
-	}
 	if x.Settings != nil {
 		flags |= 1 << 2
+	}
+	if x.Dark {
+		flags |= 1 << 4
 	}
 	e.Int64(x.ID)
 	e.Uint32(flags)
@@ -18139,10 +18175,12 @@ func (x *UpdateUserName) encode(e *tl.Encoder) {
 	e.String(x.LastName, "last_name")
 	e.Vector(len(x.Usernames), "usernames")
 	for i, v := range x.Usernames {
+		if e.Failed() {
+			break
+		}
 		encodeUsernameClass(e, v, "usernames")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -18637,10 +18675,12 @@ func (x *UpdateDCOptions) EncodeTL(e *tl.Encoder) {
 func (x *UpdateDCOptions) encode(e *tl.Encoder) {
 	e.Vector(len(x.DCOptions), "dc_options")
 	for i, v := range x.DCOptions {
+		if e.Failed() {
+			break
+		}
 		encodeDCOptionClass(e, v, "dc_options")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -18762,11 +18802,11 @@ func (x *UpdateServiceNotification) encode(e *tl.Encoder) {
 	if x.Popup {
 		flags |= 1 << 0
 	}
-	if x.InvertMedia {
-		flags |= 1 << 2
-	}
 	if x.InboxDate.IsSet() {
 		flags |= 1 << 1
+	}
+	if x.InvertMedia {
+		flags |= 1 << 2
 	}
 	e.Uint32(flags)
 	if v, ok := x.InboxDate.Get(); ok {
@@ -18777,10 +18817,12 @@ func (x *UpdateServiceNotification) encode(e *tl.Encoder) {
 	encodeMessageMediaClass(e, x.Media, "media")
 	e.Vector(len(x.Entities), "entities")
 	for i, v := range x.Entities {
+		if e.Failed() {
+			break
+		}
 		encodeMessageEntityClass(e, v, "entities")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -18849,10 +18891,12 @@ func (x *UpdatePrivacy) encode(e *tl.Encoder) {
 	encodePrivacyKeyClass(e, x.Key, "key")
 	e.Vector(len(x.Rules), "rules")
 	for i, v := range x.Rules {
+		if e.Failed() {
+			break
+		}
 		encodePrivacyRuleClass(e, v, "rules")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -20840,11 +20884,11 @@ func (x *UpdatePinnedDialogs) EncodeTL(e *tl.Encoder) {
 
 func (x *UpdatePinnedDialogs) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.FolderID.IsSet() {
-		flags |= 1 << 1
-	}
 	if x.Order != nil {
 		flags |= 1 << 0
+	}
+	if x.FolderID.IsSet() {
+		flags |= 1 << 1
 	}
 	e.Uint32(flags)
 	if v, ok := x.FolderID.Get(); ok {
@@ -20853,10 +20897,12 @@ func (x *UpdatePinnedDialogs) encode(e *tl.Encoder) {
 	if x.Order != nil {
 		e.Vector(len(x.Order), "order")
 		for i, v := range x.Order {
+			if e.Failed() {
+				break
+			}
 			encodeDialogPeerClass(e, v, "order")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -21763,10 +21809,12 @@ func (x *UpdateFolderPeers) EncodeTL(e *tl.Encoder) {
 func (x *UpdateFolderPeers) encode(e *tl.Encoder) {
 	e.Vector(len(x.FolderPeers), "folder_peers")
 	for i, v := range x.FolderPeers {
+		if e.Failed() {
+			break
+		}
 		encodeFolderPeerClass(e, v, "folder_peers")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Int32(x.Pts)
@@ -21883,10 +21931,12 @@ func (x *UpdatePeerLocated) EncodeTL(e *tl.Encoder) {
 func (x *UpdatePeerLocated) encode(e *tl.Encoder) {
 	e.Vector(len(x.Peers), "peers")
 	for i, v := range x.Peers {
+		if e.Failed() {
+			break
+		}
 		encodePeerLocatedClass(e, v, "peers")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -22216,10 +22266,12 @@ func (x *UpdateMessagePollVote) encode(e *tl.Encoder) {
 	encodePeerClass(e, x.Peer, "peer")
 	e.Vector(len(x.Options), "options")
 	for i, v := range x.Options {
+		if e.Failed() {
+			break
+		}
 		e.ByteString(v, "options")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Int32(x.Qts)
@@ -23057,10 +23109,12 @@ func (x *UpdateGroupCallParticipants) encode(e *tl.Encoder) {
 	encodeInputGroupCallClass(e, x.Call, "call")
 	e.Vector(len(x.Participants), "participants")
 	for i, v := range x.Participants {
+		if e.Failed() {
+			break
+		}
 		encodeGroupCallParticipantClass(e, v, "participants")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Int32(x.Version)
@@ -23352,9 +23406,6 @@ func (x *UpdateChannelParticipant) EncodeTL(e *tl.Encoder) {
 
 func (x *UpdateChannelParticipant) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.ViaChatlist {
-		flags |= 1 << 3
-	}
 	if x.PrevParticipant != nil {
 		flags |= 1 << 0
 	}
@@ -23363,6 +23414,9 @@ func (x *UpdateChannelParticipant) encode(e *tl.Encoder) {
 	}
 	if x.Invite != nil {
 		flags |= 1 << 2
+	}
+	if x.ViaChatlist {
+		flags |= 1 << 3
 	}
 	e.Uint32(flags)
 	e.Int64(x.ChannelID)
@@ -23578,10 +23632,12 @@ func (x *UpdateBotCommands) encode(e *tl.Encoder) {
 	e.Int64(x.BotID)
 	e.Vector(len(x.Commands), "commands")
 	for i, v := range x.Commands {
+		if e.Failed() {
+			break
+		}
 		encodeBotCommandClass(e, v, "commands")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -25130,11 +25186,11 @@ func (x *UpdatePeerWallpaper) EncodeTL(e *tl.Encoder) {
 
 func (x *UpdatePeerWallpaper) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.WallpaperOverridden {
-		flags |= 1 << 1
-	}
 	if x.Wallpaper != nil {
 		flags |= 1 << 0
+	}
+	if x.WallpaperOverridden {
+		flags |= 1 << 1
 	}
 	e.Uint32(flags)
 	encodePeerClass(e, x.Peer, "peer")
@@ -25211,18 +25267,22 @@ func (x *UpdateBotMessageReaction) encode(e *tl.Encoder) {
 	encodePeerClass(e, x.Actor, "actor")
 	e.Vector(len(x.OldReactions), "old_reactions")
 	for i, v := range x.OldReactions {
+		if e.Failed() {
+			break
+		}
 		encodeReactionClass(e, v, "old_reactions")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.NewReactions), "new_reactions")
 	for i, v := range x.NewReactions {
+		if e.Failed() {
+			break
+		}
 		encodeReactionClass(e, v, "new_reactions")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Int32(x.Qts)
@@ -25293,10 +25353,12 @@ func (x *UpdateBotMessageReactions) encode(e *tl.Encoder) {
 	e.Int32(x.Date)
 	e.Vector(len(x.Reactions), "reactions")
 	for i, v := range x.Reactions {
+		if e.Failed() {
+			break
+		}
 		encodeReactionCountClass(e, v, "reactions")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Int32(x.Qts)
@@ -25428,10 +25490,12 @@ func (x *UpdatePinnedSavedDialogs) encode(e *tl.Encoder) {
 	if x.Order != nil {
 		e.Vector(len(x.Order), "order")
 		for i, v := range x.Order {
+			if e.Failed() {
+				break
+			}
 			encodeDialogPeerClass(e, v, "order")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -25593,10 +25657,12 @@ func (x *UpdateQuickReplies) EncodeTL(e *tl.Encoder) {
 func (x *UpdateQuickReplies) encode(e *tl.Encoder) {
 	e.Vector(len(x.QuickReplies), "quick_replies")
 	for i, v := range x.QuickReplies {
+		if e.Failed() {
+			break
+		}
 		encodeQuickReplyClass(e, v, "quick_replies")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -25935,26 +26001,26 @@ func (x *UpdateShortMessage) encode(e *tl.Encoder) {
 	if x.Out {
 		flags |= 1 << 1
 	}
+	if x.FwdFrom != nil {
+		flags |= 1 << 2
+	}
+	if x.ReplyTo != nil {
+		flags |= 1 << 3
+	}
 	if x.Mentioned {
 		flags |= 1 << 4
 	}
 	if x.MediaUnread {
 		flags |= 1 << 5
 	}
-	if x.Silent {
-		flags |= 1 << 13
-	}
-	if x.FwdFrom != nil {
-		flags |= 1 << 2
+	if x.Entities != nil {
+		flags |= 1 << 7
 	}
 	if x.ViaBotID.IsSet() {
 		flags |= 1 << 11
 	}
-	if x.ReplyTo != nil {
-		flags |= 1 << 3
-	}
-	if x.Entities != nil {
-		flags |= 1 << 7
+	if x.Silent {
+		flags |= 1 << 13
 	}
 	if x.TTLPeriod.IsSet() {
 		flags |= 1 << 25
@@ -25978,10 +26044,12 @@ func (x *UpdateShortMessage) encode(e *tl.Encoder) {
 	if x.Entities != nil {
 		e.Vector(len(x.Entities), "entities")
 		for i, v := range x.Entities {
+			if e.Failed() {
+				break
+			}
 			encodeMessageEntityClass(e, v, "entities")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -26086,26 +26154,26 @@ func (x *UpdateShortChatMessage) encode(e *tl.Encoder) {
 	if x.Out {
 		flags |= 1 << 1
 	}
+	if x.FwdFrom != nil {
+		flags |= 1 << 2
+	}
+	if x.ReplyTo != nil {
+		flags |= 1 << 3
+	}
 	if x.Mentioned {
 		flags |= 1 << 4
 	}
 	if x.MediaUnread {
 		flags |= 1 << 5
 	}
-	if x.Silent {
-		flags |= 1 << 13
-	}
-	if x.FwdFrom != nil {
-		flags |= 1 << 2
+	if x.Entities != nil {
+		flags |= 1 << 7
 	}
 	if x.ViaBotID.IsSet() {
 		flags |= 1 << 11
 	}
-	if x.ReplyTo != nil {
-		flags |= 1 << 3
-	}
-	if x.Entities != nil {
-		flags |= 1 << 7
+	if x.Silent {
+		flags |= 1 << 13
 	}
 	if x.TTLPeriod.IsSet() {
 		flags |= 1 << 25
@@ -26130,10 +26198,12 @@ func (x *UpdateShortChatMessage) encode(e *tl.Encoder) {
 	if x.Entities != nil {
 		e.Vector(len(x.Entities), "entities")
 		for i, v := range x.Entities {
+			if e.Failed() {
+				break
+			}
 			encodeMessageEntityClass(e, v, "entities")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -26282,26 +26352,32 @@ func (x *UpdatesCombined) EncodeTL(e *tl.Encoder) {
 func (x *UpdatesCombined) encode(e *tl.Encoder) {
 	e.Vector(len(x.Updates), "updates")
 	for i, v := range x.Updates {
+		if e.Failed() {
+			break
+		}
 		encodeUpdateClass(e, v, "updates")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.Users), "users")
 	for i, v := range x.Users {
+		if e.Failed() {
+			break
+		}
 		encodeUserClass(e, v, "users")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.Chats), "chats")
 	for i, v := range x.Chats {
+		if e.Failed() {
+			break
+		}
 		encodeChatClass(e, v, "chats")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Int32(x.Date)
@@ -26370,26 +26446,32 @@ func (x *Updates) EncodeTL(e *tl.Encoder) {
 func (x *Updates) encode(e *tl.Encoder) {
 	e.Vector(len(x.Updates), "updates")
 	for i, v := range x.Updates {
+		if e.Failed() {
+			break
+		}
 		encodeUpdateClass(e, v, "updates")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.Users), "users")
 	for i, v := range x.Users {
+		if e.Failed() {
+			break
+		}
 		encodeUserClass(e, v, "users")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.Chats), "chats")
 	for i, v := range x.Chats {
+		if e.Failed() {
+			break
+		}
 		encodeChatClass(e, v, "chats")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Int32(x.Date)
@@ -26462,11 +26544,11 @@ func (x *UpdateShortSentMessage) encode(e *tl.Encoder) {
 	if x.Out {
 		flags |= 1 << 1
 	}
-	if x.Media != nil {
-		flags |= 1 << 9
-	}
 	if x.Entities != nil {
 		flags |= 1 << 7
+	}
+	if x.Media != nil {
+		flags |= 1 << 9
 	}
 	if x.TTLPeriod.IsSet() {
 		flags |= 1 << 25
@@ -26482,10 +26564,12 @@ func (x *UpdateShortSentMessage) encode(e *tl.Encoder) {
 	if x.Entities != nil {
 		e.Vector(len(x.Entities), "entities")
 		for i, v := range x.Entities {
+			if e.Failed() {
+				break
+			}
 			encodeMessageEntityClass(e, v, "entities")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -27423,30 +27507,36 @@ func (x *Document) encode(e *tl.Encoder) {
 	if x.Thumbs != nil {
 		e.Vector(len(x.Thumbs), "thumbs")
 		for i, v := range x.Thumbs {
+			if e.Failed() {
+				break
+			}
 			encodePhotoSizeClass(e, v, "thumbs")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
 	if x.VideoThumbs != nil {
 		e.Vector(len(x.VideoThumbs), "video_thumbs")
 		for i, v := range x.VideoThumbs {
+			if e.Failed() {
+				break
+			}
 			encodeVideoSizeClass(e, v, "video_thumbs")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
 	e.Int32(x.DCID)
 	e.Vector(len(x.Attributes), "attributes")
 	for i, v := range x.Attributes {
+		if e.Failed() {
+			break
+		}
 		encodeDocumentAttributeClass(e, v, "attributes")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -29703,11 +29793,11 @@ func (x *DocumentAttributeSticker) EncodeTL(e *tl.Encoder) {
 
 func (x *DocumentAttributeSticker) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.Mask {
-		flags |= 1 << 1
-	}
 	if x.MaskCoords != nil {
 		flags |= 1 << 0
+	}
+	if x.Mask {
+		flags |= 1 << 1
 	}
 	e.Uint32(flags)
 	e.String(x.Alt, "alt")
@@ -29788,11 +29878,11 @@ func (x *DocumentAttributeVideo) encode(e *tl.Encoder) {
 	if x.SupportsStreaming {
 		flags |= 1 << 1
 	}
-	if x.Nosound {
-		flags |= 1 << 3
-	}
 	if x.PreloadPrefixSize.IsSet() {
 		flags |= 1 << 2
+	}
+	if x.Nosound {
+		flags |= 1 << 3
 	}
 	e.Uint32(flags)
 	e.Double(x.Duration)
@@ -29869,9 +29959,6 @@ func (x *DocumentAttributeAudio) EncodeTL(e *tl.Encoder) {
 
 func (x *DocumentAttributeAudio) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.Voice {
-		flags |= 1 << 10
-	}
 	if x.Title.IsSet() {
 		flags |= 1 << 0
 	}
@@ -29880,6 +29967,9 @@ func (x *DocumentAttributeAudio) encode(e *tl.Encoder) {
 	}
 	if x.Waveform != nil {
 		flags |= 1 << 2
+	}
+	if x.Voice {
+		flags |= 1 << 10
 	}
 	e.Uint32(flags)
 	e.Int32(x.Duration)
@@ -30345,9 +30435,6 @@ func (x *WebPage) EncodeTL(e *tl.Encoder) {
 
 func (x *WebPage) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.HasLargeMedia {
-		flags |= 1 << 13
-	}
 	if x.Type.IsSet() {
 		flags |= 1 << 0
 	}
@@ -30383,6 +30470,9 @@ func (x *WebPage) encode(e *tl.Encoder) {
 	}
 	if x.Attributes != nil {
 		flags |= 1 << 12
+	}
+	if x.HasLargeMedia {
+		flags |= 1 << 13
 	}
 	if x.EmbedURL.IsSet() != x.EmbedType.IsSet() {
 		e.HalfSet("flags.5", "embed_url, embed_type")
@@ -30437,10 +30527,12 @@ func (x *WebPage) encode(e *tl.Encoder) {
 	if x.Attributes != nil {
 		e.Vector(len(x.Attributes), "attributes")
 		for i, v := range x.Attributes {
+			if e.Failed() {
+				break
+			}
 			encodeWebPageAttributeClass(e, v, "attributes")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -30625,15 +30717,6 @@ func (x *ChatInviteExported) encode(e *tl.Encoder) {
 	if x.Revoked {
 		flags |= 1 << 0
 	}
-	if x.Permanent {
-		flags |= 1 << 5
-	}
-	if x.RequestNeeded {
-		flags |= 1 << 6
-	}
-	if x.StartDate.IsSet() {
-		flags |= 1 << 4
-	}
 	if x.ExpireDate.IsSet() {
 		flags |= 1 << 1
 	}
@@ -30642,6 +30725,15 @@ func (x *ChatInviteExported) encode(e *tl.Encoder) {
 	}
 	if x.Usage.IsSet() {
 		flags |= 1 << 3
+	}
+	if x.StartDate.IsSet() {
+		flags |= 1 << 4
+	}
+	if x.Permanent {
+		flags |= 1 << 5
+	}
+	if x.RequestNeeded {
+		flags |= 1 << 6
 	}
 	if x.Requested.IsSet() {
 		flags |= 1 << 7
@@ -31353,6 +31445,9 @@ func (x *StickerSet) EncodeTL(e *tl.Encoder) {
 
 func (x *StickerSet) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
+	if x.InstalledDate.IsSet() {
+		flags |= 1 << 0
+	}
 	if x.Archived {
 		flags |= 1 << 1
 	}
@@ -31361,6 +31456,9 @@ func (x *StickerSet) encode(e *tl.Encoder) {
 	}
 	if x.Masks {
 		flags |= 1 << 3
+	}
+	if x.Thumbs != nil {
+		flags |= 1 << 4
 	}
 	if x.Animated {
 		flags |= 1 << 5
@@ -31371,20 +31469,14 @@ func (x *StickerSet) encode(e *tl.Encoder) {
 	if x.Emojis {
 		flags |= 1 << 7
 	}
+	if x.ThumbDocumentID.IsSet() {
+		flags |= 1 << 8
+	}
 	if x.TextColor {
 		flags |= 1 << 9
 	}
 	if x.ChannelEmojiStatus {
 		flags |= 1 << 10
-	}
-	if x.InstalledDate.IsSet() {
-		flags |= 1 << 0
-	}
-	if x.Thumbs != nil {
-		flags |= 1 << 4
-	}
-	if x.ThumbDocumentID.IsSet() {
-		flags |= 1 << 8
 	}
 	if (x.Thumbs != nil) != x.ThumbDCID.IsSet() || (x.Thumbs != nil) != x.ThumbVersion.IsSet() {
 		e.HalfSet("flags.4", "thumbs, thumb_dc_id, thumb_version")
@@ -31400,10 +31492,12 @@ func (x *StickerSet) encode(e *tl.Encoder) {
 	if x.Thumbs != nil {
 		e.Vector(len(x.Thumbs), "thumbs")
 		for i, v := range x.Thumbs {
+			if e.Failed() {
+				break
+			}
 			encodePhotoSizeClass(e, v, "thumbs")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -31854,10 +31948,12 @@ func (x *KeyboardButtonSwitchInline) encode(e *tl.Encoder) {
 	if x.PeerTypes != nil {
 		e.Vector(len(x.PeerTypes), "peer_types")
 		for i, v := range x.PeerTypes {
+			if e.Failed() {
+				break
+			}
 			encodeInlineQueryPeerTypeClass(e, v, "peer_types")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -32535,10 +32631,12 @@ func (x *KeyboardButtonRow) EncodeTL(e *tl.Encoder) {
 func (x *KeyboardButtonRow) encode(e *tl.Encoder) {
 	e.Vector(len(x.Buttons), "buttons")
 	for i, v := range x.Buttons {
+		if e.Failed() {
+			break
+		}
 		encodeKeyboardButtonClass(e, v, "buttons")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -32744,19 +32842,21 @@ func (x *ReplyKeyboardMarkup) encode(e *tl.Encoder) {
 	if x.Selective {
 		flags |= 1 << 2
 	}
-	if x.Persistent {
-		flags |= 1 << 4
-	}
 	if x.Placeholder.IsSet() {
 		flags |= 1 << 3
+	}
+	if x.Persistent {
+		flags |= 1 << 4
 	}
 	e.Uint32(flags)
 	e.Vector(len(x.Rows), "rows")
 	for i, v := range x.Rows {
+		if e.Failed() {
+			break
+		}
 		encodeKeyboardButtonRowClass(e, v, "rows")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	if v, ok := x.Placeholder.Get(); ok {
@@ -32825,10 +32925,12 @@ func (x *ReplyInlineMarkup) EncodeTL(e *tl.Encoder) {
 func (x *ReplyInlineMarkup) encode(e *tl.Encoder) {
 	e.Vector(len(x.Rows), "rows")
 	for i, v := range x.Rows {
+		if e.Failed() {
+			break
+		}
 		encodeKeyboardButtonRowClass(e, v, "rows")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -34668,17 +34770,8 @@ func (x *MessageFwdHeader) EncodeTL(e *tl.Encoder) {
 
 func (x *MessageFwdHeader) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.Imported {
-		flags |= 1 << 7
-	}
-	if x.SavedOut {
-		flags |= 1 << 11
-	}
 	if x.FromID != nil {
 		flags |= 1 << 0
-	}
-	if x.FromName.IsSet() {
-		flags |= 1 << 5
 	}
 	if x.ChannelPost.IsSet() {
 		flags |= 1 << 2
@@ -34689,6 +34782,15 @@ func (x *MessageFwdHeader) encode(e *tl.Encoder) {
 	if x.SavedFromPeer != nil {
 		flags |= 1 << 4
 	}
+	if x.FromName.IsSet() {
+		flags |= 1 << 5
+	}
+	if x.PsaType.IsSet() {
+		flags |= 1 << 6
+	}
+	if x.Imported {
+		flags |= 1 << 7
+	}
 	if x.SavedFromID != nil {
 		flags |= 1 << 8
 	}
@@ -34698,8 +34800,8 @@ func (x *MessageFwdHeader) encode(e *tl.Encoder) {
 	if x.SavedDate.IsSet() {
 		flags |= 1 << 10
 	}
-	if x.PsaType.IsSet() {
-		flags |= 1 << 6
+	if x.SavedOut {
+		flags |= 1 << 11
 	}
 	if (x.SavedFromPeer != nil) != x.SavedFromMsgID.IsSet() {
 		e.HalfSet("flags.4", "saved_from_peer, saved_from_msg_id")
@@ -35019,17 +35121,17 @@ func (x *DraftMessage) encode(e *tl.Encoder) {
 	if x.NoWebpage {
 		flags |= 1 << 1
 	}
-	if x.InvertMedia {
-		flags |= 1 << 6
+	if x.Entities != nil {
+		flags |= 1 << 3
 	}
 	if x.ReplyTo != nil {
 		flags |= 1 << 4
 	}
-	if x.Entities != nil {
-		flags |= 1 << 3
-	}
 	if x.Media != nil {
 		flags |= 1 << 5
+	}
+	if x.InvertMedia {
+		flags |= 1 << 6
 	}
 	e.Uint32(flags)
 	if x.ReplyTo != nil {
@@ -35039,10 +35141,12 @@ func (x *DraftMessage) encode(e *tl.Encoder) {
 	if x.Entities != nil {
 		e.Vector(len(x.Entities), "entities")
 		for i, v := range x.Entities {
+			if e.Failed() {
+				break
+			}
 			encodeMessageEntityClass(e, v, "entities")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -35855,10 +35959,12 @@ func (x *TextConcat) EncodeTL(e *tl.Encoder) {
 func (x *TextConcat) encode(e *tl.Encoder) {
 	e.Vector(len(x.Texts), "texts")
 	for i, v := range x.Texts {
+		if e.Failed() {
+			break
+		}
 		encodeRichTextClass(e, v, "texts")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -36822,10 +36928,12 @@ func (x *PageBlockList) EncodeTL(e *tl.Encoder) {
 func (x *PageBlockList) encode(e *tl.Encoder) {
 	e.Vector(len(x.Items), "items")
 	for i, v := range x.Items {
+		if e.Failed() {
+			break
+		}
 		encodePageListItemClass(e, v, "items")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -37209,14 +37317,14 @@ func (x *PageBlockEmbed) encode(e *tl.Encoder) {
 	if x.FullWidth {
 		flags |= 1 << 0
 	}
-	if x.AllowScrolling {
-		flags |= 1 << 3
-	}
 	if x.URL.IsSet() {
 		flags |= 1 << 1
 	}
 	if x.HTML.IsSet() {
 		flags |= 1 << 2
+	}
+	if x.AllowScrolling {
+		flags |= 1 << 3
 	}
 	if x.PosterPhotoID.IsSet() {
 		flags |= 1 << 4
@@ -37328,10 +37436,12 @@ func (x *PageBlockEmbedPost) encode(e *tl.Encoder) {
 	e.Int32(x.Date)
 	e.Vector(len(x.Blocks), "blocks")
 	for i, v := range x.Blocks {
+		if e.Failed() {
+			break
+		}
 		encodePageBlockClass(e, v, "blocks")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	encodePageCaptionClass(e, x.Caption, "caption")
@@ -37396,10 +37506,12 @@ func (x *PageBlockCollage) EncodeTL(e *tl.Encoder) {
 func (x *PageBlockCollage) encode(e *tl.Encoder) {
 	e.Vector(len(x.Items), "items")
 	for i, v := range x.Items {
+		if e.Failed() {
+			break
+		}
 		encodePageBlockClass(e, v, "items")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	encodePageCaptionClass(e, x.Caption, "caption")
@@ -37459,10 +37571,12 @@ func (x *PageBlockSlideshow) EncodeTL(e *tl.Encoder) {
 func (x *PageBlockSlideshow) encode(e *tl.Encoder) {
 	e.Vector(len(x.Items), "items")
 	for i, v := range x.Items {
+		if e.Failed() {
+			break
+		}
 		encodePageBlockClass(e, v, "items")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	encodePageCaptionClass(e, x.Caption, "caption")
@@ -37696,10 +37810,12 @@ func (x *PageBlockTable) encode(e *tl.Encoder) {
 	encodeRichTextClass(e, x.Title, "title")
 	e.Vector(len(x.Rows), "rows")
 	for i, v := range x.Rows {
+		if e.Failed() {
+			break
+		}
 		encodePageTableRowClass(e, v, "rows")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -37761,10 +37877,12 @@ func (x *PageBlockOrderedList) EncodeTL(e *tl.Encoder) {
 func (x *PageBlockOrderedList) encode(e *tl.Encoder) {
 	e.Vector(len(x.Items), "items")
 	for i, v := range x.Items {
+		if e.Failed() {
+			break
+		}
 		encodePageListOrderedItemClass(e, v, "items")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -37829,10 +37947,12 @@ func (x *PageBlockDetails) encode(e *tl.Encoder) {
 	e.Uint32(flags)
 	e.Vector(len(x.Blocks), "blocks")
 	for i, v := range x.Blocks {
+		if e.Failed() {
+			break
+		}
 		encodePageBlockClass(e, v, "blocks")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	encodeRichTextClass(e, x.Title, "title")
@@ -37896,10 +38016,12 @@ func (x *PageBlockRelatedArticles) encode(e *tl.Encoder) {
 	encodeRichTextClass(e, x.Title, "title")
 	e.Vector(len(x.Articles), "articles")
 	for i, v := range x.Articles {
+		if e.Failed() {
+			break
+		}
 		encodePageRelatedArticleClass(e, v, "articles")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -38356,11 +38478,11 @@ func (x *Invoice) encode(e *tl.Encoder) {
 	if x.EmailToProvider {
 		flags |= 1 << 7
 	}
-	if x.Recurring {
-		flags |= 1 << 9
-	}
 	if x.MaxTipAmount.IsSet() {
 		flags |= 1 << 8
+	}
+	if x.Recurring {
+		flags |= 1 << 9
 	}
 	if x.TermsURL.IsSet() {
 		flags |= 1 << 10
@@ -38372,10 +38494,12 @@ func (x *Invoice) encode(e *tl.Encoder) {
 	e.String(x.Currency, "currency")
 	e.Vector(len(x.Prices), "prices")
 	for i, v := range x.Prices {
+		if e.Failed() {
+			break
+		}
 		encodeLabeledPriceClass(e, v, "prices")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	if v, ok := x.MaxTipAmount.Get(); ok {
@@ -38692,10 +38816,12 @@ func (x *WebDocument) encode(e *tl.Encoder) {
 	e.String(x.MimeType, "mime_type")
 	e.Vector(len(x.Attributes), "attributes")
 	for i, v := range x.Attributes {
+		if e.Failed() {
+			break
+		}
 		encodeDocumentAttributeClass(e, v, "attributes")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -38762,10 +38888,12 @@ func (x *WebDocumentNoProxy) encode(e *tl.Encoder) {
 	e.String(x.MimeType, "mime_type")
 	e.Vector(len(x.Attributes), "attributes")
 	for i, v := range x.Attributes {
+		if e.Failed() {
+			break
+		}
 		encodeDocumentAttributeClass(e, v, "attributes")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -38831,10 +38959,12 @@ func (x *InputWebDocument) encode(e *tl.Encoder) {
 	e.String(x.MimeType, "mime_type")
 	e.Vector(len(x.Attributes), "attributes")
 	for i, v := range x.Attributes {
+		if e.Failed() {
+			break
+		}
 		encodeDocumentAttributeClass(e, v, "attributes")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -38954,11 +39084,11 @@ func (x *PhoneCallWaiting) EncodeTL(e *tl.Encoder) {
 
 func (x *PhoneCallWaiting) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.Video {
-		flags |= 1 << 6
-	}
 	if x.ReceiveDate.IsSet() {
 		flags |= 1 << 0
+	}
+	if x.Video {
+		flags |= 1 << 6
 	}
 	e.Uint32(flags)
 	e.Int64(x.ID)
@@ -39225,10 +39355,12 @@ func (x *PhoneCall) encode(e *tl.Encoder) {
 	encodePhoneCallProtocolClass(e, x.Protocol, "protocol")
 	e.Vector(len(x.Connections), "connections")
 	for i, v := range x.Connections {
+		if e.Failed() {
+			break
+		}
 		encodePhoneConnectionClass(e, v, "connections")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Int32(x.StartDate)
@@ -39304,6 +39436,12 @@ func (x *PhoneCallDiscarded) EncodeTL(e *tl.Encoder) {
 
 func (x *PhoneCallDiscarded) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
+	if x.Reason != nil {
+		flags |= 1 << 0
+	}
+	if x.Duration.IsSet() {
+		flags |= 1 << 1
+	}
 	if x.NeedRating {
 		flags |= 1 << 2
 	}
@@ -39312,12 +39450,6 @@ func (x *PhoneCallDiscarded) encode(e *tl.Encoder) {
 	}
 	if x.Video {
 		flags |= 1 << 6
-	}
-	if x.Reason != nil {
-		flags |= 1 << 0
-	}
-	if x.Duration.IsSet() {
-		flags |= 1 << 1
 	}
 	e.Uint32(flags)
 	e.Int64(x.ID)
@@ -39565,10 +39697,12 @@ func (x *PhoneCallProtocol) encode(e *tl.Encoder) {
 	e.Int32(x.MaxLayer)
 	e.Vector(len(x.LibraryVersions), "library_versions")
 	for i, v := range x.LibraryVersions {
+		if e.Failed() {
+			break
+		}
 		e.String(v, "library_versions")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -39857,10 +39991,12 @@ func (x *LangPackDifference) encode(e *tl.Encoder) {
 	e.Int32(x.Version)
 	e.Vector(len(x.Strings), "strings")
 	for i, v := range x.Strings {
+		if e.Failed() {
+			break
+		}
 		encodeLangPackStringClass(e, v, "strings")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -40940,14 +41076,14 @@ func (x *SecureValue) encode(e *tl.Encoder) {
 	if x.Selfie != nil {
 		flags |= 1 << 3
 	}
-	if x.Translation != nil {
-		flags |= 1 << 6
-	}
 	if x.Files != nil {
 		flags |= 1 << 4
 	}
 	if x.PlainData != nil {
 		flags |= 1 << 5
+	}
+	if x.Translation != nil {
+		flags |= 1 << 6
 	}
 	e.Uint32(flags)
 	encodeSecureValueTypeClass(e, x.Type, "type")
@@ -40966,20 +41102,24 @@ func (x *SecureValue) encode(e *tl.Encoder) {
 	if x.Translation != nil {
 		e.Vector(len(x.Translation), "translation")
 		for i, v := range x.Translation {
+			if e.Failed() {
+				break
+			}
 			encodeSecureFileClass(e, v, "translation")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
 	if x.Files != nil {
 		e.Vector(len(x.Files), "files")
 		for i, v := range x.Files {
+			if e.Failed() {
+				break
+			}
 			encodeSecureFileClass(e, v, "files")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -41134,6 +41274,12 @@ func (x *PageTableCell) encode(e *tl.Encoder) {
 	if x.Header {
 		flags |= 1 << 0
 	}
+	if x.Colspan.IsSet() {
+		flags |= 1 << 1
+	}
+	if x.Rowspan.IsSet() {
+		flags |= 1 << 2
+	}
 	if x.AlignCenter {
 		flags |= 1 << 3
 	}
@@ -41148,12 +41294,6 @@ func (x *PageTableCell) encode(e *tl.Encoder) {
 	}
 	if x.Text != nil {
 		flags |= 1 << 7
-	}
-	if x.Colspan.IsSet() {
-		flags |= 1 << 1
-	}
-	if x.Rowspan.IsSet() {
-		flags |= 1 << 2
 	}
 	e.Uint32(flags)
 	if x.Text != nil {
@@ -41234,10 +41374,12 @@ func (x *PageTableRow) EncodeTL(e *tl.Encoder) {
 func (x *PageTableRow) encode(e *tl.Encoder) {
 	e.Vector(len(x.Cells), "cells")
 	for i, v := range x.Cells {
+		if e.Failed() {
+			break
+		}
 		encodePageTableCellClass(e, v, "cells")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -41403,10 +41545,12 @@ func (x *PageListItemBlocks) EncodeTL(e *tl.Encoder) {
 func (x *PageListItemBlocks) encode(e *tl.Encoder) {
 	e.Vector(len(x.Blocks), "blocks")
 	for i, v := range x.Blocks {
+		if e.Failed() {
+			break
+		}
 		encodePageBlockClass(e, v, "blocks")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -41521,10 +41665,12 @@ func (x *PageListOrderedItemBlocks) encode(e *tl.Encoder) {
 	e.String(x.Num, "num")
 	e.Vector(len(x.Blocks), "blocks")
 	for i, v := range x.Blocks {
+		if e.Failed() {
+			break
+		}
 		encodePageBlockClass(e, v, "blocks")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -41716,26 +41862,32 @@ func (x *Page) encode(e *tl.Encoder) {
 	e.String(x.URL, "url")
 	e.Vector(len(x.Blocks), "blocks")
 	for i, v := range x.Blocks {
+		if e.Failed() {
+			break
+		}
 		encodePageBlockClass(e, v, "blocks")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.Photos), "photos")
 	for i, v := range x.Photos {
+		if e.Failed() {
+			break
+		}
 		encodePhotoClass(e, v, "photos")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.Documents), "documents")
 	for i, v := range x.Documents {
+		if e.Failed() {
+			break
+		}
 		encodeDocumentClass(e, v, "documents")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	if v, ok := x.Views.Get(); ok {
@@ -41893,10 +42045,12 @@ func (x *Poll) encode(e *tl.Encoder) {
 	e.String(x.Question, "question")
 	e.Vector(len(x.Answers), "answers")
 	for i, v := range x.Answers {
+		if e.Failed() {
+			break
+		}
 		encodePollAnswerClass(e, v, "answers")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	if v, ok := x.ClosePeriod.Get(); ok {
@@ -42071,10 +42225,12 @@ func (x *PollResults) encode(e *tl.Encoder) {
 	if x.Results != nil {
 		e.Vector(len(x.Results), "results")
 		for i, v := range x.Results {
+			if e.Failed() {
+				break
+			}
 			encodePollAnswerVotersClass(e, v, "results")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -42084,10 +42240,12 @@ func (x *PollResults) encode(e *tl.Encoder) {
 	if x.RecentVoters != nil {
 		e.Vector(len(x.RecentVoters), "recent_voters")
 		for i, v := range x.RecentVoters {
+			if e.Failed() {
+				break
+			}
 			encodePeerClass(e, v, "recent_voters")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -42097,10 +42255,12 @@ func (x *PollResults) encode(e *tl.Encoder) {
 	if x.SolutionEntities != nil {
 		e.Vector(len(x.SolutionEntities), "solution_entities")
 		for i, v := range x.SolutionEntities {
+			if e.Failed() {
+				break
+			}
 			encodeMessageEntityClass(e, v, "solution_entities")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -42471,14 +42631,17 @@ func (x *WallPaperSettings) EncodeTL(e *tl.Encoder) {
 
 func (x *WallPaperSettings) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
+	if x.BackgroundColor.IsSet() {
+		flags |= 1 << 0
+	}
 	if x.Blur {
 		flags |= 1 << 1
 	}
 	if x.Motion {
 		flags |= 1 << 2
 	}
-	if x.BackgroundColor.IsSet() {
-		flags |= 1 << 0
+	if x.Intensity.IsSet() {
+		flags |= 1 << 3
 	}
 	if x.SecondBackgroundColor.IsSet() {
 		flags |= 1 << 4
@@ -42488,9 +42651,6 @@ func (x *WallPaperSettings) encode(e *tl.Encoder) {
 	}
 	if x.FourthBackgroundColor.IsSet() {
 		flags |= 1 << 6
-	}
-	if x.Intensity.IsSet() {
-		flags |= 1 << 3
 	}
 	if x.Emoticon.IsSet() {
 		flags |= 1 << 7
@@ -42841,20 +43001,20 @@ func (x *Theme) encode(e *tl.Encoder) {
 	if x.Default {
 		flags |= 1 << 1
 	}
-	if x.ForChat {
-		flags |= 1 << 5
-	}
 	if x.Document != nil {
 		flags |= 1 << 2
 	}
 	if x.Settings != nil {
 		flags |= 1 << 3
 	}
-	if x.Emoticon.IsSet() {
-		flags |= 1 << 6
-	}
 	if x.InstallsCount.IsSet() {
 		flags |= 1 << 4
+	}
+	if x.ForChat {
+		flags |= 1 << 5
+	}
+	if x.Emoticon.IsSet() {
+		flags |= 1 << 6
 	}
 	e.Uint32(flags)
 	e.Int64(x.ID)
@@ -42867,10 +43027,12 @@ func (x *Theme) encode(e *tl.Encoder) {
 	if x.Settings != nil {
 		e.Vector(len(x.Settings), "settings")
 		for i, v := range x.Settings {
+			if e.Failed() {
+				break
+			}
 			encodeThemeSettingsClass(e, v, "settings")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -43194,17 +43356,17 @@ func (x *ThemeSettings) EncodeTL(e *tl.Encoder) {
 
 func (x *ThemeSettings) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.MessageColorsAnimated {
-		flags |= 1 << 2
-	}
-	if x.OutboxAccentColor.IsSet() {
-		flags |= 1 << 3
-	}
 	if x.MessageColors != nil {
 		flags |= 1 << 0
 	}
 	if x.Wallpaper != nil {
 		flags |= 1 << 1
+	}
+	if x.MessageColorsAnimated {
+		flags |= 1 << 2
+	}
+	if x.OutboxAccentColor.IsSet() {
+		flags |= 1 << 3
 	}
 	e.Uint32(flags)
 	encodeBaseThemeClass(e, x.BaseTheme, "base_theme")
@@ -43299,10 +43461,12 @@ func (x *WebPageAttributeTheme) encode(e *tl.Encoder) {
 	if x.Documents != nil {
 		e.Vector(len(x.Documents), "documents")
 		for i, v := range x.Documents {
+			if e.Failed() {
+				break
+			}
 			encodeDocumentClass(e, v, "documents")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -43496,26 +43660,32 @@ func (x *DialogFilter) encode(e *tl.Encoder) {
 	}
 	e.Vector(len(x.PinnedPeers), "pinned_peers")
 	for i, v := range x.PinnedPeers {
+		if e.Failed() {
+			break
+		}
 		encodeInputPeerClass(e, v, "pinned_peers")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.IncludePeers), "include_peers")
 	for i, v := range x.IncludePeers {
+		if e.Failed() {
+			break
+		}
 		encodeInputPeerClass(e, v, "include_peers")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.ExcludePeers), "exclude_peers")
 	for i, v := range x.ExcludePeers {
+		if e.Failed() {
+			break
+		}
 		encodeInputPeerClass(e, v, "exclude_peers")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -43645,11 +43815,11 @@ func (x *DialogFilterChatlist) EncodeTL(e *tl.Encoder) {
 
 func (x *DialogFilterChatlist) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.HasMyInvites {
-		flags |= 1 << 26
-	}
 	if x.Emoticon.IsSet() {
 		flags |= 1 << 25
+	}
+	if x.HasMyInvites {
+		flags |= 1 << 26
 	}
 	if x.Color.IsSet() {
 		flags |= 1 << 27
@@ -43665,18 +43835,22 @@ func (x *DialogFilterChatlist) encode(e *tl.Encoder) {
 	}
 	e.Vector(len(x.PinnedPeers), "pinned_peers")
 	for i, v := range x.PinnedPeers {
+		if e.Failed() {
+			break
+		}
 		encodeInputPeerClass(e, v, "pinned_peers")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.IncludePeers), "include_peers")
 	for i, v := range x.IncludePeers {
+		if e.Failed() {
+			break
+		}
 		encodeInputPeerClass(e, v, "include_peers")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -43953,35 +44127,35 @@ func (x *MessageReplyHeader) EncodeTL(e *tl.Encoder) {
 
 func (x *MessageReplyHeader) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
+	if x.ReplyToPeerID != nil {
+		flags |= 1 << 0
+	}
+	if x.ReplyToTopID.IsSet() {
+		flags |= 1 << 1
+	}
 	if x.ReplyToScheduled {
 		flags |= 1 << 2
 	}
 	if x.ForumTopic {
 		flags |= 1 << 3
 	}
-	if x.Quote {
-		flags |= 1 << 9
-	}
 	if x.ReplyToMsgID.IsSet() {
 		flags |= 1 << 4
 	}
-	if x.ReplyToPeerID != nil {
-		flags |= 1 << 0
-	}
 	if x.ReplyFrom != nil {
 		flags |= 1 << 5
-	}
-	if x.ReplyMedia != nil {
-		flags |= 1 << 8
-	}
-	if x.ReplyToTopID.IsSet() {
-		flags |= 1 << 1
 	}
 	if x.QuoteText.IsSet() {
 		flags |= 1 << 6
 	}
 	if x.QuoteEntities != nil {
 		flags |= 1 << 7
+	}
+	if x.ReplyMedia != nil {
+		flags |= 1 << 8
+	}
+	if x.Quote {
+		flags |= 1 << 9
 	}
 	if x.QuoteOffset.IsSet() {
 		flags |= 1 << 10
@@ -44008,10 +44182,12 @@ func (x *MessageReplyHeader) encode(e *tl.Encoder) {
 	if x.QuoteEntities != nil {
 		e.Vector(len(x.QuoteEntities), "quote_entities")
 		for i, v := range x.QuoteEntities {
+			if e.Failed() {
+				break
+			}
 			encodeMessageEntityClass(e, v, "quote_entities")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -44183,10 +44359,12 @@ func (x *MessageReplies) encode(e *tl.Encoder) {
 	if x.RecentRepliers != nil {
 		e.Vector(len(x.RecentRepliers), "recent_repliers")
 		for i, v := range x.RecentRepliers {
+			if e.Failed() {
+				break
+			}
 			encodePeerClass(e, v, "recent_repliers")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -44351,24 +44529,6 @@ func (x *GroupCall) encode(e *tl.Encoder) {
 	if x.CanChangeJoinMuted {
 		flags |= 1 << 2
 	}
-	if x.JoinDateAsc {
-		flags |= 1 << 6
-	}
-	if x.ScheduleStartSubscribed {
-		flags |= 1 << 8
-	}
-	if x.CanStartVideo {
-		flags |= 1 << 9
-	}
-	if x.RecordVideoActive {
-		flags |= 1 << 11
-	}
-	if x.RtmpStream {
-		flags |= 1 << 12
-	}
-	if x.ListenersHidden {
-		flags |= 1 << 13
-	}
 	if x.Title.IsSet() {
 		flags |= 1 << 3
 	}
@@ -44378,11 +44538,29 @@ func (x *GroupCall) encode(e *tl.Encoder) {
 	if x.RecordStartDate.IsSet() {
 		flags |= 1 << 5
 	}
+	if x.JoinDateAsc {
+		flags |= 1 << 6
+	}
 	if x.ScheduleDate.IsSet() {
 		flags |= 1 << 7
 	}
+	if x.ScheduleStartSubscribed {
+		flags |= 1 << 8
+	}
+	if x.CanStartVideo {
+		flags |= 1 << 9
+	}
 	if x.UnmutedVideoCount.IsSet() {
 		flags |= 1 << 10
+	}
+	if x.RecordVideoActive {
+		flags |= 1 << 11
+	}
+	if x.RtmpStream {
+		flags |= 1 << 12
+	}
+	if x.ListenersHidden {
+		flags |= 1 << 13
 	}
 	e.Uint32(flags)
 	e.Int64(x.ID)
@@ -44571,11 +44749,20 @@ func (x *GroupCallParticipant) encode(e *tl.Encoder) {
 	if x.CanSelfUnmute {
 		flags |= 1 << 2
 	}
+	if x.ActiveDate.IsSet() {
+		flags |= 1 << 3
+	}
 	if x.JustJoined {
 		flags |= 1 << 4
 	}
 	if x.Versioned {
 		flags |= 1 << 5
+	}
+	if x.Video != nil {
+		flags |= 1 << 6
+	}
+	if x.Volume.IsSet() {
+		flags |= 1 << 7
 	}
 	if x.Min {
 		flags |= 1 << 8
@@ -44586,29 +44773,20 @@ func (x *GroupCallParticipant) encode(e *tl.Encoder) {
 	if x.VolumeByAdmin {
 		flags |= 1 << 10
 	}
-	if x.Self {
-		flags |= 1 << 12
-	}
-	if x.VideoJoined {
-		flags |= 1 << 15
-	}
-	if x.ActiveDate.IsSet() {
-		flags |= 1 << 3
-	}
-	if x.Volume.IsSet() {
-		flags |= 1 << 7
-	}
 	if x.About.IsSet() {
 		flags |= 1 << 11
+	}
+	if x.Self {
+		flags |= 1 << 12
 	}
 	if x.RaiseHandRating.IsSet() {
 		flags |= 1 << 13
 	}
-	if x.Video != nil {
-		flags |= 1 << 6
-	}
 	if x.Presentation != nil {
 		flags |= 1 << 14
+	}
+	if x.VideoJoined {
+		flags |= 1 << 15
 	}
 	e.Uint32(flags)
 	encodePeerClass(e, x.Peer, "peer")
@@ -45072,10 +45250,12 @@ func (x *GroupCallParticipantVideo) encode(e *tl.Encoder) {
 	e.String(x.Endpoint, "endpoint")
 	e.Vector(len(x.SourceGroups), "source_groups")
 	for i, v := range x.SourceGroups {
+		if e.Failed() {
+			break
+		}
 		encodeGroupCallParticipantVideoSourceGroupClass(e, v, "source_groups")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	if v, ok := x.AudioSource.Get(); ok {
@@ -45220,31 +45400,35 @@ func (x *MessageReactions) encode(e *tl.Encoder) {
 	if x.Min {
 		flags |= 1 << 0
 	}
+	if x.RecentReactions != nil {
+		flags |= 1 << 1
+	}
 	if x.CanSeeList {
 		flags |= 1 << 2
 	}
 	if x.ReactionsAsTags {
 		flags |= 1 << 3
 	}
-	if x.RecentReactions != nil {
-		flags |= 1 << 1
-	}
 	e.Uint32(flags)
 	e.Vector(len(x.Results), "results")
 	for i, v := range x.Results {
+		if e.Failed() {
+			break
+		}
 		encodeReactionCountClass(e, v, "results")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	if x.RecentReactions != nil {
 		e.Vector(len(x.RecentReactions), "recent_reactions")
 		for i, v := range x.RecentReactions {
+			if e.Failed() {
+				break
+			}
 			encodeMessagePeerReactionClass(e, v, "recent_reactions")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -46201,10 +46385,12 @@ func (x *StickerKeyword) encode(e *tl.Encoder) {
 	e.Int64(x.DocumentID)
 	e.Vector(len(x.Keyword), "keyword")
 	for i, v := range x.Keyword {
+		if e.Failed() {
+			break
+		}
 		e.String(v, "keyword")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -46413,8 +46599,11 @@ func (x *RequestPeerTypeChat) encode(e *tl.Encoder) {
 	if x.Creator {
 		flags |= 1 << 0
 	}
-	if x.BotParticipant {
-		flags |= 1 << 5
+	if x.UserAdminRights != nil {
+		flags |= 1 << 1
+	}
+	if x.BotAdminRights != nil {
+		flags |= 1 << 2
 	}
 	if x.HasUsername.IsSet() {
 		flags |= 1 << 3
@@ -46422,11 +46611,8 @@ func (x *RequestPeerTypeChat) encode(e *tl.Encoder) {
 	if x.Forum.IsSet() {
 		flags |= 1 << 4
 	}
-	if x.UserAdminRights != nil {
-		flags |= 1 << 1
-	}
-	if x.BotAdminRights != nil {
-		flags |= 1 << 2
+	if x.BotParticipant {
+		flags |= 1 << 5
 	}
 	e.Uint32(flags)
 	if v, ok := x.HasUsername.Get(); ok {
@@ -46516,14 +46702,14 @@ func (x *RequestPeerTypeBroadcast) encode(e *tl.Encoder) {
 	if x.Creator {
 		flags |= 1 << 0
 	}
-	if x.HasUsername.IsSet() {
-		flags |= 1 << 3
-	}
 	if x.UserAdminRights != nil {
 		flags |= 1 << 1
 	}
 	if x.BotAdminRights != nil {
 		flags |= 1 << 2
+	}
+	if x.HasUsername.IsSet() {
+		flags |= 1 << 3
 	}
 	e.Uint32(flags)
 	if v, ok := x.HasUsername.Get(); ok {
@@ -46738,6 +46924,9 @@ func (x *StoryViews) EncodeTL(e *tl.Encoder) {
 
 func (x *StoryViews) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
+	if x.RecentViewers != nil {
+		flags |= 1 << 0
+	}
 	if x.HasViewers {
 		flags |= 1 << 1
 	}
@@ -46750,9 +46939,6 @@ func (x *StoryViews) encode(e *tl.Encoder) {
 	if x.ReactionsCount.IsSet() {
 		flags |= 1 << 4
 	}
-	if x.RecentViewers != nil {
-		flags |= 1 << 0
-	}
 	e.Uint32(flags)
 	e.Int32(x.ViewsCount)
 	if v, ok := x.ForwardsCount.Get(); ok {
@@ -46761,10 +46947,12 @@ func (x *StoryViews) encode(e *tl.Encoder) {
 	if x.Reactions != nil {
 		e.Vector(len(x.Reactions), "reactions")
 		for i, v := range x.Reactions {
+			if e.Failed() {
+				break
+			}
 			encodeReactionCountClass(e, v, "reactions")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -46988,6 +47176,18 @@ func (x *StoryItem) EncodeTL(e *tl.Encoder) {
 
 func (x *StoryItem) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
+	if x.Caption.IsSet() {
+		flags |= 1 << 0
+	}
+	if x.Entities != nil {
+		flags |= 1 << 1
+	}
+	if x.Privacy != nil {
+		flags |= 1 << 2
+	}
+	if x.Views != nil {
+		flags |= 1 << 3
+	}
 	if x.Pinned {
 		flags |= 1 << 5
 	}
@@ -47012,32 +47212,20 @@ func (x *StoryItem) encode(e *tl.Encoder) {
 	if x.SelectedContacts {
 		flags |= 1 << 13
 	}
+	if x.MediaAreas != nil {
+		flags |= 1 << 14
+	}
+	if x.SentReaction != nil {
+		flags |= 1 << 15
+	}
 	if x.Out {
 		flags |= 1 << 16
-	}
-	if x.FromID != nil {
-		flags |= 1 << 18
 	}
 	if x.FwdFrom != nil {
 		flags |= 1 << 17
 	}
-	if x.Caption.IsSet() {
-		flags |= 1 << 0
-	}
-	if x.Entities != nil {
-		flags |= 1 << 1
-	}
-	if x.MediaAreas != nil {
-		flags |= 1 << 14
-	}
-	if x.Privacy != nil {
-		flags |= 1 << 2
-	}
-	if x.Views != nil {
-		flags |= 1 << 3
-	}
-	if x.SentReaction != nil {
-		flags |= 1 << 15
+	if x.FromID != nil {
+		flags |= 1 << 18
 	}
 	e.Uint32(flags)
 	e.Int32(x.ID)
@@ -47055,10 +47243,12 @@ func (x *StoryItem) encode(e *tl.Encoder) {
 	if x.Entities != nil {
 		e.Vector(len(x.Entities), "entities")
 		for i, v := range x.Entities {
+			if e.Failed() {
+				break
+			}
 			encodeMessageEntityClass(e, v, "entities")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -47066,20 +47256,24 @@ func (x *StoryItem) encode(e *tl.Encoder) {
 	if x.MediaAreas != nil {
 		e.Vector(len(x.MediaAreas), "media_areas")
 		for i, v := range x.MediaAreas {
+			if e.Failed() {
+				break
+			}
 			encodeMediaAreaClass(e, v, "media_areas")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
 	if x.Privacy != nil {
 		e.Vector(len(x.Privacy), "privacy")
 		for i, v := range x.Privacy {
+			if e.Failed() {
+				break
+			}
 			encodePrivacyRuleClass(e, v, "privacy")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -47215,10 +47409,12 @@ func (x *InputReplyToMessage) encode(e *tl.Encoder) {
 	if x.QuoteEntities != nil {
 		e.Vector(len(x.QuoteEntities), "quote_entities")
 		for i, v := range x.QuoteEntities {
+			if e.Failed() {
+				break
+			}
 			encodeMessageEntityClass(e, v, "quote_entities")
 			if e.Failed() {
 				e.Item(i)
-				break
 			}
 		}
 	}
@@ -47876,6 +48072,9 @@ func (x *Boost) EncodeTL(e *tl.Encoder) {
 
 func (x *Boost) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
+	if x.UserID.IsSet() {
+		flags |= 1 << 0
+	}
 	if x.Gift {
 		flags |= 1 << 1
 	}
@@ -47884,9 +48083,6 @@ func (x *Boost) encode(e *tl.Encoder) {
 	}
 	if x.Unclaimed {
 		flags |= 1 << 3
-	}
-	if x.UserID.IsSet() {
-		flags |= 1 << 0
 	}
 	if x.UsedGiftSlug.IsSet() {
 		flags |= 1 << 4
@@ -47989,9 +48185,6 @@ func (x *StoryFwdHeader) EncodeTL(e *tl.Encoder) {
 
 func (x *StoryFwdHeader) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.Modified {
-		flags |= 1 << 3
-	}
 	if x.From != nil {
 		flags |= 1 << 0
 	}
@@ -48000,6 +48193,9 @@ func (x *StoryFwdHeader) encode(e *tl.Encoder) {
 	}
 	if x.StoryID.IsSet() {
 		flags |= 1 << 2
+	}
+	if x.Modified {
+		flags |= 1 << 3
 	}
 	e.Uint32(flags)
 	if x.From != nil {

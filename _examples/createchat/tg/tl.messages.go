@@ -102,26 +102,32 @@ func (x *MessagesStickerSet) encode(e *tl.Encoder) {
 	encodeStickerSetClass(e, x.Set, "set")
 	e.Vector(len(x.Packs), "packs")
 	for i, v := range x.Packs {
+		if e.Failed() {
+			break
+		}
 		encodeStickerPackClass(e, v, "packs")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.Keywords), "keywords")
 	for i, v := range x.Keywords {
+		if e.Failed() {
+			break
+		}
 		encodeStickerKeywordClass(e, v, "keywords")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.Documents), "documents")
 	for i, v := range x.Documents {
+		if e.Failed() {
+			break
+		}
 		encodeDocumentClass(e, v, "documents")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -312,10 +318,12 @@ func (x *MessagesCreateChatRequest) encode(e *tl.Encoder) {
 	e.Uint32(flags)
 	e.Vector(len(x.Users), "users")
 	for i, v := range x.Users {
+		if e.Failed() {
+			break
+		}
 		encodeInputUserClass(e, v, "users")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.String(x.Title, "title")
@@ -404,17 +412,17 @@ func (x *MessagesExportChatInviteRequest) EncodeTL(e *tl.Encoder) {
 
 func (x *MessagesExportChatInviteRequest) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
-	if x.LegacyRevokePermanent {
-		flags |= 1 << 2
-	}
-	if x.RequestNeeded {
-		flags |= 1 << 3
-	}
 	if x.ExpireDate.IsSet() {
 		flags |= 1 << 0
 	}
 	if x.UsageLimit.IsSet() {
 		flags |= 1 << 1
+	}
+	if x.LegacyRevokePermanent {
+		flags |= 1 << 2
+	}
+	if x.RequestNeeded {
+		flags |= 1 << 3
 	}
 	if x.Title.IsSet() {
 		flags |= 1 << 4

@@ -740,12 +740,13 @@ func (u *UpdateDispatcher) Dispatch(ctx context.Context, updates UpdatesClass, r
 }
 
 // HandleUpdates decodes a message that the server sent, and delivers its updates.
-// Errors of handlers go to what OnError registered, or else are returned.
+// Errors of handlers go to what OnError registered, or else are returned; a
+// message that cannot be read is a *runtime.UnreadableError.
 func (u *UpdateDispatcher) HandleUpdates(ctx context.Context, message []byte) error {
 	d := tl.NewDecoder(message)
 	updates := decodeUpdatesClass(d, "Updates")
 	if err := d.Done(); err != nil {
-		return err
+		return &runtime.UnreadableError{Err: err}
 	}
 	return u.Settle(ctx, u.Dispatch(ctx, updates, nil))
 }

@@ -22,6 +22,19 @@ func TestHalfSetGroupsAreRefused(t *testing.T) {
 	require.NoError(t, err)
 }
 
+func TestAFlagsWordSharesItsBitWithOtherFields(t *testing.T) {
+	for _, v := range []*chat.UpdateNested{{}, {A: tl.Some[int32](1)}, {A: tl.Some[int32](1), B: tl.Some[int32](2)}} {
+		b, err := v.AppendTL(nil)
+		require.NoError(t, err)
+		got := new(chat.UpdateNested)
+		require.NoError(t, tl.Decode(b, got, tl.Strict()))
+		assert.Equal(t, v, got)
+	}
+	_, err := (&chat.UpdateNested{B: tl.Some[int32](2)}).AppendTL(nil)
+	require.EqualError(t, err, "encode updateNested: fields that share a flag bit are not set together: "+
+		"set all or none of flags2, a (flags.0)")
+}
+
 func TestNilWhereAValueIsRequiredIsRefused(t *testing.T) {
 	_, err := (&chat.UpdateShort{}).AppendTL(nil)
 	require.EqualError(t, err, "encode updateShort.update: required value is nil")
@@ -31,6 +44,8 @@ func TestNilWhereAValueIsRequiredIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "encode invitedUsers.updates.updates[0]: fields that share a flag bit")
 	_, err = (&chat.SendTextRequest{Text: string(make([]byte, 1<<24))}).AppendTL(nil)
 	require.EqualError(t, err, "encode sendText.text: limit exceeded: 16777216 bytes, the format ends at 16777215")
+	_, err = (&chat.UpdatesCombined{Updates: []chat.UpdateClass{nil}, Users: []*chat.User{{}}, Chats: []*chat.Group{{}}}).AppendTL(nil)
+	require.EqualError(t, err, "encode updatesCombined.updates[0]: required value is nil", "vectors behind the error add nothing")
 	var typed *chat.UpdateDenied
 	_, err = (&chat.UpdateShort{Update: typed}).AppendTL(nil)
 	require.EqualError(t, err, "encode updateShort.update: required value is nil")

@@ -87,6 +87,7 @@ func decodeChatClass(d *tl.Decoder, field string) (x *Group) {
 // UpdateClass is any constructor of Update:
 //   - [UpdateNewMessage]
 //   - [UpdateDenied]
+//   - [UpdateNested]
 //   - [UpdateMuted]
 //
 //sumtype:decl
@@ -97,6 +98,7 @@ type UpdateClass interface {
 
 func (*UpdateNewMessage) isUpdateClass() {}
 func (*UpdateDenied) isUpdateClass()     {}
+func (*UpdateNested) isUpdateClass()     {}
 func (*UpdateMuted) isUpdateClass()      {}
 
 func encodeUpdateClass(e *tl.Encoder, x UpdateClass, field string) {
@@ -123,6 +125,10 @@ func decodeUpdateClass(d *tl.Decoder, field string) (x UpdateClass) {
 		x = v
 	case UpdateDeniedTypeID:
 		v := new(UpdateDenied)
+		v.decode(d)
+		x = v
+	case UpdateNestedTypeID:
+		v := new(UpdateNested)
 		v.decode(d)
 		x = v
 	case UpdateMutedTypeID:
@@ -475,6 +481,97 @@ func (x *UpdateDenied) decode(d *tl.Decoder) {
 	x.UserID = d.Int64("user_id")
 }
 
+// UpdateNestedTypeID is the id of updateNested.
+const UpdateNestedTypeID uint32 = 0x18175e71
+
+// UpdateNested is updateNested.
+//
+//	updateNested flags:# flags2:flags.0?# a:flags.0?int b:flags2.3?int = Update;
+type UpdateNested struct {
+	unknownFlags  uint32
+	unknownFlags2 uint32
+	A             tl.Opt[int32]
+	B             tl.Opt[int32]
+}
+
+// TypeID is the id of updateNested.
+func (*UpdateNested) TypeID() uint32 {
+	return UpdateNestedTypeID
+}
+
+// TypeName is updateNested.
+func (*UpdateNested) TypeName() string {
+	return "updateNested"
+}
+
+// AppendTL appends the boxed value to b.
+func (x *UpdateNested) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// EncodeTL writes the boxed value.
+func (x *UpdateNested) EncodeTL(e *tl.Encoder) {
+	if x == nil {
+		e.Missing("")
+		return
+	}
+	e.Uint32(UpdateNestedTypeID)
+	x.encode(e)
+}
+
+func (x *UpdateNested) encode(e *tl.Encoder) {
+	flags2 := x.unknownFlags2
+	if x.B.IsSet() {
+		flags2 |= 1 << 3
+	}
+	flags := x.unknownFlags
+	if flags2 != 0 {
+		flags |= 1 << 0
+	}
+	if x.A.IsSet() {
+		flags |= 1 << 0
+	}
+	if (flags&(1<<0) != 0) != x.A.IsSet() {
+		e.HalfSet("flags.0", "flags2, a")
+	}
+	e.Uint32(flags)
+	if flags&(1<<0) != 0 {
+		e.Uint32(flags2)
+	}
+	if v, ok := x.A.Get(); ok {
+		e.Int32(v)
+	}
+	if v, ok := x.B.Get(); ok {
+		e.Int32(v)
+	}
+}
+
+// DecodeTL reads the boxed value.
+func (x *UpdateNested) DecodeTL(d *tl.Decoder) error {
+	*x = UpdateNested{}
+	if d.Begin("updateNested", UpdateNestedTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
+}
+
+func (x *UpdateNested) decode(d *tl.Decoder) {
+	flags := d.Uint32("flags")
+	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
+	var flags2 uint32
+	if flags&(1<<0) != 0 {
+		flags2 = d.Uint32("flags2")
+	}
+	x.unknownFlags2 = d.FlagBits(flags2, 0x8, "flags2")
+	if flags&(1<<0) != 0 {
+		x.A = tl.Some(d.Int32("a"))
+	}
+	if flags2&(1<<3) != 0 {
+		x.B = tl.Some(d.Int32("b"))
+	}
+}
+
 // UpdateMutedTypeID is the id of updateMuted.
 const UpdateMutedTypeID uint32 = 0xc5dd0d3d
 
@@ -806,26 +903,32 @@ func (x *UpdatesCombined) EncodeTL(e *tl.Encoder) {
 func (x *UpdatesCombined) encode(e *tl.Encoder) {
 	e.Vector(len(x.Updates), "updates")
 	for i, v := range x.Updates {
+		if e.Failed() {
+			break
+		}
 		encodeUpdateClass(e, v, "updates")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.Users), "users")
 	for i, v := range x.Users {
+		if e.Failed() {
+			break
+		}
 		encodeUserClass(e, v, "users")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.Chats), "chats")
 	for i, v := range x.Chats {
+		if e.Failed() {
+			break
+		}
 		encodeChatClass(e, v, "chats")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Int32(x.Date)
@@ -894,26 +997,32 @@ func (x *Updates) EncodeTL(e *tl.Encoder) {
 func (x *Updates) encode(e *tl.Encoder) {
 	e.Vector(len(x.Updates), "updates")
 	for i, v := range x.Updates {
+		if e.Failed() {
+			break
+		}
 		encodeUpdateClass(e, v, "updates")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.Users), "users")
 	for i, v := range x.Users {
+		if e.Failed() {
+			break
+		}
 		encodeUserClass(e, v, "users")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Vector(len(x.Chats), "chats")
 	for i, v := range x.Chats {
+		if e.Failed() {
+			break
+		}
 		encodeChatClass(e, v, "chats")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 	e.Int32(x.Date)
@@ -1349,10 +1458,12 @@ func (*ListNamesRequest) DecodeResult(d *tl.Decoder) ([]string, error) {
 func (*ListNamesRequest) EncodeResult(e *tl.Encoder, r []string) {
 	e.Vector(len(r), "result")
 	for i, v := range r {
+		if e.Failed() {
+			break
+		}
 		e.String(v, "result")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }

@@ -15,6 +15,8 @@ func New(id uint32) tl.Object {
 		return new(UpdateNewMessage)
 	case UpdateDeniedTypeID:
 		return new(UpdateDenied)
+	case UpdateNestedTypeID:
+		return new(UpdateNested)
 	case UpdateMutedTypeID:
 		return new(UpdateMuted)
 	case UpdatesTooLongTypeID:

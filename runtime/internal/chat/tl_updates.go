@@ -41,6 +41,11 @@ func (u *UpdateDispatcher) OnDenied(h func(context.Context, *Envelope, *UpdateDe
 	runtime.HandleUpdate(&u.UpdateMux, UpdateDeniedTypeID, h)
 }
 
+// OnNested registers what gets updateNested.
+func (u *UpdateDispatcher) OnNested(h func(context.Context, *Envelope, *UpdateNested) error) {
+	runtime.HandleUpdate(&u.UpdateMux, UpdateNestedTypeID, h)
+}
+
 // OnMuted registers what gets updateMuted.
 func (u *UpdateDispatcher) OnMuted(h func(context.Context, *Envelope, *UpdateMuted) error) {
 	runtime.HandleUpdate(&u.UpdateMux, UpdateMutedTypeID, h)
@@ -100,12 +105,13 @@ func (u *UpdateDispatcher) Dispatch(ctx context.Context, updates UpdatesClass, r
 }
 
 // HandleUpdates decodes a message that the server sent, and delivers its updates.
-// Errors of handlers go to what OnError registered, or else are returned.
+// Errors of handlers go to what OnError registered, or else are returned; a
+// message that cannot be read is a *runtime.UnreadableError.
 func (u *UpdateDispatcher) HandleUpdates(ctx context.Context, message []byte) error {
 	d := tl.NewDecoder(message)
 	updates := decodeUpdatesClass(d, "Updates")
 	if err := d.Done(); err != nil {
-		return err
+		return &runtime.UnreadableError{Err: err}
 	}
 	return u.Settle(ctx, u.Dispatch(ctx, updates, nil))
 }

@@ -1565,10 +1565,12 @@ func (x *FutureSalts) encode(e *tl.Encoder) {
 	e.Int32(x.Now)
 	e.Count(len(x.Salts), "salts")
 	for i, v := range x.Salts {
+		if e.Failed() {
+			break
+		}
 		encodeFutureSaltBare(e, v, "salts")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -1848,10 +1850,12 @@ func (x *MsgContainer) EncodeTL(e *tl.Encoder) {
 func (x *MsgContainer) encode(e *tl.Encoder) {
 	e.Count(len(x.Messages), "messages")
 	for i, v := range x.Messages {
+		if e.Failed() {
+			break
+		}
 		encodeMessageBare(e, v, "messages")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }

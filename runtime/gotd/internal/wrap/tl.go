@@ -508,10 +508,12 @@ func (x *JSONArray) EncodeTL(e *tl.Encoder) {
 func (x *JSONArray) encode(e *tl.Encoder) {
 	e.Vector(len(x.Value), "value")
 	for i, v := range x.Value {
+		if e.Failed() {
+			break
+		}
 		encodeJSONValueClass(e, v, "value")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
@@ -568,10 +570,12 @@ func (x *JSONObject) EncodeTL(e *tl.Encoder) {
 func (x *JSONObject) encode(e *tl.Encoder) {
 	e.Vector(len(x.Value), "value")
 	for i, v := range x.Value {
+		if e.Failed() {
+			break
+		}
 		encodeJSONObjectValueClass(e, v, "value")
 		if e.Failed() {
 			e.Item(i)
-			break
 		}
 	}
 }
