@@ -30,8 +30,8 @@ func (g *generator) class(f *file, c *schema.Class) {
 //	type UserFullClass = *UserFull
 func (g *generator) alias(f *file, c *schema.Class) {
 	only := c.Constructors[0]
-	f.Commentf("%s is %s, whose only constructor is %s.", g.names.class(c), c.Name, only.Name)
-	f.Type().Id(g.names.class(c)).Op("=").Op("*").Id(g.names.structs[only])
+	f.Commentf("%s is %s, whose only constructor is %s.", g.names.classes[c], c.Name, only.Name)
+	f.Type().Id(g.names.classes[c]).Op("=").Op("*").Id(g.names.structs[only])
 }
 
 // sealed emits the interface that only the class's constructors implement:
@@ -42,7 +42,7 @@ func (g *generator) alias(f *file, c *schema.Class) {
 //		isInputUserClass()
 //	}
 func (g *generator) sealed(f *file, c *schema.Class) {
-	name := g.names.class(c)
+	name := g.names.classes[c]
 	f.Commentf("%s is any constructor of %s:", name, c.Name)
 	for _, k := range c.Constructors {
 		f.Commentf("//   - [%s]", g.names.structs[k])
@@ -72,7 +72,7 @@ func (g *generator) sealed(f *file, c *schema.Class) {
 //	}
 func (g *generator) encodeClass(f *file, c *schema.Class) {
 	f.Line()
-	f.Func().Id("encode"+g.names.class(c)).
+	f.Func().Id("encode"+g.names.classes[c]).
 		Params(encoder(), jen.Id("x").Add(g.classType(c)), jen.Id("field").String()).
 		Block(encodeNested("EncodeTL"))
 }
@@ -109,7 +109,7 @@ func encodeNested(method string) *jen.Statement {
 //	}
 func (g *generator) decodeClass(f *file, c *schema.Class) {
 	f.Line()
-	f.Func().Id("decode"+g.names.class(c)).Params(decoder(), jen.Id("field").String()).
+	f.Func().Id("decode"+g.names.classes[c]).Params(decoder(), jen.Id("field").String()).
 		Params(jen.Id("x").Add(g.classType(c))).Block(
 		jen.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return(jen.Nil())),
 		jen.Switch(jen.Id("id").Op(":=").Id("d").Dot("ID").Call(jen.Lit(c.Name)), jen.Id("id")).BlockFunc(func(b *jen.Group) {
@@ -138,14 +138,14 @@ func (g *generator) decodeCase(b *jen.Group, k *schema.Combinator) {
 //		return decodeInputUserClass(d, "InputUser"), d.Err()
 //	}
 func (g *generator) exportedDecode(f *file, c *schema.Class) {
-	name := "Decode" + g.names.class(c)
+	name := "Decode" + g.names.classes[c]
 	f.Commentf("%s reads any constructor of %s.", name, c.Name)
 	f.Func().Id(name).Params(decoder()).Params(g.classType(c), jen.Error()).Block(
-		jen.Return(jen.Id("decode"+g.names.class(c)).Call(jen.Id("d"), jen.Lit(c.Name)), jen.Id("d").Dot("Err").Call()),
+		jen.Return(jen.Id("decode"+g.names.classes[c]).Call(jen.Id("d"), jen.Lit(c.Name)), jen.Id("d").Dot("Err").Call()),
 	)
 }
 
 // shortName is the class's Go name without its suffix.
 func (g *generator) shortName(c *schema.Class) string {
-	return strings.TrimSuffix(g.names.class(c), "Class")
+	return strings.TrimSuffix(g.names.classes[c], "Class")
 }

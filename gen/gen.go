@@ -86,6 +86,8 @@ type generator struct {
 	// an answer holds: the ones that need functions to read and write them.
 	boxed map[*schema.Class]bool
 	bare  map[*schema.Combinator]bool
+	// updateSet is nil where no updates are to be delivered.
+	updateSet *updateSet
 }
 
 // file is one file while it is written.
@@ -115,8 +117,11 @@ func (g *generator) find() {
 			g.hold(c.Result)
 		}
 	}
-	if set := g.findUpdates(); set != nil && g.config.Client {
-		g.boxed[set.updates] = true
+	if g.config.Client {
+		g.updateSet = g.findUpdates()
+	}
+	if g.updateSet != nil {
+		g.boxed[g.updateSet.updates] = true
 	}
 }
 

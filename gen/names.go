@@ -86,10 +86,10 @@ func newNames(s *schema.Schema) *names {
 		calls: map[*schema.Combinator]string{}, fieldNames: map[*schema.Field]string{},
 	}
 	for _, c := range s.Classes {
-		superseded := n.superseded(c)
+		old := superseded(c)
 		for _, k := range c.Constructors {
 			name := exported(k.Name)
-			if superseded[k] {
+			if old[k] {
 				name += fmt.Sprintf("Layer%d", k.Layer)
 			}
 			n.structs[k] = n.taken.free(name, "%sTypeID")
@@ -113,7 +113,7 @@ func newNames(s *schema.Schema) *names {
 }
 
 // superseded are the constructors of c that a later layer declares again.
-func (n *names) superseded(c *schema.Class) map[*schema.Combinator]bool {
+func superseded(c *schema.Class) map[*schema.Combinator]bool {
 	last, old := map[string]*schema.Combinator{}, map[*schema.Combinator]bool{}
 	for _, k := range c.Constructors {
 		if before := last[k.Name]; before != nil {
@@ -131,9 +131,6 @@ func (n *names) fields(c *schema.Combinator) {
 		n.fieldNames[f] = fields.free(exported(f.Name))
 	}
 }
-
-// class is the Go name of a class: InputUserClass.
-func (n *names) class(c *schema.Class) string { return n.classes[c] }
 
 // local is the name of the variable that holds a flags word.
 func (n *names) local(f *schema.Field) string {

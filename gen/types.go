@@ -69,7 +69,7 @@ func (g *generator) classType(c *schema.Class) *jen.Statement {
 	if len(c.Constructors) == 1 {
 		return jen.Op("*").Id(g.names.structs[c.Constructors[0]])
 	}
-	return jen.Id(g.names.class(c))
+	return jen.Id(g.names.classes[c])
 }
 
 // isNilable tells whether the Go type has a nil, which stands for absence.
@@ -105,7 +105,7 @@ func (g *generator) write(b *jen.Group, t schema.Type, v *jen.Statement, field s
 			b.Id("e").Dot(p.codec).Call(v)
 		}
 	case *schema.Boxed:
-		b.Id("encode"+g.names.class(t.Class)).Call(jen.Id("e"), v, jen.Lit(field))
+		b.Id("encode"+g.names.classes[t.Class]).Call(jen.Id("e"), v, jen.Lit(field))
 	case *schema.Bare:
 		b.Id("encode"+g.names.structs[t.Constructor]+"Bare").Call(jen.Id("e"), v, jen.Lit(field))
 	case *schema.Vector:
@@ -197,7 +197,7 @@ func (g *generator) reader(t schema.Type) *jen.Statement {
 			return jen.Parens(jen.Op("*").Qual(tlPath, "Decoder")).Dot(primitives[t.Kind].codec)
 		}
 	case *schema.Boxed:
-		return jen.Id("decode" + g.names.class(t.Class))
+		return jen.Id("decode" + g.names.classes[t.Class])
 	case *schema.Bare:
 		return jen.Id("decode" + g.names.structs[t.Constructor] + "Bare")
 	case *schema.Vector, *schema.Object, *schema.Answer, *schema.Query:

@@ -95,7 +95,7 @@ func (s *updateSet) isUpdate(t schema.Type) bool {
 
 // updates emits the dispatch of updates, where the schema has them.
 func (g *generator) updates() {
-	set := g.findUpdates()
+	set := g.updateSet
 	if set == nil {
 		return
 	}
@@ -222,7 +222,7 @@ func (g *generator) handleUpdates(f *file, set *updateSet) {
 		jen.Id("ctx").Qual("context", "Context"), jen.Id("message").Index().Byte(),
 	).Error().Block(
 		jen.Id("d").Op(":=").Qual(tlPath, "NewDecoder").Call(jen.Id("message")),
-		jen.Id("updates").Op(":=").Id("decode"+g.names.class(set.updates)).Call(jen.Id("d"), jen.Lit(set.updates.Name)),
+		jen.Id("updates").Op(":=").Id("decode"+g.names.classes[set.updates]).Call(jen.Id("d"), jen.Lit(set.updates.Name)),
 		jen.If(jen.Err().Op(":=").Id("d").Dot("Done").Call(), jen.Err().Op("!=").Nil()).Block(
 			jen.Return(jen.Op("&").Qual(runtimePath, "UnreadableError").Values(jen.Dict{jen.Id("Err"): jen.Err()}))),
 		jen.Return(jen.Id("u").Dot("Settle").Call(jen.Id("ctx"),

@@ -111,11 +111,7 @@ func (m *UpdateMux[E]) Settle(ctx context.Context, err error) error {
 
 // Report passes an error on that nobody waits for.
 func (m *UpdateMux[E]) Report(ctx context.Context, err error) {
-	switch {
-	case err == nil:
-	case m.failed != nil:
-		m.failed(ctx, err)
-	default:
+	if err := m.Settle(ctx, err); err != nil {
 		slog.ErrorContext(ctx, "update handler failed", "error", err)
 	}
 }

@@ -121,9 +121,7 @@ func (p *parse) section(it *item) {
 	case "types":
 		p.function = false
 	default:
-		end := it.Pos
-		end.Column += len(it.Section)
-		p.report(it.Pos, end, "unknown section "+it.Section, "sections are ---types--- and ---functions---")
+		p.report(it.Pos, textRange(it.Pos, it.Section).End, "unknown section "+it.Section, "sections are ---types--- and ---functions---")
 	}
 }
 
@@ -260,12 +258,7 @@ func expectation(want string) string {
 }
 
 // tokenEnd is the position behind a token.
-func tokenEnd(t *lexer.Token) lexer.Position {
-	end := t.Pos
-	end.Offset += len(t.Value)
-	end.Column += len([]rune(t.Value))
-	return end
-}
+func tokenEnd(t *lexer.Token) lexer.Position { return textRange(t.Pos, t.Value).End }
 
 // report adds an error. A zero end stands for one character.
 func (p *parse) report(start, end lexer.Position, summary, remedy string) {

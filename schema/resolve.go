@@ -133,7 +133,7 @@ func (r *resolver) identify(d *declaration) {
 		return
 	}
 	d.ID = d.statement.ID.value()
-	if !idFits(d.statement, d.ID) {
+	if d.ID != d.Computed && !idFits(d.statement, d.ID) {
 		r.errorf(d.file, at, fmt.Sprintf("its text gives #%08x", d.Computed), "id %s does not fit the declaration", d.statement.ID.Text)
 		r.found[len(r.found)-1].Severity = Warning
 	}
@@ -187,14 +187,20 @@ func (r *resolver) add(d *declaration) {
 		r.errorf(d.file, d.statement.Result.span(), "write the name of its class alone", "the result of constructor %s has arguments", d.Name)
 		return
 	}
-	class := r.classes[t.Name]
-	if class == nil {
-		class = &Class{Name: t.Name}
-		r.classes[t.Name] = class
-		r.schema.Classes = append(r.schema.Classes, class)
-	}
+	class := r.class(t.Name)
 	class.Constructors = append(class.Constructors, d.Combinator)
 	d.Result = &Boxed{class}
+}
+
+// class is the class with the name, a new one where there is none yet.
+func (r *resolver) class(name string) *Class {
+	c := r.classes[name]
+	if c == nil {
+		c = &Class{Name: name}
+		r.classes[name] = c
+		r.schema.Classes = append(r.schema.Classes, c)
+	}
+	return c
 }
 
 // fields resolves the parameters of d, and the answer of a function.
@@ -224,13 +230,11 @@ func (r *resolver) answer(d *declaration) {
 		r.errorf(d.file, d.statement.Result.span(), "name a type", "a sum is no type")
 		return
 	}
-	if t := d.statement.Result.only(); t != nil && answerless[d.ID] == d.Name && r.classes[t.Name] == nil {
-		class := &Class{Name: t.Name}
-		r.classes[t.Name] = class
-		r.schema.Classes = append(r.schema.Classes, class)
+	if t := d.statement.Result.only(); t != nil && answerless[d.ID] == d.Name {
+		r.class(t.Name)
 	}
 	d.Result = r.application(d, a)
-	if d.Result != nil && d.Function && isNested(d.Result) {
+	if d.Result != nil && isNested(d.Result) {
 		r.errorf(d.file, d.statement.Result.span(), "answer with X itself", "an answer that holds a template argument is not understood")
 	}
 }
@@ -264,15 +268,12 @@ func (r *resolver) field(d *declaration, p *param) {
 			return
 		}
 	}
-	c, t := p.Cond, p.Type
-	if g := t.Group; c == nil && g != nil && g.Cond != nil && g.Name == "" && len(g.Body.Terms) == 1 {
-		c = g.Cond
-	}
+	c, t := p.condition()
 	f := &Field{Name: p.Name, Range: at}
 	if c != nil {
 		f.Cond = r.cond(d, c)
 	}
-	if f.Type = r.term(d, t); f.Type == nil {
+	if f.Type = r.application(d, t); f.Type == nil {
 		return
 	}
 	if b, ok := f.Type.(*Bare); ok && f.Cond != nil && b.Constructor.Name == "true" {
@@ -288,6 +289,16 @@ func (r *resolver) field(d *declaration, p *param) {
 		r.errorf(d.file, at, "make it a field that is always there", "query %s may be absent, so the answer has no type", p.Name)
 	}
 	d.Fields = append(d.Fields, f)
+}
+
+// condition takes a field's type and its condition apart, which may stand
+// within parentheses: x:(flags.0?string).
+func (p *param) condition() (*cond, *application) {
+	t, g := p.Type, p.Type.Group
+	if p.Cond == nil && !t.Percent && !t.Bang && g != nil && g.Cond != nil && g.Name == "" && g.Body.single() != nil {
+		return g.Cond, g.Body.single()
+	}
+	return p.Cond, &application{Terms: []*term{t}}
 }
 
 // lengthBefore is the last field so far if it is MTProto's bytes:int, the

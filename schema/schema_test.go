@@ -287,3 +287,14 @@ func TestAMarkBeforeParenthesesReachesTheType(t *testing.T) {
 	}
 	assert.Equal(t, []string{"vector<int>", "ip", "Vector<ip>", "ip"}, types)
 }
+
+func TestAConditionMayStandInParentheses(t *testing.T) {
+	s := resolve(t, "x fields:# a:(fields.0?string) b:fields.1?(Vector int) c:(fields.2?Vector int) = X;")
+	fields := s.Classes[0].Constructors[0].Fields
+	for i, want := range []string{"string", "Vector<int>", "Vector<int>"} {
+		f := fields[i+1]
+		assert.Equal(t, want, f.Type.String())
+		require.NotNil(t, f.Cond, f.Name)
+		assert.Equal(t, i, f.Cond.Bit)
+	}
+}

@@ -211,11 +211,10 @@ func (d *Decoder) take(n int, field, want string) []byte {
 
 // Raw takes the next n bytes as they are; they share memory with the input.
 func (d *Decoder) Raw(n int, field string) []byte {
-	if n < 0 {
-		d.fail(field, ErrTruncated, strconv.Itoa(n)+" bytes", strconv.Itoa(d.Len()))
-		return nil
+	if d.err == nil && (n < 0 || n > d.Len()) {
+		d.fail(field, ErrTruncated, fmt.Sprintf("%d bytes", n), fmt.Sprintf("%d bytes", d.Len()))
 	}
-	return d.take(n, field, strconv.Itoa(n)+" bytes")
+	return d.take(n, field, "")
 }
 
 // Uint32 reads a #.

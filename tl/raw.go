@@ -71,30 +71,30 @@ func (q *Query[R]) EncodeResult(e *Encoder, r R) {
 	raw.EncodeTL(e)
 }
 
-// AnyObject reads a boxed value of any type, which must be the last of the input, as a Raw.
-func AnyObject(d *Decoder, field string) Object {
-	if !d.Enter(field) {
-		return nil
-	}
-	raw := new(Raw)
-	if raw.DecodeTL(d) != nil {
-		return nil
+// rest reads all that is left as a value within another one; it reports
+// whether there was one.
+func (r *Raw) rest(d *Decoder, field string) bool {
+	if !d.Enter(field) || r.DecodeTL(d) != nil {
+		return false
 	}
 	d.Leave()
-	return raw
+	return true
+}
+
+// AnyObject reads a boxed value of any type, which must be the last of the input, as a Raw.
+func AnyObject(d *Decoder, field string) Object {
+	if raw := new(Raw); raw.rest(d, field) {
+		return raw
+	}
+	return nil
 }
 
 // AnyQuery reads a function's call, which must be the last of the input, as a Query.
 func AnyQuery[R any](d *Decoder, field string) Function[R] {
-	if !d.Enter(field) {
-		return nil
+	if q := new(Query[R]); q.rest(d, field) {
+		return q
 	}
-	q := new(Query[R])
-	if q.DecodeTL(d) != nil {
-		return nil
-	}
-	d.Leave()
-	return q
+	return nil
 }
 
 // SizedObject reads a boxed value of any type behind its length in bytes, an
