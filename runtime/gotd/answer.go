@@ -53,9 +53,9 @@ func (p *peer) reply(s *Session, x tl.Object) error {
 // receive takes a message, a container apart, and a packed message out.
 func (p *peer) receive(s *Session, m message, depth int) error {
 	switch id := m.typeID(); {
-	case id == containerTypeID && depth == 0:
+	case id == mt.MsgContainerTypeID && depth == 0:
 		return p.container(s, m)
-	case id == containerTypeID, m.id&3 != 0:
+	case id == mt.MsgContainerTypeID, m.id&3 != 0:
 		return p.reject(s, m, badContainer, 0)
 	}
 	if err := p.greet(s, m); err != nil {

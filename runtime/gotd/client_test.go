@@ -264,7 +264,7 @@ func TestAnswersInAContainerAndPackedWithZlib(t *testing.T) {
 		_, _ = w.Write(encoded(t, &echo{Text: "zlib"}))
 		_ = w.Close()
 		e := tl.NewEncoder(resultHead(m.id))
-		e.Uint32(gzipPackedTypeID)
+		e.Uint32(mt.GzipPackedTypeID)
 		e.ByteString(short.Bytes(), "")
 		result, err := e.Bytes()
 		check(t, err)
@@ -278,7 +278,7 @@ func TestAnswersInAContainerAndPackedWithZlib(t *testing.T) {
 // container makes a msg_container of the bodies.
 func container(p *rawPeer, kind proto.MessageType, bodies ...[]byte) []byte {
 	e := tl.NewEncoder(nil)
-	e.Uint32(containerTypeID)
+	e.Uint32(mt.MsgContainerTypeID)
 	e.Count(len(bodies), "")
 	for _, b := range bodies {
 		st := p.seq.next(kind, true)

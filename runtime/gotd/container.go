@@ -3,20 +3,18 @@ package gotd
 import (
 	"fmt"
 
+	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
 	"github.com/tlgen-go/tlgen/tl"
 )
 
-const (
-	containerTypeID uint32 = 0x73f1f8dc
-	// maxMessages is how many messages a container may have; the protocol's
-	// description has the number.
-	maxMessages = 1020
-)
+// maxMessages is how many messages a container may have; the protocol's
+// description has the number.
+const maxMessages = 1020
 
 // readContainer takes a msg_container apart. The bodies share memory with it.
 func readContainer(outer message) ([]message, error) {
 	d := tl.NewDecoder(outer.body)
-	d.Expect(containerTypeID, "msg_container")
+	d.Expect(mt.MsgContainerTypeID, "msg_container")
 	n := d.Uint32("messages")
 	if err := d.Err(); err != nil {
 		return nil, fmt.Errorf("msg_container: %w", err)

@@ -8,11 +8,11 @@ import (
 	"io"
 	"sync"
 
+	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
 	"github.com/tlgen-go/tlgen/tl"
 )
 
 const (
-	gzipPackedTypeID uint32 = 0x3072cfa1
 	// packFrom is the size from which packing is tried.
 	packFrom = 1 << 10
 	// packUpTo is what fits a string of TL even if it does not shrink.
@@ -39,7 +39,7 @@ func (p *packer) pack(b []byte) []byte {
 	_ = w.Close()
 
 	e := tl.NewEncoder(make([]byte, 0, short.Len()+12))
-	e.Uint32(gzipPackedTypeID)
+	e.Uint32(mt.GzipPackedTypeID)
 	e.ByteString(short.Bytes(), "packed_data")
 	packed, err := e.Bytes()
 	if err != nil || len(packed) >= len(b) {
@@ -51,7 +51,7 @@ func (p *packer) pack(b []byte) []byte {
 // unpack returns what a gzip_packed holds, packed with gzip or zlib; anything
 // else it returns as it is.
 func unpack(b []byte, limits tl.Limits) ([]byte, error) {
-	if (message{body: b}).typeID() != gzipPackedTypeID {
+	if (message{body: b}).typeID() != mt.GzipPackedTypeID {
 		return b, nil
 	}
 	r, err := decompressor(b, limits)
@@ -68,7 +68,7 @@ func unpack(b []byte, limits tl.Limits) ([]byte, error) {
 // unpackInto is unpack for bodies that have to fit a place: reserve is asked
 // for their length before memory is taken. So they are decompressed twice.
 func unpackInto(b []byte, limits tl.Limits, reserve func(n int) error) ([]byte, error) {
-	if (message{body: b}).typeID() != gzipPackedTypeID {
+	if (message{body: b}).typeID() != mt.GzipPackedTypeID {
 		return b, nil
 	}
 	r, err := decompressor(b, limits)
@@ -95,7 +95,7 @@ func unpackInto(b []byte, limits tl.Limits, reserve func(n int) error) ([]byte, 
 // decompressor reads what a gzip_packed holds, as far as the limits allow.
 func decompressor(b []byte, limits tl.Limits) (io.Reader, error) {
 	d := tl.NewDecoder(b, tl.WithLimits(limits))
-	d.Expect(gzipPackedTypeID, "gzip_packed")
+	d.Expect(mt.GzipPackedTypeID, "gzip_packed")
 	data := d.ByteString("packed_data")
 	if err := d.Done(); err != nil {
 		return nil, err

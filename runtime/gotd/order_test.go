@@ -51,7 +51,7 @@ func (p *rawPeer) answers(n int) map[int64][]byte {
 	all := make(map[int64][]byte)
 	for len(all) < n {
 		m := p.receive()
-		if m.typeID() == rpcResultTypeID {
+		if m.typeID() == mt.RPCResultTypeID {
 			id, body, err := readResult(m.body, tl.Limits{})
 			check(p.t, err)
 			all[id] = body
@@ -151,7 +151,7 @@ func TestAnAnswerIsDroppedWhenItIsAcknowledged(t *testing.T) {
 	st := p.stamp()
 	p.sendAs(st, body)
 	var answer opened
-	for answer.typeID() != rpcResultTypeID {
+	for answer.typeID() != mt.RPCResultTypeID {
 		answer = p.receive()
 	}
 	p.ask(encode(&mt.MsgsAck{MsgIDs: []int64{answer.id}}))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
 	"github.com/tlgen-go/tlgen/runtime/gotd/internal/wrap"
 	"github.com/tlgen-go/tlgen/tl"
 )
@@ -66,7 +67,7 @@ func unwrap(query []byte, limits tl.Limits, reserve func(n int) error) (unwrappe
 		id, _ := tl.NewDecoder(u.query, tl.WithLimits(limits)).PeekID()
 		var err error
 		switch id {
-		case gzipPackedTypeID:
+		case mt.GzipPackedTypeID:
 			u.query, err = unpackInto(u.query, limits, reserve)
 		case wrap.InvokeWithLayerRequestTypeID:
 			err = peel(&u, limits, func(q *wrap.InvokeWithLayerRequest[tl.Raw]) tl.Function[tl.Raw] {
@@ -98,11 +99,7 @@ func unwrap(query []byte, limits tl.Limits, reserve func(n int) error) (unwrappe
 }
 
 // peel takes the query out of one function around it, of which it is the last field.
-func peel[Q any, P interface {
-	*Q
-	tl.Object
-}](u *unwrapped, limits tl.Limits, query func(P) tl.Function[tl.Raw],
-) error {
+func peel[Q any, P pointer[Q]](u *unwrapped, limits tl.Limits, query func(P) tl.Function[tl.Raw]) error {
 	request := P(new(Q))
 	if err := tl.Decode(u.query, request, tl.WithLimits(limits)); err != nil {
 		return err

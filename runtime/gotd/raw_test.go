@@ -147,7 +147,7 @@ func (p *rawPeer) result(request int64) []byte {
 	p.t.Helper()
 	for {
 		m := p.receive()
-		if m.typeID() != rpcResultTypeID {
+		if m.typeID() != mt.RPCResultTypeID {
 			continue
 		}
 		id, body, err := readResult(m.body, tl.Limits{})

@@ -81,12 +81,12 @@ func (c *Client) dispatch(m message, depth int) error {
 		return tl.ErrTruncated
 	}
 	switch m.typeID() {
-	case containerTypeID, gzipPackedTypeID:
+	case mt.MsgContainerTypeID, mt.GzipPackedTypeID:
 		if depth == maxNesting {
 			return fmt.Errorf("%w: messages within each other", tl.ErrLimit)
 		}
 		return c.nested(m, depth+1)
-	case rpcResultTypeID:
+	case mt.RPCResultTypeID:
 		request, answer, err := readResult(m.body, c.options.Limits)
 		if err == nil {
 			c.answered(request, outcome{body: answer})
@@ -116,7 +116,7 @@ func (c *Client) dispatch(m message, depth int) error {
 
 // nested receives what lies in a container or a gzip_packed.
 func (c *Client) nested(m message, depth int) error {
-	if m.typeID() == gzipPackedTypeID {
+	if m.typeID() == mt.GzipPackedTypeID {
 		body, err := unpack(m.body, c.options.Limits)
 		if err != nil {
 			return err

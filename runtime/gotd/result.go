@@ -4,21 +4,20 @@ import (
 	"encoding/binary"
 	"fmt"
 
+	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
 	"github.com/tlgen-go/tlgen/tl"
 )
 
-const rpcResultTypeID uint32 = 0xf35c6d01
-
 // resultHead begins an rpc_result; the answer follows.
 func resultHead(request int64) []byte {
-	b := binary.LittleEndian.AppendUint32(nil, rpcResultTypeID)
+	b := binary.LittleEndian.AppendUint32(nil, mt.RPCResultTypeID)
 	return binary.LittleEndian.AppendUint64(b, uint64(request))
 }
 
 // readResult takes an rpc_result apart. The answer shares memory with b.
 func readResult(b []byte, limits tl.Limits) (request int64, answer []byte, err error) {
 	d := tl.NewDecoder(b, tl.WithLimits(limits))
-	d.Expect(rpcResultTypeID, "rpc_result")
+	d.Expect(mt.RPCResultTypeID, "rpc_result")
 	request = d.Int64("req_msg_id")
 	answer = d.Rest()
 	if err := d.Err(); err != nil {

@@ -226,7 +226,7 @@ func TestContainersAndPackedRequests(t *testing.T) {
 	for range 2 {
 		kinds[p.receive().typeID()]++
 	}
-	require.Equal(t, map[uint32]int{mt.PongTypeID: 1, rpcResultTypeID: 1}, kinds)
+	require.Equal(t, map[uint32]int{mt.PongTypeID: 1, mt.RPCResultTypeID: 1}, kinds)
 }
 
 // packed is b in a gzip_packed.
@@ -236,7 +236,7 @@ func packed(pack func(io.Writer) io.WriteCloser, b []byte) []byte {
 	_, _ = w.Write(b)
 	_ = w.Close()
 	e := tl.NewEncoder(nil)
-	e.Uint32(gzipPackedTypeID)
+	e.Uint32(mt.GzipPackedTypeID)
 	e.ByteString(short.Bytes(), "")
 	out, _ := e.Bytes()
 	return out
@@ -317,7 +317,7 @@ func TestConcurrencyIsBounded(t *testing.T) {
 		p.ask(encoded(t, &echoRequest{}))
 	}
 	for results := 0; results < 30; {
-		if p.receive().typeID() == rpcResultTypeID {
+		if p.receive().typeID() == mt.RPCResultTypeID {
 			results++
 		}
 	}

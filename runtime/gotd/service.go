@@ -15,7 +15,7 @@ const saltValidity = 24 * time.Hour
 // dispatch answers a service message, and takes all else for a request.
 func (p *peer) dispatch(s *Session, m message, depth int) error {
 	switch m.typeID() {
-	case gzipPackedTypeID:
+	case mt.GzipPackedTypeID:
 		return p.packed(s, m, depth)
 	case mt.PingRequestTypeID, mt.PingDelayDisconnectRequestTypeID, mt.MsgsStateReqTypeID,
 		mt.GetFutureSaltsRequestTypeID, mt.RPCDropAnswerRequestTypeID, mt.DestroySessionRequestTypeID:
@@ -43,7 +43,7 @@ func (p *peer) packed(s *Session, m message, depth int) error {
 		return p.request(s, m, err)
 	}
 	m.body = body
-	if m.typeID() == containerTypeID {
+	if m.typeID() == mt.MsgContainerTypeID {
 		return p.receive(s, m, depth)
 	}
 	return p.dispatch(s, m, depth+1)
