@@ -9,9 +9,9 @@ import (
 )
 
 // queryOf is the field of f that is a query whose answer is the generic's, or nil.
-func queryOf(f *schema.Combinator, generic string) *schema.Field {
+func queryOf(f *schema.Combinator, generic *schema.Param) *schema.Field {
 	for _, fl := range f.Fields {
-		if q, ok := fl.Type.(*schema.Query); ok && q.Name == generic {
+		if q, ok := fl.Type.(*schema.Query); ok && q.Param == generic {
 			return fl
 		}
 	}
@@ -26,7 +26,7 @@ func (g *generator) function(f *file, c *schema.Combinator) {
 	if !g.config.Client {
 		return
 	}
-	if len(c.Generics) > 0 {
+	if len(c.Params) > 0 {
 		g.genericCall(f, c)
 		return
 	}
@@ -43,9 +43,9 @@ func (g *generator) resultType(c *schema.Combinator) *jen.Statement { return g.g
 //	}
 func (g *generator) decodeResult(f *file, c *schema.Combinator) {
 	f.Comment("DecodeResult reads the answer.")
-	if a, ok := c.Result.(*schema.Answer); ok {
+	if a, ok := c.Result.(*schema.Var); ok {
 		g.method(f, c, "x", "DecodeResult").Params(decoder()).Params(g.resultType(c), jen.Error()).Block(
-			jen.Return(jen.Qual(tlPath, "DecodeAnswer").Call(jen.Id("d"), jen.Id("x").Dot(g.names.fieldNames[queryOf(c, a.Name)]))),
+			jen.Return(jen.Qual(tlPath, "DecodeAnswer").Call(jen.Id("d"), jen.Id("x").Dot(g.names.fieldNames[queryOf(c, a.Param)]))),
 		)
 		return
 	}
@@ -62,9 +62,9 @@ func (g *generator) decodeResult(f *file, c *schema.Combinator) {
 func (g *generator) encodeResult(f *file, c *schema.Combinator) {
 	f.Comment("EncodeResult writes the answer.")
 	params := []jen.Code{encoder(), jen.Id("r").Add(g.resultType(c))}
-	if a, ok := c.Result.(*schema.Answer); ok {
+	if a, ok := c.Result.(*schema.Var); ok {
 		g.method(f, c, "x", "EncodeResult").Params(params...).Block(
-			jen.Qual(tlPath, "EncodeAnswer").Call(jen.Id("e"), jen.Id("x").Dot(g.names.fieldNames[queryOf(c, a.Name)]), jen.Id("r")),
+			jen.Qual(tlPath, "EncodeAnswer").Call(jen.Id("e"), jen.Id("x").Dot(g.names.fieldNames[queryOf(c, a.Param)]), jen.Id("r")),
 		)
 		return
 	}
@@ -99,7 +99,7 @@ func (g *generator) clientMethod(f *file, c *schema.Combinator) {
 func callComment(f *file, name string, c *schema.Combinator) {
 	f.Commentf("%s calls %s.", name, c.Name)
 	f.Comment("//")
-	f.Comment("//\t" + c.Text)
+	f.Comment("//\t" + c.Text())
 }
 
 // genericCall emits

@@ -133,7 +133,7 @@ func (g *generator) hold(t schema.Type) {
 		g.bare[t.Constructor] = true
 	case *schema.Vector:
 		g.hold(t.Item)
-	case *schema.Primitive, *schema.Object, *schema.Answer, *schema.Query:
+	case *schema.Primitive, *schema.Object, *schema.Var, *schema.Query, *schema.Repeat:
 	}
 }
 

@@ -86,13 +86,8 @@ func newNames(s *schema.Schema) *names {
 		calls: map[*schema.Combinator]string{}, fieldNames: map[*schema.Field]string{},
 	}
 	for _, c := range s.Classes {
-		old := superseded(c)
 		for _, k := range c.Constructors {
-			name := exported(k.Name)
-			if old[k] {
-				name += fmt.Sprintf("Layer%d", k.Layer)
-			}
-			n.structs[k] = n.taken.free(name, "%sTypeID")
+			n.structs[k] = n.taken.free(formName(k), "%sTypeID")
 			n.fields(k)
 		}
 	}
@@ -101,27 +96,25 @@ func newNames(s *schema.Schema) *names {
 	}
 	client := newScope(clientMethods)
 	for _, f := range s.Functions {
-		n.structs[f] = n.taken.free(exported(f.Name)+"Request", "%sTypeID")
+		n.structs[f] = n.taken.free(formName(f)+"Request", "%sTypeID")
 		n.fields(f)
 		calls := client
-		if len(f.Generics) > 0 {
+		if len(f.Params) > 0 {
 			calls = n.taken
 		}
-		n.calls[f] = calls.free(exported(f.Name))
+		n.calls[f] = calls.free(formName(f))
 	}
 	return n
 }
 
-// superseded are the constructors of c that a later layer declares again.
-func superseded(c *schema.Class) map[*schema.Combinator]bool {
-	last, old := map[string]*schema.Combinator{}, map[*schema.Combinator]bool{}
-	for _, k := range c.Constructors {
-		if before := last[k.Name]; before != nil {
-			old[before] = true
-		}
-		last[k.Name] = k
+// formName is the name of the combinator, with its last layer where a later
+// one has it in another form.
+func formName(c *schema.Combinator) string {
+	name := exported(c.Name)
+	if !c.Newest() {
+		name += fmt.Sprintf("Layer%d", c.Layers[len(c.Layers)-1])
 	}
-	return old
+	return name
 }
 
 // fields names the fields of c.

@@ -22,7 +22,7 @@ func (g *generator) registry() {
 		jen.Switch(jen.Id("id")).BlockFunc(func(b *jen.Group) {
 			for _, c := range g.schema.Combinators() {
 				typ := jen.Id(g.names.structs[c])
-				if len(c.Generics) > 0 {
+				if len(c.Params) > 0 {
 					typ.Types(jen.Qual(tlPath, "Raw"))
 				}
 				b.Case(jen.Id(g.names.structs[c] + "TypeID")).Block(jen.Return(jen.New(typ)))

@@ -28,10 +28,10 @@ func (g *generator) server() {
 func (g *generator) registration(f *file, c *schema.Combinator) {
 	name := "On" + g.names.calls[c]
 	request, result := jen.Op("*").Id(g.names.structs[c]), g.resultType(c)
-	if len(c.Generics) > 0 {
+	if len(c.Params) > 0 {
 		request.Types(jen.Qual(tlPath, "Raw"))
 	}
-	if _, ok := c.Result.(*schema.Answer); ok {
+	if _, ok := c.Result.(*schema.Var); ok {
 		result = jen.Qual(tlPath, "Raw")
 	}
 	f.Commentf("%s registers what answers %s.", name, c.Name)

@@ -99,7 +99,7 @@ func (g *generator) structure(f *file, c *schema.Combinator) {
 	name := g.names.structs[c]
 	f.Commentf("%s is %s.", name, c.Name)
 	f.Comment("//")
-	f.Comment("//\t" + c.Text)
+	f.Comment("//\t" + c.Text())
 	f.Type().Id(name).Add(typeParams(c, true)).StructFunc(func(b *jen.Group) {
 		for _, fl := range g.fields(c) {
 			switch {
@@ -117,7 +117,7 @@ func (g *generator) structure(f *file, c *schema.Combinator) {
 
 // typeParams is [R any] in a declaration and [R] elsewhere, for a generic function.
 func typeParams(c *schema.Combinator, declared bool) *jen.Statement {
-	if len(c.Generics) == 0 {
+	if len(c.Params) == 0 {
 		return jen.Null()
 	}
 	if declared {

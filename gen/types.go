@@ -26,17 +26,23 @@ const (
 // primitives, by kind. The bare true has no value of its own: a field of it is
 // the presence of nothing.
 var primitives = map[schema.Kind]primitive{
-	schema.Int:    {jen.Int32, "Int32", alone, 4},
-	schema.Long:   {jen.Int64, "Int64", alone, 8},
-	schema.Double: {jen.Float64, "Double", alone, 8},
-	schema.String: {jen.String, "String", named, 4},
-	schema.Bytes:  {func() *jen.Statement { return jen.Index().Byte() }, "ByteString", named, 4},
-	schema.Int128: {func() *jen.Statement { return jen.Qual(tlPath, "Int128") }, "Int128", sliced, 16},
-	schema.Int256: {func() *jen.Statement { return jen.Qual(tlPath, "Int256") }, "Int256", sliced, 32},
-	schema.Int512: {func() *jen.Statement { return jen.Qual(tlPath, "Int512") }, "Int512", sliced, 64},
-	schema.Nat:    {jen.Uint32, "Uint32", alone, 4},
-	schema.Bool:   {jen.Bool, "Bool", alone, 4},
-	schema.True:   {jen.Bool, "", alone, 0},
+	schema.Int:          {jen.Int32, "Int32", alone, 4},
+	schema.Long:         {jen.Int64, "Int64", alone, 8},
+	schema.Float:        {jen.Float32, "Float", alone, 4},
+	schema.Double:       {jen.Float64, "Double", alone, 8},
+	schema.String:       {jen.String, "String", named, 4},
+	schema.Bytes:        {func() *jen.Statement { return jen.Index().Byte() }, "ByteString", named, 4},
+	schema.Int128:       {func() *jen.Statement { return jen.Qual(tlPath, "Int128") }, "Int128", sliced, 16},
+	schema.Int256:       {func() *jen.Statement { return jen.Qual(tlPath, "Int256") }, "Int256", sliced, 32},
+	schema.Int512:       {func() *jen.Statement { return jen.Qual(tlPath, "Int512") }, "Int512", sliced, 64},
+	schema.Int32:        {jen.Int32, "Int32", alone, 4},
+	schema.Int53:        {jen.Int64, "Int64", alone, 8},
+	schema.Int64:        {jen.Int64, "Int64", alone, 8},
+	schema.SecureString: {jen.String, "String", named, 4},
+	schema.SecureBytes:  {func() *jen.Statement { return jen.Index().Byte() }, "ByteString", named, 4},
+	schema.Nat32:        {jen.Uint32, "Uint32", alone, 4},
+	schema.Bool:         {jen.Bool, "Bool", alone, 4},
+	schema.True:         {jen.Bool, "", alone, 0},
 }
 
 // goType is the Go type that holds a t that is always there.
@@ -52,10 +58,11 @@ func (g *generator) goType(t schema.Type) *jen.Statement {
 		return jen.Index().Add(g.goType(t.Item))
 	case *schema.Object:
 		return jen.Qual(tlPath, "Object")
-	case *schema.Answer:
+	case *schema.Var:
 		return jen.Id(answerParam)
 	case *schema.Query:
 		return jen.Qual(tlPath, "Function").Types(jen.Id(answerParam))
+	case *schema.Repeat: // check refuses it
 	}
 	return jen.Null()
 }
@@ -76,10 +83,10 @@ func (g *generator) classType(c *schema.Class) *jen.Statement {
 func isNilable(t schema.Type) bool {
 	switch t := t.(type) {
 	case *schema.Primitive:
-		return t.Kind == schema.Bytes
+		return t.Kind == schema.Bytes || t.Kind == schema.SecureBytes
 	case *schema.Boxed, *schema.Bare, *schema.Vector, *schema.Object, *schema.Query:
 		return true
-	case *schema.Answer:
+	case *schema.Var, *schema.Repeat:
 	}
 	return false
 }
@@ -118,7 +125,7 @@ func (g *generator) write(b *jen.Group, t schema.Type, v *jen.Statement, field s
 		b.Id("e").Dot(method).Call(v, jen.Lit(field))
 	case *schema.Query:
 		b.Id("e").Dot("Object").Call(v, jen.Lit(field))
-	case *schema.Answer:
+	case *schema.Var, *schema.Repeat:
 	}
 }
 
@@ -184,7 +191,7 @@ func (g *generator) read(t schema.Type, field jen.Code) *jen.Statement {
 			return jen.True()
 		}
 		return jen.Id("d").Dot(primitives[t.Kind].codec).Call(field)
-	case *schema.Boxed, *schema.Bare, *schema.Answer:
+	case *schema.Boxed, *schema.Bare, *schema.Var, *schema.Repeat:
 	}
 	return g.reader(t).Call(jen.Id("d"), field)
 }
@@ -200,7 +207,7 @@ func (g *generator) reader(t schema.Type) *jen.Statement {
 		return jen.Id("decode" + g.names.classes[t.Class])
 	case *schema.Bare:
 		return jen.Id("decode" + g.names.structs[t.Constructor] + "Bare")
-	case *schema.Vector, *schema.Object, *schema.Answer, *schema.Query:
+	case *schema.Vector, *schema.Object, *schema.Var, *schema.Query, *schema.Repeat:
 	}
 	return jen.Func().Params(jen.Id("d").Op("*").Qual(tlPath, "Decoder"), jen.Id("field").String()).
 		Add(g.goType(t)).Block(jen.Return(g.read(t, jen.Id("field"))))
@@ -213,7 +220,7 @@ func (g *generator) least(t schema.Type) int {
 		return primitives[t.Kind].least
 	case *schema.Bare:
 		return g.leastFields(t.Constructor)
-	case *schema.Boxed, *schema.Vector, *schema.Object, *schema.Answer, *schema.Query:
+	case *schema.Boxed, *schema.Vector, *schema.Object, *schema.Var, *schema.Query:
 	}
 	return 4
 }

@@ -113,7 +113,7 @@ func hasAnswers(f *schema.Combinator) bool {
 	switch t := f.Result.(type) {
 	case *schema.Boxed:
 		return len(t.Class.Constructors) > 0
-	case *schema.Answer:
+	case *schema.Var:
 		return false
 	default:
 		return true

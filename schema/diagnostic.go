@@ -32,21 +32,22 @@ type Severity int
 const (
 	Error Severity = iota
 	Warning
+	Note
 )
 
+// severities are the names of the severities.
+var severities = [...]string{Error: "error", Warning: "warning", Note: "note"}
+
 // String is the severity as it is printed.
-func (s Severity) String() string {
-	if s == Warning {
-		return "warning"
-	}
-	return "error"
-}
+func (s Severity) String() string { return severities[s] }
 
 // Diagnostic is one finding about a schema: its place, what is the matter, and
 // how to mend it.
 type Diagnostic struct {
 	Range    Range
 	Severity Severity
+	// Rule is the kind of finding; it may be nil.
+	Rule *Rule
 	// Summary is the fact, in one line.
 	Summary string
 	// Remedy says what to do about it; it may be empty.
@@ -55,13 +56,15 @@ type Diagnostic struct {
 	Line string
 	// Related is a second place.
 	Related *Diagnostic
+
+	name string // that is not known, of UnknownType
 }
 
 // Error is the finding in one line: file:line:col: summary; remedy.
 func (d *Diagnostic) Error() string {
 	s := fmt.Sprintf("%s:%d:%d: ", d.Range.File, d.Range.Start.Line, d.Range.Start.Column)
-	if d.Severity == Warning {
-		s += "warning: "
+	if d.Severity != Error {
+		s += d.Severity.String() + ": "
 	}
 	s += d.Summary
 	if d.Remedy != "" {

@@ -5,73 +5,39 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 )
 
-// item is what a file is a sequence of.
-type item struct {
-	Pos lexer.Position
+// The productions are flat and keep tokens, which participle hands out without
+// copying; syntax.go makes of them the tree that the rest of the package reads.
 
-	Section    string     `parser:"  @Section"`
-	LayerMark  string     `parser:"| @LayerMark"`
-	Combinator *statement `parser:"| @@"`
+// statement declares a combinator: name#id fields = Result;
+type statement struct {
+	Name   []lexer.Token `parser:"@( Modifier* Name )"`
+	Params []*params     `parser:"@@*"`
+	Plain  lexer.Token   `parser:"( @Result"`
+	Equals lexer.Token   `parser:"| @Equals"`
+	Result *sum          `parser:"  @@ ';' )"`
 }
 
 // remark says something of types that are declared elsewhere: Final Bool;
 type remark struct {
-	Terms []*term `parser:"@@+ ';'"`
+	Name  lexer.Token `parser:"@Name"`
+	Terms []*term     `parser:"@@* ';'"`
 }
 
-// statement declares a combinator: name#id fields = Result;
-type statement struct {
-	Pos    lexer.Position
-	EndPos lexer.Position
-
-	Modifiers []string `parser:"@Modifier*"`
-	Name      name     `parser:"@@"`
-	ID        *id      `parser:"@@?"`
-	Builtin   bool     `parser:"@'?'?"`
-	Params    []*param `parser:"@@*"`
-	Result    *sum     `parser:"'=' '>'? @@ ';'"`
-}
-
-// name is a name with its namespaces.
-type name struct {
-	Pos    lexer.Position
-	EndPos lexer.Position
-
-	Text string `parser:"@Ident"`
-}
-
-// id is #1cb5c415.
-type id struct {
-	Pos    lexer.Position
-	EndPos lexer.Position
-
-	Text string `parser:"@ID"`
-}
-
-// param is a template argument, a field, or a field without a name.
-type param struct {
-	Pos    lexer.Position
-	EndPos lexer.Position
-
-	Template *template `parser:"  '{' @@ '}'"`
-	Name     string    `parser:"| ( @Field"`
-	Cond     *cond     `parser:"    @@?"`
-	Type     *term     `parser:"    @@ )"`
-	Unnamed  *term     `parser:"| @@"`
+// params are some plain fields, or one parameter of any other kind.
+type params struct {
+	Plain    []lexer.Token `parser:"  @( Plain+ )"`
+	Name     lexer.Token   `parser:"| (?! Result | Equals ) ( @Field"`
+	Type     *term         `parser:"                @@"`
+	Template *template     `parser:"              | '{' @@ '}'"`
+	Unnamed  *term         `parser:"              | @@ )"`
 }
 
 // template is the inside of {X Y:Type}.
 type template struct {
-	Names []string `parser:"@Ident* @Field"`
-	Type  *term    `parser:"@@"`
-}
-
-// cond is flags.3? before a type.
-type cond struct {
-	Pos    lexer.Position
-	EndPos lexer.Position
-
-	Text string `parser:"@Cond"`
+	Names []lexer.Token `parser:"@( Ident* )"`
+	Plain lexer.Token   `parser:"( @Plain"`
+	Name  lexer.Token   `parser:"| @Field"`
+	Type  *term         `parser:"  @@ )"`
 }
 
 // sum is one application or several with + between them.
@@ -84,30 +50,29 @@ type application struct {
 	Terms []*term `parser:"@@+"`
 }
 
-// term is a type that stands as one piece: %Vector, Vector<t>, (Tuple t 3), 4*[ int ].
+// term is what stands as one piece: string, flags.0?int, %Message, Vector<t>,
+// 4*[ int ], (Tuple t 3).
 type term struct {
-	Pos    lexer.Position
-	EndPos lexer.Position
-
-	Bang    bool     `parser:"@'!'?"`
-	Percent bool     `parser:"@'%'?"`
-	Name    string   `parser:"( ( ( @Ident"`
-	Nat     bool     `parser:"    | @'#'"`
-	Number  string   `parser:"    | @Number"`
-	Group   *group   `parser:"    | '(' @@ ')' )"`
-	Args    []*sum   `parser:"    ( '<' @@ ( ',' @@ )* '>' )?"`
-	Repeat  []*param `parser:"    ( '*' '[' @@+ ']' )? )"`
-	List    []*param `parser:"  | '[' @@+ ']' )"`
+	Word   lexer.Token `parser:"  @( Ident | '#' | '?' | Number )"`
+	Prefix lexer.Token `parser:"| @( Cond | Mark | Count )"`
+	Inner  *term       `parser:"  @@"`
+	Head   lexer.Token `parser:"| @Head"`
+	Args   []*sum      `parser:"  @@ ( ',' @@ )* '>'"`
+	Open   lexer.Token `parser:"| @'['"`
+	List   []*params   `parser:"  @@+ ']'"`
+	Paren  lexer.Token `parser:"| @'('"`
+	Group  *group      `parser:"  @@ ')'"`
+	Times  *term       `parser:"  ( '*' @@ )?"`
 }
 
 // group is the inside of parentheses, which may be a field.
 type group struct {
-	Name string `parser:"@Field?"`
-	Cond *cond  `parser:"@@?"`
-	Body *sum   `parser:"@@"`
+	Plain lexer.Token `parser:"  @Plain"`
+	Name  lexer.Token `parser:"| @Field?"`
+	Body  *sum        `parser:"  @@"`
 }
 
 var (
-	itemParser   = participle.MustBuild[item](participle.Lexer(definition{}))
-	remarkParser = participle.MustBuild[remark](participle.Lexer(definition{}))
+	statementParser = participle.MustBuild[statement](participle.Lexer(definition{}))
+	remarkParser    = participle.MustBuild[remark](participle.Lexer(definition{}))
 )

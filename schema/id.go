@@ -1,161 +1,148 @@
 package schema
 
 import (
+	"fmt"
 	"hash/crc32"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 )
 
-// profile is one of the two ways to spell a combinator's canonical text, whose
+// Profile is one of the ways to spell a combinator's canonical text, whose
 // CRC32 is its id.
-type profile int
+type Profile int
 
+// The profiles.
 const (
-	// core is the spelling of TDLib, TON and VK.
-	core profile = iota
-	// telegram spells bytes as string, leaves ?true fields out and keeps the !.
-	telegram
+	// AnyProfile is the one that fits a file's stated ids best.
+	AnyProfile Profile = iota
+	// Core is the spelling of TDLib, TON and VK.
+	Core
+	// Telegram spells bytes as string, leaves ?true fields out and keeps the !.
+	Telegram
 )
 
-// canonicalID is the id of the statement in the profile.
-func canonicalID(st *statement, p profile) uint32 {
-	return crc32.ChecksumIEEE([]byte(canonicalText(st, p)))
+// profiles are the names of the profiles.
+var profiles = [...]string{AnyProfile: "auto", Core: "core", Telegram: "telegram"}
+
+// String is the profile's name.
+func (p Profile) String() string { return profiles[p] }
+
+// ProfileNamed is the profile with the name.
+func ProfileNamed(name string) (Profile, error) {
+	if i := slices.Index(profiles[:], name); i >= 0 {
+		return Profile(i), nil
+	}
+	return 0, fmt.Errorf("no profile %q; there are %s", name, strings.Join(profiles[:], ", "))
 }
 
-// canonicalText spells a statement with one space between tokens and without
+// canonicalID is the id of the combinator in the profile.
+func canonicalID(c *combinator, p Profile) uint32 {
+	return crc32.ChecksumIEEE([]byte(canonicalText(c, p)))
+}
+
+// canonicalText spells a combinator with one space between tokens and without
 // its id, braces, parentheses and semicolon.
-func canonicalText(st *statement, p profile) string {
+func canonicalText(c *combinator, p Profile) string {
 	s := &speller{profile: p}
-	s.word(st.Name.Text)
-	if st.Builtin {
-		s.word("?")
-	}
-	s.params(st.Params)
-	s.word("=")
-	s.sum(st.Result)
-	return strings.Join(s.words, " ")
+	s.b.WriteString(c.name.text)
+	s.params(c.params)
+	s.b.WriteString(" =")
+	s.word("", c.result)
+	return s.b.String()
 }
 
-// speller collects the words of a canonical text.
+// speller writes a canonical text.
 type speller struct {
-	profile profile
-	words   []string
+	profile Profile
+	b       strings.Builder
 }
 
-func (s *speller) word(w string) { s.words = append(s.words, w) }
-
-func (s *speller) params(params []*param) {
+func (s *speller) params(params []*parameter) {
 	for _, p := range params {
-		switch {
-		case p.Template != nil:
-			for _, name := range p.Template.Names {
-				s.prefixed(name+":", func() { s.term(p.Template.Type) })
-			}
-		case p.Unnamed != nil:
-			s.term(p.Unnamed)
-		case s.profile == telegram && p.Cond != nil && strings.Contains(p.Cond.Text, ".") && p.Type.isName("true"):
-		default:
-			s.prefixed(p.Name+":"+p.Cond.text(), func() { s.fieldType(p.Type) })
+		if s.profile == Telegram && strings.Contains(p.cond.text, ".") && p.typ.isName("true") {
+			continue
 		}
-	}
-}
-
-// prefixed spells what f spells with the prefix at its first word.
-func (s *speller) prefixed(prefix string, f func()) {
-	at := len(s.words)
-	f()
-	if at < len(s.words) {
-		s.words[at] = prefix + s.words[at]
-	}
-}
-
-// fieldType spells the whole type of a field.
-func (s *speller) fieldType(t *term) {
-	if s.profile == telegram && t.isName("bytes") {
-		s.word("string")
-		return
-	}
-	s.term(t)
-}
-
-func (s *speller) sum(x *sum) {
-	for i, a := range x.Terms {
-		if i > 0 {
-			s.word("+")
+		prefix := p.cond.text
+		if p.name.text != "" {
+			prefix = p.name.text + ":" + prefix
 		}
-		for _, t := range a.Terms {
-			s.term(t)
+		if s.profile == Telegram && p.typ.isName("bytes") {
+			s.b.WriteString(" " + prefix + "string")
+			continue
 		}
+		s.word(prefix, p.typ)
 	}
 }
 
-func (s *speller) term(t *term) {
-	mark := ""
-	if t.Bang && s.profile == telegram {
-		mark = "!"
+// word spells an expression, with the prefix before its first word.
+func (s *speller) word(prefix string, e *expression) {
+	s.b.WriteByte(' ')
+	s.b.WriteString(prefix)
+	if e.bang && s.profile == Telegram {
+		s.b.WriteByte('!')
 	}
-	if t.Percent && (t.Name == "" || !isLower(t.Name)) {
-		mark += "%"
+	if e.percent && (e.name == "" || !isLower(e.name)) {
+		s.b.WriteByte('%')
 	}
-	s.prefixed(mark, func() { s.inner(t) })
-}
-
-// inner spells a term without its marks.
-func (s *speller) inner(t *term) {
 	switch {
-	case t.List != nil:
-		s.list(t.List)
-		return
-	case t.Group != nil:
-		prefix := ""
-		if t.Group.Name != "" {
-			prefix = t.Group.Name + ":"
+	case e.list != nil:
+		if e.count != nil {
+			s.b.WriteString(strings.TrimPrefix(spelled(e.count), " ") + "*")
 		}
-		s.prefixed(prefix+t.Group.Cond.text(), func() { s.sum(t.Group.Body) })
-	case t.Nat:
-		s.word("#")
+		s.b.WriteByte('[')
+		s.params(e.list)
+		s.b.WriteString(" ]")
+	case e.plus != nil:
+		s.b.WriteString(folded(e))
 	default:
-		s.word(t.Name + t.Number)
+		s.b.WriteString(e.name + e.number)
 	}
-	for _, a := range t.Args {
-		s.sum(a)
-	}
-	if t.Repeat != nil {
-		at := len(s.words) - 1
-		prefix := s.words[at] + "*"
-		s.words = s.words[:at]
-		s.prefixed(prefix, func() { s.list(t.Repeat) })
+	for _, a := range e.args {
+		s.word("", a)
 	}
 }
 
-func (s *speller) list(params []*param) {
-	s.word("[")
-	s.params(params)
-	s.word("]")
+// spelled is the canonical text of an expression that has no types in it.
+func spelled(e *expression) string {
+	s := &speller{profile: Core}
+	s.word("", e)
+	return s.b.String()
 }
 
-// text is the condition as it was written, or nothing.
-func (c *cond) text() string {
-	if c == nil {
-		return ""
+// folded spells a sum with its constants added up: n+3.
+func folded(e *expression) string {
+	var terms []string
+	constant := uint64(0)
+	for _, t := range e.plus {
+		if n, err := strconv.ParseUint(t.number, 10, 32); err == nil {
+			constant += n
+			continue
+		}
+		terms = append(terms, strings.TrimPrefix(spelled(t), " "))
 	}
-	return c.Text
+	if constant > 0 || len(terms) == 0 {
+		terms = append(terms, strconv.FormatUint(constant, 10))
+	}
+	return strings.Join(terms, "+")
 }
 
-// isName tells whether the term is the bare name and nothing else.
-func (t *term) isName(name string) bool {
-	return name != "" && t.Name == name && !t.Bang && !t.Percent && t.Args == nil && t.Repeat == nil
+// idValue is a stated id as a number.
+func idValue(w word) uint32 {
+	v, _ := strconv.ParseUint(w.text[1:], 16, 32)
+	return uint32(v)
 }
 
 // isLower tells whether the last part of a name begins with a small letter.
 func isLower(name string) bool {
 	last := name[strings.LastIndexByte(name, '.')+1:]
-	return last[0] == '_' || 'a' <= last[0] && last[0] <= 'z'
+	return last != "" && (last[0] == '_' || 'a' <= last[0] && last[0] <= 'z')
 }
 
 // renamed are the endings that keepers of schemas add to names of an earlier
 // layer; the id is that of the name without.
-var renamed = regexp.MustCompile(`(\d+|_layer\d+|Legacy|Prefix)$`)
+var renamed = regexp.MustCompile(`(\d+|_?[lL]ayer\d+|Legacy|Prefix)$`)
 
 // formless are combinators whose published id follows from no known spelling.
 var formless = map[string]uint32{
@@ -165,42 +152,128 @@ var formless = map[string]uint32{
 	"gzip_packed":       0x3072cfa1,
 }
 
-// idFits tells whether the declared id is one that the statement may have: its
-// own in either profile, or its own under the name that it once had.
-func idFits(st *statement, declared uint32) bool {
-	if formless[st.Name.Text] == declared {
+// idFits tells whether the declared id is one that the combinator may have: its
+// own in either profile, or its own under the name that it once had, or with
+// the function that it stands before.
+func idFits(c *combinator, declared uint32) bool {
+	if formless[c.name.text] == declared {
 		return true
 	}
-	spelled := *st
+	form := *c
 	for {
-		for _, p := range []profile{telegram, core} {
-			if canonicalID(&spelled, p) == declared {
-				return true
-			}
+		if fitsAny(&form, declared) {
+			return true
 		}
-		short := renamed.ReplaceAllString(spelled.Name.Text, "")
-		if short == spelled.Name.Text || short == "" {
+		if strings.HasSuffix(form.name.text, "Prefix") && fitsAny(wrapper(form), declared) {
+			return true
+		}
+		short := renamed.ReplaceAllString(form.name.text, "")
+		if short == form.name.text || short == "" {
 			return false
 		}
-		spelled.Name.Text = short
+		form.name.text = short
 	}
 }
 
-// profileOf is the profile in which most of the stated ids are right.
-func profileOf(statements []declared) profile {
-	right := [2]int{}
-	for _, st := range statements {
-		if st.ID == nil {
+// fitsAny tells whether the id is the combinator's in some profile.
+func fitsAny(c *combinator, declared uint32) bool {
+	return canonicalID(c, Telegram) == declared || canonicalID(c, Core) == declared
+}
+
+// wrapper is invokeWithXPrefix as the function that it is the beginning of:
+// {X:Type} … query:!X = X.
+func wrapper(c combinator) *combinator {
+	c.name.text = strings.TrimSuffix(c.name.text, "Prefix")
+	x := &parameter{name: word{text: "X"}, template: true, typ: &expression{name: "Type"}}
+	query := &parameter{name: word{text: "query"}, typ: &expression{name: "X", bang: true}}
+	c.params = slices.Concat([]*parameter{x}, c.params, []*parameter{query})
+	c.result = &expression{name: "X"}
+	return &c
+}
+
+// maxForms bounds the search for another form, which goes over all fields for each.
+const maxForms = 200
+
+// formOf says which other form of the combinator has the id, or nothing:
+// without its flags, without one of them, or without a field.
+func formOf(c *combinator, id uint32) string {
+	if len(c.params) > maxForms {
+		return ""
+	}
+	for i, p := range c.params {
+		var left []*parameter
+		for j, q := range c.params {
+			word, _, _ := strings.Cut(strings.TrimSuffix(q.cond.text, "?"), ".")
+			if j != i && (q.cond.text == "" || word != p.name.text) {
+				left = append(left, q)
+			}
+		}
+		form := *c
+		form.params = left
+		if fitsAny(&form, id) && p.name.text != "" {
+			return "without " + p.name.text
+		}
+	}
+	return ""
+}
+
+// freezes tells whether the file's stated ids are not meant to be computed. VK
+// chooses them at will: then most do not fit. TON keeps one through later
+// edits: then few are stated at all, in a file that declares what the wire
+// format defines, as int ? = Int.
+func (f *File) freezes() bool {
+	if f.Profile != AnyProfile {
+		return false
+	}
+	stated, fit, all, builtin := 0, 0, 0, false
+	for _, it := range f.items {
+		c := it.combinator
+		if c == nil {
 			continue
 		}
-		for _, p := range []profile{core, telegram} {
-			if canonicalID(st.statement, p) == st.ID.value() {
-				right[p]++
+		all++
+		builtin = builtin || c.isBuiltin()
+		if c.id.text != "" {
+			stated++
+			if fitsAny(c, idValue(c.id)) {
+				fit++
 			}
 		}
 	}
-	if right[core] > right[telegram] {
-		return core
+	return stated >= 8 && fit < stated/2 || builtin && stated < all/2
+}
+
+// profile is the file's: the one that was set, or the one in which most of the
+// stated ids are right. Where that does not tell, Telegram's schemas are those
+// that state every id.
+func (f *File) profile() Profile {
+	if f.Profile != AnyProfile {
+		return f.Profile
 	}
-	return telegram
+	core, telegram, stated, all := 0, 0, 0, 0
+	for _, it := range f.items {
+		c := it.combinator
+		if c == nil {
+			continue
+		}
+		all++
+		if c.id.text == "" {
+			continue
+		}
+		stated++
+		id := idValue(c.id)
+		if canonicalID(c, Core) == id {
+			core++
+		}
+		if canonicalID(c, Telegram) == id {
+			telegram++
+		}
+	}
+	switch {
+	case core > telegram || f.freezes():
+		return Core
+	case telegram > core || stated > all/2:
+		return Telegram
+	}
+	return Core
 }

@@ -8,18 +8,24 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 )
 
-// Tokens are coarse, so that one token of lookahead is enough: a field's name
-// comes with its colon, and a condition with its question mark.
+// Tokens are coarse, so that one token of lookahead is enough and few nodes are
+// made: most fields are one token.
 const (
-	tokIdent     lexer.TokenType = -(iota + 2) // messages.createChat
-	tokID                                      // #1cb5c415
-	tokField                                   // title:
+	tokName      lexer.TokenType = -(iota + 2) // messages.createChat#9cb126e, where a statement begins
+	tokIdent                                   // messages.createChat
+	tokPlain                                   // title:string, ttl:flags.0?int, users:Vector<User>, flags:#
+	tokField                                   // title: before any other type
 	tokCond                                    // flags.0?
+	tokMark                                    // ! %
+	tokCount                                   // 4* n*
+	tokHead                                    // Vector<
 	tokNumber                                  // 4
+	tokResult                                  // = User;
+	tokEquals                                  // = => before any other result
 	tokModifier                                // @readwrite
 	tokSection                                 // ---functions---
 	tokLayerMark                               // ===8===
-	tokPunct                                   // ; = { } ( ) [ ] < > , + * ? ! % #
+	tokPunct                                   // ; { } ( ) [ ] > , + * ? #
 	tokBad                                     // what no schema contains
 	tokDeep                                    // a bracket within too many others
 )
@@ -30,8 +36,10 @@ type definition struct{}
 // Symbols names the tokens for the grammar.
 func (definition) Symbols() map[string]lexer.TokenType {
 	return map[string]lexer.TokenType{
-		"EOF": lexer.EOF, "Ident": tokIdent, "ID": tokID, "Field": tokField, "Cond": tokCond,
-		"Number": tokNumber, "Modifier": tokModifier, "Section": tokSection, "LayerMark": tokLayerMark, "Punct": tokPunct, "Bad": tokBad, "Deep": tokDeep,
+		"EOF": lexer.EOF, "Name": tokName, "Ident": tokIdent, "Plain": tokPlain, "Field": tokField, "Cond": tokCond,
+		"Mark": tokMark, "Count": tokCount, "Head": tokHead, "Number": tokNumber, "Result": tokResult, "Equals": tokEquals,
+		"Modifier": tokModifier, "Section": tokSection, "LayerMark": tokLayerMark, "Punct": tokPunct,
+		"Bad": tokBad, "Deep": tokDeep,
 	}
 }
 
@@ -44,23 +52,22 @@ func (definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
 	return newScanner(filename, string(b)), nil
 }
 
-// scanner cuts a schema into tokens. White space and comments are skipped.
+// scanner cuts a schema into tokens, statement by statement: behind each it
+// reports the end of input until advance is called. White space is skipped,
+// comments are kept apart.
 type scanner struct {
 	file     string
 	src      string
 	off      int
 	line     int
-	mark     int // an offset in the line whose column is known
-	column   int // the characters of the line before mark
-	open     int // brackets that are open in the statement
+	mark     int  // an offset in the line whose column is known
+	column   int  // the characters of the line before mark
+	open     int  // brackets that are open in the statement
+	begun    bool // the statement's name is read
+	ended    bool // the statement is read
 	comments []comment
-	unclosed lexer.Position // of a /* without its end; of line 0 where there is none
-}
-
-// comment is the text of one comment, without its marks.
-type comment struct {
-	pos  lexer.Position
-	text string
+	unclosed lexer.Position   // of a /* without its end; of line 0 where there is none
+	hashes   []lexer.Position // of comments that begin with #, one of each block
 }
 
 func newScanner(file, src string) *scanner {
@@ -71,6 +78,27 @@ func newScanner(file, src string) *scanner {
 	return s
 }
 
+// rewind goes back to what begins at pos, where the next statement begins.
+func (s *scanner) rewind(pos lexer.Position) {
+	s.off, s.line, s.mark, s.column = pos.Offset, pos.Line, pos.Offset, pos.Column-1
+	s.comments, _ = cut(s.comments, func(c comment) bool { return c.pos.Offset < pos.Offset })
+}
+
+// advance goes on to the next statement; it reports whether there is one.
+func (s *scanner) advance() bool {
+	s.begun, s.ended, s.open = false, false, 0
+	s.skip()
+	for block := -2; s.off < len(s.src) && s.src[s.off] == '#'; s.skip() {
+		if s.line > block+1 {
+			s.hashes = append(s.hashes, s.pos())
+		}
+		block = s.line
+		line, _, _ := strings.Cut(s.src[s.off:], "\n")
+		s.off += len(line)
+	}
+	return s.off < len(s.src)
+}
+
 // pos is the position of the next character; columns count characters.
 func (s *scanner) pos() lexer.Position {
 	s.column += utf8.RuneCountInString(s.src[s.mark:s.off])
@@ -78,21 +106,22 @@ func (s *scanner) pos() lexer.Position {
 	return lexer.Position{Filename: s.file, Offset: s.off, Line: s.line, Column: s.column + 1}
 }
 
-// Next returns the next token.
+// Next returns the next token of the statement. What stands between statements
+// is one of its own.
 func (s *scanner) Next() (lexer.Token, error) {
-	s.skip()
+	if !s.ended {
+		s.skip()
+	}
 	pos := s.pos()
-	if s.off >= len(s.src) {
+	if s.ended || s.off >= len(s.src) {
 		return lexer.EOFToken(pos), nil
 	}
 	typ, n := s.scan(s.src[s.off:])
 	text := s.src[s.off : s.off+n]
 	s.off += n
-	if typ == tokPunct && !s.nest(text) {
+	s.ended = text[n-1] == ';' || typ == tokSection || typ == tokLayerMark
+	if (typ == tokPunct || typ == tokHead) && !s.nest(text[n-1]) {
 		typ, text = tokDeep, ""
-	}
-	if typ == tokField {
-		text = strings.TrimRight(text[:len(text)-1], " \t")
 	}
 	return lexer.Token{Type: typ, Value: text, Pos: pos}, nil
 }
@@ -101,14 +130,12 @@ func (s *scanner) Next() (lexer.Token, error) {
 const maxNesting = 64
 
 // nest counts open brackets; it reports false where one nests too deep.
-func (s *scanner) nest(punct string) bool {
+func (s *scanner) nest(punct byte) bool {
 	switch punct {
-	case "(", "[", "<", "{":
+	case '(', '[', '<', '{':
 		s.open++
-	case ")", "]", ">", "}":
+	case ')', ']', '>', '}':
 		s.open--
-	case ";":
-		s.open = 0
 	}
 	return s.open <= maxNesting
 }
@@ -125,16 +152,15 @@ func (s *scanner) skip() {
 			s.off++
 		case strings.HasPrefix(rest, "//"):
 			text, _, _ := strings.Cut(rest, "\n")
-			s.comment(text, text[2:])
+			s.comment(text)
 		case strings.HasPrefix(rest, "/*"):
 			text, _, found := strings.Cut(rest[2:], "*/")
-			whole := rest[:2+len(text)]
-			if found {
-				whole = rest[:len(whole)+2]
-			} else {
+			if !found {
 				s.unclosed = s.pos()
+				s.comment(rest)
+				return
 			}
-			s.comment(whole, text)
+			s.comment(rest[:len(text)+len("/**/")])
 		default:
 			return
 		}
@@ -143,56 +169,80 @@ func (s *scanner) skip() {
 
 func (s *scanner) newline() { s.line, s.mark, s.column = s.line+1, s.off, 0 }
 
-// comment passes over the comment whole and keeps its text.
-func (s *scanner) comment(whole, text string) {
-	s.comments = append(s.comments, comment{pos: s.pos(), text: strings.TrimSpace(text)})
-	if i := strings.LastIndexByte(whole, '\n'); i >= 0 {
-		s.line += strings.Count(whole, "\n")
-		s.mark, s.column = s.off+i+1, 0
+// comment keeps a comment and passes over it.
+func (s *scanner) comment(text string) {
+	s.comments = append(s.comments, comment{pos: s.pos(), text: strings.TrimRight(text, " \t\r")})
+	s.off += len(text)
+	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
+		s.line += strings.Count(text, "\n")
+		s.mark, s.column = s.off-len(text)+i+1, 0
 	}
-	s.off += len(whole)
 }
 
 // scan tells the type and the length of the token that rest begins with.
 func (s *scanner) scan(rest string) (lexer.TokenType, int) {
 	switch c := rest[0]; {
+	case isLetter(c) && !s.begun:
+		s.begun = true
+		return scanDeclared(rest)
 	case isLetter(c):
 		return scanName(rest)
 	case isDigit(c):
-		return tokNumber, span(rest, isDigit)
-	case c == '#':
-		return scanID(rest)
+		n := span(rest, isDigit)
+		if star := n + span(rest[n:], isBlank); star < len(rest) && rest[star] == '*' {
+			return tokCount, star + 1
+		}
+		return tokNumber, n
+	case c == '#' && span(rest[1:], isWord) > 0:
+		return tokBad, 1 + span(rest[1:], isWord)
+	case c == '%' || c == '!':
+		return tokMark, 1
 	case c == '@' && span(rest[1:], isWord) > 0:
 		return tokModifier, 1 + span(rest[1:], isWord)
 	case strings.HasPrefix(rest, "---"):
 		return fenced(rest, "---", tokSection)
 	case strings.HasPrefix(rest, "==="):
 		return fenced(rest, "===", tokLayerMark)
-	case strings.IndexByte(";={}()[]<>,+*?!%", c) >= 0:
+	case c == '=':
+		return scanResult(rest)
+	case strings.IndexByte(";{}()[]>,+*?#", c) >= 0:
 		return tokPunct, 1
 	}
 	_, n := utf8.DecodeRuneInString(rest)
 	return tokBad, n
 }
 
-// scanID scans #1cb5c415, or the # that is a type.
-func scanID(rest string) (lexer.TokenType, int) {
-	switch n := span(rest[1:], isWord); {
-	case n == 0:
-		return tokPunct, 1
-	case n == span(rest[1:], isHex):
-		return tokID, n + 1
-	default:
-		return tokBad, n + 1
+// scanDeclared scans a name and the id that follows it closely.
+func scanDeclared(rest string) (lexer.TokenType, int) {
+	n := spanName(rest)
+	if id := idLength(rest[n:]); id > 0 {
+		n += id
 	}
+	return tokName, n
 }
 
-// scanName scans a name and what follows it closely: title, title: or flags.0?
-func scanName(rest string) (lexer.TokenType, int) {
-	n := span(rest, isWord)
-	for n+1 < len(rest) && rest[n] == '.' && isLetter(rest[n+1]) {
-		n += 1 + span(rest[n+1:], isWord)
+// idLength is the length of the #1cb5c415 at the beginning of rest.
+func idLength(rest string) int {
+	if !strings.HasPrefix(rest, "#") || span(rest[1:], isWord) != span(rest[1:], isHex) {
+		return 0
 	}
+	return 1 + span(rest[1:], isHex)
+}
+
+// scanName scans a name and what follows it closely.
+func scanName(rest string) (lexer.TokenType, int) {
+	typ, n := scanWord(rest)
+	if typ == tokField {
+		if m := scanPlain(rest[n:]); m > 0 {
+			return tokPlain, n + m
+		}
+	}
+	return typ, n
+}
+
+// scanWord scans a name: title, title:, flags.0?, n* or Vector<.
+func scanWord(rest string) (lexer.TokenType, int) {
+	n := spanName(rest)
 	cond := n
 	if n+1 < len(rest) && rest[n] == '.' && isDigit(rest[n+1]) {
 		cond += 1 + span(rest[n+1:], isDigit)
@@ -200,11 +250,77 @@ func scanName(rest string) (lexer.TokenType, int) {
 	if cond < len(rest) && rest[cond] == '?' {
 		return tokCond, cond + 1
 	}
-	blank := n + span(rest[n:], isBlank)
-	if blank < len(rest) && rest[blank] == ':' {
-		return tokField, blank + 1
+	if end := n + span(rest[n:], isBlank); end < len(rest) {
+		switch rest[end] {
+		case ':':
+			return tokField, end + 1
+		case '*':
+			return tokCount, end + 1
+		case '<':
+			return tokHead, end + 1
+		}
 	}
 	return tokIdent, n
+}
+
+// scanPlain is the length of what follows a field's colon closely, if that is
+// all of its type: a name, a name of a name, or #, also behind a condition.
+func scanPlain(rest string) int {
+	at := span(rest, isBlank)
+	typ, n := simple(rest[at:])
+	if typ == tokCond {
+		at += n
+		typ, n = simple(rest[at:])
+	}
+	at += n
+	if typ == tokIdent {
+		return at
+	}
+	if typ == tokHead {
+		if typ, n = simple(rest[at:]); typ == tokIdent && strings.HasPrefix(rest[at+n:], ">") {
+			return at + n + 1
+		}
+	}
+	return 0
+}
+
+// simple scans a name, or # for one.
+func simple(rest string) (lexer.TokenType, int) {
+	switch {
+	case rest == "":
+	case isLetter(rest[0]):
+		return scanWord(rest)
+	case rest[0] == '#' && span(rest[1:], isWord) == 0:
+		return tokIdent, 1
+	}
+	return tokBad, 0
+}
+
+// spanName is the length of a name with its namespaces.
+func spanName(rest string) int {
+	n := span(rest, isWord)
+	for n+1 < len(rest) && rest[n] == '.' && isLetter(rest[n+1]) {
+		n += 1 + span(rest[n+1:], isWord)
+	}
+	return n
+}
+
+// scanResult scans = User; or the = before any other result.
+func scanResult(rest string) (lexer.TokenType, int) {
+	equals := 1
+	if strings.HasPrefix(rest, "=>") {
+		equals = 2
+	}
+	n := equals + span(rest[equals:], isBlank)
+	if n == len(rest) || !isLetter(rest[n]) {
+		return tokEquals, equals
+	}
+	n += spanName(rest[n:])
+	n += span(rest[n:], isBlank)
+	if n == len(rest) || rest[n] != ';' {
+		return tokEquals, equals
+	}
+	return tokResult, n + 1
 }
 
 // fenced scans ---word--- or ===8===, also with blanks within the fence.

@@ -5,6 +5,7 @@
 package schema
 
 import (
+	"strconv"
 	"strings"
 )
 
@@ -13,10 +14,16 @@ import (
 type Schema struct {
 	// Layer is the highest layer that a file names, or 0.
 	Layer int
+	// Layers are the layers that the schema holds, ascending; empty where it
+	// knows of none.
+	Layers []int
 	// Classes, in the order in which their first constructors are declared.
 	Classes []*Class
 	// Functions, in the order of their declaration.
 	Functions []*Combinator
+	// Builtins are declarations of what the wire format defines, such as
+	// int ? = Int: they say nothing new.
+	Builtins []*Combinator
 
 	files map[string]*File
 }
@@ -41,8 +48,13 @@ func (s *Schema) Combinators() []*Combinator {
 
 // Class is a type with its constructors: the right side of their declarations.
 type Class struct {
-	Name         string
+	Name string
+	// Params are the kinds of the arguments that the class takes: Tuple t 3.
+	Params []ParamKind
+	// Constructors, every form of each that some layer has.
 	Constructors []*Combinator
+	// Doc is what a comment says of the class.
+	Doc string
 }
 
 // Combinator is a constructor or a function.
@@ -55,20 +67,33 @@ type Combinator struct {
 	Declared bool
 	// Computed is the CRC32 of the canonical text.
 	Computed uint32
-	// Layer is the layer mark that the combinator stands under, or 0.
-	Layer int
+	// Layers are the layers of the schema that have the combinator in this
+	// form, ascending; empty where the schema knows of none.
+	Layers []int
+	// Forms are all forms that the combinator has in the layers of the schema,
+	// oldest first, this one among them; empty where there is one form only.
+	Forms []*Combinator
 	// Function tells functions from constructors.
 	Function bool
-	// Generics are the names of template arguments of kind Type.
-	Generics []string
-	Fields   []*Field
-	// Result is the class of a constructor as a *Boxed, and the type of a function's answer.
+	// Modifiers are VK's words before a function, such as @read.
+	Modifiers []string
+	// Params are the template arguments: {t:Type} {n:#}.
+	Params []*Param
+	Fields []*Field
+	// Result is the class of a constructor as a *Boxed, with its arguments, and
+	// the type of a function's answer.
 	Result Type
-	// Text is the declaration in one line.
-	Text string
+	// Doc is what a comment says of the combinator.
+	Doc string
 	// Range is the place of the name.
 	Range Range
+
+	syntax *combinator
+	order  int // of the declaration, among all
 }
+
+// Text is the declaration in one line, as Format writes it.
+func (c *Combinator) Text() string { return c.syntax.String() }
 
 // Namespace is the part of the name before the last dot, or nothing.
 func (c *Combinator) Namespace() string {
@@ -86,8 +111,42 @@ func (c *Combinator) Class() *Class {
 	return nil
 }
 
-// Field is one field of a combinator.
+// Newest tells whether no later layer has the combinator in another form.
+func (c *Combinator) Newest() bool {
+	return len(c.Forms) == 0 || c.Forms[len(c.Forms)-1] == c
+}
+
+// ParamKind is what a template argument stands for.
+type ParamKind int
+
+// The kinds.
+const (
+	TypeParam ParamKind = iota // {t:Type}
+	NatParam                   // {n:#}
+)
+
+// String is the kind as a schema spells it.
+func (k ParamKind) String() string {
+	if k == NatParam {
+		return "#"
+	}
+	return "Type"
+}
+
+// Param is a template argument. It is never on the wire.
+type Param struct {
+	Name string
+	Kind ParamKind
+	// Word stands for the number of a NatParam where types and conditions
+	// refer to it; it is none of the combinator's fields.
+	Word *Field
+	// Range is the place of the name.
+	Range Range
+}
+
+// Field is one field of a combinator, or of what a repetition repeats.
 type Field struct {
+	// Name may be empty, or _.
 	Name string
 	Type Type
 	// Cond says when the field is there; nil for always.
@@ -95,14 +154,52 @@ type Field struct {
 	// Bits are the bits of this # that later fields depend on. It is 0 for a
 	// # that is a plain number, and for fields of other types.
 	Bits uint32
+	// Doc is what a comment says of the field.
+	Doc string
 	// Range is the place of the field.
 	Range Range
 }
+
+// AnyBit is the Bit of a condition that names none: x:n?int is there where n is not 0.
+const AnyBit = -1
 
 // Cond is flags.N?: the field is there where the bit of an earlier # is set.
 type Cond struct {
 	Word *Field
 	Bit  int
+}
+
+// Nat is a number that a type depends on: the sum of a constant and of fields
+// or template arguments.
+type Nat struct {
+	Words    []*Field
+	Constant uint32
+}
+
+// String spells the number as a schema does.
+func (n *Nat) String() string {
+	var words []string
+	for _, w := range n.Words {
+		words = append(words, w.Name)
+	}
+	if n.Constant != 0 || len(words) == 0 {
+		words = append(words, strconv.FormatUint(uint64(n.Constant), 10))
+	}
+	return strings.Join(words, "+")
+}
+
+// Arg is an argument of a type: a type or a number; the other is nil.
+type Arg struct {
+	Type Type
+	Nat  *Nat
+}
+
+// String spells the argument as a schema does.
+func (a Arg) String() string {
+	if a.Nat != nil {
+		return a.Nat.String()
+	}
+	return a.Type.String()
 }
 
 // Type is what a field or an answer holds. It is one of the types below.
@@ -118,25 +215,33 @@ type Type interface {
 type Kind int
 
 // The primitives. True is the bare true: it takes no bytes, and its field's
-// presence is its value.
+// presence is its value. Int32 to SecureBytes are TDLib's names for what is
+// int, long, string and bytes on the wire.
 const (
 	Int Kind = iota
 	Long
+	Float
 	Double
 	String
 	Bytes
 	Int128
 	Int256
 	Int512
-	Nat
+	Int32
+	Int53
+	Int64
+	SecureString
+	SecureBytes
+	Nat32
 	Bool
 	True
 )
 
 // primitives are the names of the kinds.
 var primitives = [...]string{
-	Int: "int", Long: "long", Double: "double", String: "string", Bytes: "bytes",
-	Int128: "int128", Int256: "int256", Int512: "int512", Nat: "#", Bool: "Bool", True: "true",
+	Int: "int", Long: "long", Float: "float", Double: "double", String: "string", Bytes: "bytes",
+	Int128: "int128", Int256: "int256", Int512: "int512", Int32: "int32", Int53: "int53", Int64: "int64",
+	SecureString: "secureString", SecureBytes: "secureBytes", Nat32: "#", Bool: "Bool", True: "true",
 }
 
 // String is the name that a schema uses.
@@ -146,39 +251,64 @@ type (
 	// Primitive is a type of the wire format.
 	Primitive struct{ Kind Kind }
 	// Boxed is a class: the id says which constructor follows.
-	Boxed struct{ Class *Class }
-	// Bare is a constructor without its id.
-	Bare struct{ Constructor *Combinator }
+	Boxed struct {
+		Class *Class
+		Args  []Arg
+	}
+	// Bare is a constructor without its id. Its arguments are those of its
+	// class, which are in the order of the constructor's result.
+	Bare struct {
+		Constructor *Combinator
+		Args        []Arg
+	}
 	// Vector is a list, with its id before the count where it is boxed.
 	Vector struct {
 		Boxed bool
 		Item  Type
 	}
+	// Repeat is its fields over and over, without a count: n*[ a:int ].
+	Repeat struct {
+		Count  *Nat
+		Fields []*Field
+	}
 	// Object is a boxed value of any class. It ends where the input does, or
 	// where Length says: MTProto's message has its body's length before it.
 	Object struct{ Length *Field }
-	// Answer is a template argument as a function's answer: X.
-	Answer struct{ Name string }
+	// Var is a template argument of kind Type: t.
+	Var struct{ Param *Param }
 	// Query is any function whose answer is of the template argument's type: !X.
-	Query struct{ Name string }
+	Query struct{ Param *Param }
 )
 
 func (*Primitive) isType() {}
 func (*Boxed) isType()     {}
 func (*Bare) isType()      {}
 func (*Vector) isType()    {}
+func (*Repeat) isType()    {}
 func (*Object) isType()    {}
-func (*Answer) isType()    {}
+func (*Var) isType()       {}
 func (*Query) isType()     {}
 
 // String is the primitive's name.
 func (t *Primitive) String() string { return t.Kind.String() }
 
-// String is the class's name.
-func (t *Boxed) String() string { return t.Class.Name }
+// String is the class's name, with its arguments.
+func (t *Boxed) String() string { return applied(t.Class.Name, t.Args) }
 
-// String is the constructor's name.
-func (t *Bare) String() string { return t.Constructor.Name }
+// String is the constructor's name, with its arguments.
+func (t *Bare) String() string { return applied(t.Constructor.Name, t.Args) }
+
+// applied is name<a,b>.
+func applied(name string, args []Arg) string {
+	if len(args) == 0 {
+		return name
+	}
+	list := make([]string, len(args))
+	for i, a := range args {
+		list[i] = a.String()
+	}
+	return name + "<" + strings.Join(list, ",") + ">"
+}
 
 // String is Vector<item>, in lower case for a bare one.
 func (t *Vector) String() string {
@@ -188,11 +318,23 @@ func (t *Vector) String() string {
 	return "vector<" + t.Item.String() + ">"
 }
 
+// String is n*[ a:int ].
+func (t *Repeat) String() string {
+	list := make([]string, len(t.Fields))
+	for i, f := range t.Fields {
+		if f.Name != "" {
+			list[i] = f.Name + ":"
+		}
+		list[i] += f.Type.String()
+	}
+	return t.Count.String() + "*[ " + strings.Join(list, " ") + " ]"
+}
+
 // String is Object.
 func (*Object) String() string { return "Object" }
 
 // String is the argument's name.
-func (t *Answer) String() string { return t.Name }
+func (t *Var) String() string { return t.Param.Name }
 
 // String is the argument's name behind an exclamation mark.
-func (t *Query) String() string { return "!" + t.Name }
+func (t *Query) String() string { return "!" + t.Param.Name }

@@ -1,9 +1,10 @@
 package schema
 
 import (
+	"bytes"
 	"errors"
-	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,96 +18,134 @@ type File struct {
 	Name string
 	// Layer is the layer that a comment of the file names, or 0.
 	Layer int
+	// Profile is how the file's ids are computed. Parse leaves it at
+	// AnyProfile: the one that fits the stated ids best.
+	Profile Profile
 
-	source     string
-	statements []declared
-	remarks    []*remark
+	source string
+	items  []*item
+	rest   []comment // behind the last item
+	merged []int     // the layers that the file is a merger of
 }
 
-// declared is a statement and where it stands.
-type declared struct {
-	*statement
-	function bool
-	layer    int // of the layer mark before it, or 0
+// tokens is a schema's text as tokens, statement by statement.
+type tokens interface {
+	lexer.Lexer
+	advance() bool
 }
 
 // layerComment is // LAYER 158, also with a colon.
-var layerComment = regexp.MustCompile(`(?i)^layer:?\s+(\d+)$`)
+var layerComment = regexp.MustCompile(`(?i)^layer:?\s{1,9}(\d{1,9})$`)
 
-// Parse reads a schema. It goes on behind an error with the next statement;
-// what could be read is in the File even where there are errors.
+// Parse reads a schema, as TL or as JSON. It goes on behind an error with the
+// next statement; what could be read is in the File even where there are errors.
 func Parse(name string, source []byte) (*File, Diagnostics) {
 	p := &parse{file: &File{Name: name, source: string(source)}}
-	s := newScanner(name, p.file.source)
-	lex, err := lexer.Upgrade(s)
-	if err != nil {
-		p.report(lexer.Position{Filename: name, Line: 1, Column: 1}, lexer.Position{}, err.Error(), "")
+	if bytes.HasPrefix(bytes.TrimLeft(source, "\ufeff \t\r\n"), []byte("{")) {
+		p.json()
 		return p.file, p.found
 	}
-	p.lex = lex
-	for !p.lex.Peek().EOF() {
-		p.item()
-	}
+	s := newScanner(name, p.file.source)
+	p.text = s
+	p.all(s)
 	if s.unclosed.Line > 0 {
-		p.report(s.unclosed, textRange(s.unclosed, "/*").End, "comment is not closed", "end it with */")
+		p.report(textRange(s.unclosed, "/*"), "comment is not closed", "end it with */")
 	}
-	for _, c := range s.comments {
-		if m := layerComment.FindStringSubmatch(c.text); m != nil {
-			p.file.Layer, _ = strconv.Atoi(m[1])
-		}
+	for _, pos := range s.hashes {
+		p.hashComment(pos)
 	}
+	p.file.comments(s.comments)
 	return p.file, p.found
 }
 
 // parse is the state of one Parse.
 type parse struct {
 	file     *File
+	text     *scanner // nil where the source is JSON
 	lex      *lexer.PeekingLexer
 	function bool
-	layer    int
+	mark     int
 	found    Diagnostics
 }
 
-// item parses one item, or reports an error and passes over the statement.
-func (p *parse) item() {
-	begin := p.lex.MakeCheckpoint()
-	if p.isRemark() {
-		m, err := remarkParser.ParseFromLexer(p.lex, participle.AllowTrailing(true))
+// all parses everything, statement by statement.
+func (p *parse) all(t tokens) {
+	for t.advance() {
+		lex, err := lexer.Upgrade(t)
 		if err != nil {
-			p.recover(begin, err)
+			p.report(Range{File: p.file.Name}, err.Error(), "")
 			return
 		}
-		p.file.remarks = append(p.file.remarks, m)
-		return
+		p.lex = lex
+		for !p.lex.Peek().EOF() {
+			p.item()
+		}
 	}
-	it, err := itemParser.ParseFromLexer(p.lex, participle.AllowTrailing(true))
+}
+
+// comments gives the comments to what they are about.
+func (f *File) comments(all []comment) {
+	f.rest = attach(f.items, all)
+	for _, c := range all {
+		if m := layerComment.FindStringSubmatch(c.body()); m != nil {
+			f.Layer, _ = strconv.Atoi(m[1])
+		}
+		if words, ok := c.directive("merged"); ok {
+			f.merged = layersOf(words)
+		}
+	}
+	for _, it := range f.items {
+		if words, ok := it.directive("layers"); ok && it.combinator != nil {
+			it.combinator.layers = layersOf(words)
+		}
+	}
+}
+
+// item parses one item, or reports an error and passes over it.
+func (p *parse) item() {
+	begin, first := p.lex.MakeCheckpoint(), p.lex.Peek()
+	it := &item{pos: first.Pos}
+	var err error
+	switch {
+	case first.Type == tokSection:
+		p.section(it)
+	case first.Type == tokLayerMark:
+		p.layerMark(it)
+	case p.isRemark():
+		var m *remark
+		if m, err = remarkParser.ParseFromLexer(p.lex, participle.AllowTrailing(true)); err == nil {
+			it.remark = []*expression{name(m.Name)}
+			for _, t := range m.Terms {
+				it.remark = append(it.remark, p.argument(p.term(t)))
+			}
+		}
+	default:
+		var st *statement
+		if st, err = statementParser.ParseFromLexer(p.lex, participle.AllowTrailing(true)); err == nil {
+			it.combinator = p.tree(st)
+			it.combinator.function = p.function || it.combinator.arrow
+			it.combinator.mark = p.mark
+		}
+	}
 	if err != nil {
 		p.recover(begin, err)
 		return
 	}
-	switch {
-	case it.Section != "":
-		p.section(it)
-	case it.LayerMark != "":
-		p.layer, err = strconv.Atoi(strings.Trim(it.LayerMark, "= \t"))
-		if err != nil {
-			p.report(it.Pos, lexer.Position{}, "layer mark "+it.LayerMark+" has no number", "write ===8===")
-		}
-	default:
-		p.file.statements = append(p.file.statements, declared{it.Combinator, p.function, p.layer})
-	}
+	last := p.lex.Range(p.lex.RawCursor()-1, p.lex.RawCursor())[0]
+	it.end = tokenEnd(&last)
+	p.file.items = append(p.file.items, it)
 }
 
 // isRemark tells whether the next statement begins with a type and declares
 // nothing: it has no =, and no field with a name.
 func (p *parse) isRemark() bool {
-	begin := p.lex.MakeCheckpoint()
-	defer p.lex.LoadCheckpoint(begin)
-	if t := p.lex.Peek(); t.Type != tokIdent || isLower(t.Value) {
+	if t := p.lex.Peek(); t.Type != tokName || isLower(t.Value) {
 		return false
 	}
+	begin := p.lex.MakeCheckpoint()
+	defer p.lex.LoadCheckpoint(begin)
 	for t := p.lex.Next(); t.Value != ";"; t = p.lex.Next() {
-		if t.EOF() || isMark(t) || t.Value == "=" || t.Type == tokField {
+		if t.EOF() || slices.Contains([]lexer.TokenType{tokResult, tokEquals, tokField, tokPlain, tokBad}, t.Type) {
 			return false
 		}
 	}
@@ -115,160 +154,63 @@ func (p *parse) isRemark() bool {
 
 // section begins functions or types.
 func (p *parse) section(it *item) {
-	switch strings.Trim(it.Section, "- \t") {
+	t := p.lex.Next()
+	it.section = strings.Trim(t.Value, "- \t")
+	switch it.section {
 	case "functions":
 		p.function = true
 	case "types":
 		p.function = false
 	default:
-		p.report(it.Pos, textRange(it.Pos, it.Section).End, "unknown section "+it.Section, "sections are ---types--- and ---functions---")
+		p.report(wordOf(*t).at(), "unknown section "+t.Value, "sections are ---types--- and ---functions---")
 	}
+}
+
+// layerMark begins what belongs to a layer.
+func (p *parse) layerMark(it *item) {
+	t := p.lex.Next()
+	layer, err := strconv.Atoi(strings.Trim(t.Value, "= \t"))
+	if err != nil {
+		p.report(wordOf(*t).at(), "layer mark "+t.Value+" has no number", "write ===8===")
+	}
+	p.mark, it.mark = layer, layer
+}
+
+// report adds an error.
+func (p *parse) report(at Range, summary, remedy string) {
+	d := p.file.diagnostic(at, summary, remedy)
+	d.Rule = Syntax
+	p.found = append(p.found, d)
 }
 
 // recover reports why the statement at begin cannot be read, and passes over it.
 func (p *parse) recover(begin lexer.Checkpoint, err error) {
 	var unexpected participle.Error
 	if !errors.As(err, &unexpected) {
-		p.report(p.lex.Peek().Pos, lexer.Position{}, err.Error(), "")
+		p.report(wordOf(*p.lex.Peek()).at(), err.Error(), "")
 		p.lex.Next()
 		return
 	}
 	p.lex.LoadCheckpoint(begin)
-	if p.missingSemicolon(unexpected.Position()) {
+	if p.isHashComment() || p.missingSemicolon(unexpected.Position()) {
 		return
 	}
-	failed := p.culprit(unexpected.Position())
-	summary, remedy := describe(failed, unexpected), ""
-	if failed.Type == tokField && strings.HasSuffix(summary, `want "="`) {
-		summary, remedy = fmt.Sprintf("field %s has no type that can be read", failed.Value), "write one, as in "+failed.Value+":int"
-	}
-	p.report(failed.Pos, tokenEnd(failed), summary, remedy)
-	p.skipStatement()
+	p.report(p.explain(unexpected))
+	p.drop()
 }
 
-// culprit is the token at which the parser failed, or the first of the
-// statement that no statement can have: the parser may have gone back from it.
-func (p *parse) culprit(at lexer.Position) *lexer.Token {
-	begin := p.lex.MakeCheckpoint()
-	defer p.lex.LoadCheckpoint(begin)
-	var failed *lexer.Token
-	for {
-		t := p.lex.Peek()
-		if failed == nil && t.Pos.Offset >= at.Offset {
-			failed = t
-		}
-		if isForeign(t) {
-			return t
-		}
-		if t.EOF() || isMark(t) || t.Value == ";" {
-			if failed == nil {
-				failed = t
-			}
-			return failed
-		}
+// drop passes over what is left of the statement.
+func (p *parse) drop() {
+	for t := p.lex.Peek(); !t.EOF() && !isMark(t); t = p.lex.Peek() {
 		p.lex.Next()
 	}
-}
-
-// isForeign tells whether no statement can have the token.
-func isForeign(t *lexer.Token) bool { return t.Type == tokBad || t.Type == tokDeep }
-
-// isMark tells whether the token stands between statements.
-func isMark(t *lexer.Token) bool { return t.Type == tokSection || t.Type == tokLayerMark }
-
-// skipStatement passes over what is left of a statement.
-func (p *parse) skipStatement() {
-	for {
-		t := p.lex.Peek()
-		if t.EOF() || isMark(t) {
-			return
-		}
-		p.lex.Next()
-		if t.Value == ";" {
-			return
-		}
-	}
-}
-
-// missingSemicolon reports a statement that goes on in the next line where it
-// should have ended, and leaves the lexer at that line.
-func (p *parse) missingSemicolon(failed lexer.Position) bool {
-	begin := p.lex.MakeCheckpoint()
-	sawResult, last := false, p.lex.Peek()
-	for {
-		t := p.lex.Peek()
-		newLine := t.EOF() || t.Pos.Line > last.Pos.Line
-		if sawResult && newLine && last.Value != "=" && t.Value != ";" && !isForeign(last) {
-			end := tokenEnd(last)
-			p.report(end, lexer.Position{}, `missing ";" behind the statement`, "end the line with it")
-			return true
-		}
-		if t.EOF() || isMark(t) || t.Pos.Offset > failed.Offset || t.Value == ";" {
-			p.lex.LoadCheckpoint(begin)
-			return false
-		}
-		sawResult = sawResult || t.Value == "="
-		last = t
-		p.lex.Next()
-	}
-}
-
-// describe says what was met and what was wanted in words of the language.
-func describe(t *lexer.Token, err participle.Error) string {
-	met := strconv.Quote(t.Value)
-	switch {
-	case t.EOF():
-		met = "end of file"
-	case t.Type == tokDeep:
-		return fmt.Sprintf("brackets nest deeper than %d", maxNesting)
-	case t.Type == tokBad && t.Value[0] == '#':
-		return fmt.Sprintf("%s is no id: an id has up to 8 hexadecimal digits", t.Value)
-	case t.Type == tokBad:
-		met = "character " + met
-	}
-	var token *participle.UnexpectedTokenError
-	if !errors.As(err, &token) {
-		return "unexpected " + met
-	}
-	message := token.Message()
-	_, want, found := strings.Cut(message, "(expected ")
-	if !found {
-		return "unexpected " + met
-	}
-	return fmt.Sprintf("unexpected %s, want %s", met, expectation(strings.TrimSuffix(want, ")")))
-}
-
-// expectation spells what participle expects as an author would call it.
-func expectation(want string) string {
-	first, _, _ := strings.Cut(want, " ")
-	switch first {
-	case "Name", "<ident>":
-		return "a name"
-	case "Sum", "Application", "Term", "(", "((", "(((":
-		return "a type"
-	case "Template":
-		return "a template argument such as X:Type"
-	case "Param":
-		return "a field"
-	}
-	if name, ok := strings.CutPrefix(first, "<"); ok {
-		return strings.TrimSuffix(name, ">")
-	}
-	return first
 }
 
 // tokenEnd is the position behind a token.
 func tokenEnd(t *lexer.Token) lexer.Position { return textRange(t.Pos, t.Value).End }
 
-// report adds an error. A zero end stands for one character.
-func (p *parse) report(start, end lexer.Position, summary, remedy string) {
-	if end.Line == 0 {
-		end = start
-		end.Column++
-		end.Offset++
-	}
-	p.found = append(p.found, p.file.diagnostic(between(start, end), summary, remedy))
-}
+// isMark tells whether the token stands between statements.
+func isMark(t *lexer.Token) bool { return t.Type == tokSection || t.Type == tokLayerMark }
 
 // diagnostic is an error at a place in the file.
 func (f *File) diagnostic(r Range, summary, remedy string) *Diagnostic {

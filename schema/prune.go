@@ -20,7 +20,7 @@ func (s *Schema) Prune(roots []string) (*Schema, error) {
 	if len(unknown) > 0 {
 		return nil, errors.New(strings.Join(unknown, "; "))
 	}
-	kept := &Schema{Layer: s.Layer, files: s.files}
+	kept := &Schema{Layer: s.Layer, Layers: s.Layers, files: s.files}
 	for _, c := range s.Classes {
 		if p.classes[c] {
 			kept.Classes = append(kept.Classes, c)
@@ -91,14 +91,28 @@ func (p *pruner) class(c *Class) {
 	}
 }
 
+func (p *pruner) args(args []Arg) {
+	for _, a := range args {
+		if a.Type != nil {
+			p.typ(a.Type)
+		}
+	}
+}
+
 func (p *pruner) typ(t Type) {
 	switch t := t.(type) {
 	case *Boxed:
 		p.class(t.Class)
+		p.args(t.Args)
 	case *Bare:
 		p.class(t.Constructor.Class())
+		p.args(t.Args)
 	case *Vector:
 		p.typ(t.Item)
-	case *Primitive, *Object, *Answer, *Query:
+	case *Repeat:
+		for _, f := range t.Fields {
+			p.typ(f.Type)
+		}
+	case *Primitive, *Object, *Var, *Query:
 	}
 }

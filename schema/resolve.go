@@ -3,18 +3,28 @@ package schema
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
-
-	"github.com/alecthomas/participle/v2/lexer"
 )
 
 // Load reads, parses and resolves the schemas that the specs name, merged into
 // one. See Read for what a spec is. Findings of all files come back together;
 // the Schema is nil where one of them is an error.
 func Load(ctx context.Context, dir string, specs ...string) (*Schema, Diagnostics, error) {
+	files, found, err := LoadFiles(ctx, dir, specs...)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, more := Resolve(files...)
+	found = append(found, more...)
+	found.sort()
+	if found.HasErrors() {
+		return nil, found, nil
+	}
+	return s, found, nil
+}
+
+// LoadFiles reads and parses the schemas that the specs name.
+func LoadFiles(ctx context.Context, dir string, specs ...string) ([]*File, Diagnostics, error) {
 	var files []*File
 	var found Diagnostics
 	for _, spec := range specs {
@@ -27,33 +37,35 @@ func Load(ctx context.Context, dir string, specs ...string) (*Schema, Diagnostic
 			files, found = append(files, file), append(found, ds...)
 		}
 	}
-	s, ds := Resolve(files...)
-	found = append(found, ds...)
-	found.sort()
-	if found.HasErrors() {
-		return nil, found, nil
-	}
-	return s, found, nil
+	return files, found, nil
 }
 
-// Resolve gives meaning to parsed files, merged into one Schema.
+// Resolve gives meaning to parsed files, merged into one Schema. Files that
+// name different layers become one Schema of several layers.
 func Resolve(files ...*File) (*Schema, Diagnostics) {
 	r := &resolver{
 		schema:       &Schema{files: map[string]*File{}},
 		classes:      map[string]*Class{},
-		constructors: map[string]*declaration{},
-		functions:    map[string]*declaration{},
+		constructors: map[string][]*declaration{},
+		functions:    map[string][]*declaration{},
 		ids:          map[uint32]*declaration{},
+		builtins:     map[string]*declaration{},
 	}
+	r.layers(files)
 	for _, f := range files {
 		r.schema.files[f.Name] = f
 		r.declare(f)
 	}
 	for _, d := range r.declarations {
-		r.fields(d)
+		r.head(d)
 	}
+	for _, d := range r.declarations {
+		r.body(d)
+	}
+	r.forms()
 	for _, f := range files {
 		r.remarks(f)
+		r.classDocs(f)
 	}
 	r.found.sort()
 	return r.schema, r.found
@@ -63,133 +75,163 @@ func Resolve(files ...*File) (*Schema, Diagnostics) {
 type resolver struct {
 	schema       *Schema
 	classes      map[string]*Class
-	constructors map[string]*declaration
-	functions    map[string]*declaration
+	constructors map[string][]*declaration // every form
+	functions    map[string][]*declaration
 	ids          map[uint32]*declaration
+	builtins     map[string]*declaration // by their class
 	declarations []*declaration
+	suggested    int // remedies that were looked for among names
 	found        Diagnostics
 }
 
-// declaration is a combinator on its way from statement to meaning.
+// declaration is a combinator on its way from syntax to meaning.
 type declaration struct {
 	*Combinator
-	statement *statement
-	file      *File
+	file  *File
+	item  *item
+	words map[string]*Field // numbers that types may refer to, so far
+	last  *Field            // the latest of them
 }
 
-// wire are the names that the wire format defines: a schema may declare them,
-// which changes nothing.
-var wire = []string{
-	"int", "long", "double", "string", "bytes", "int128", "int256", "int512", "vector", "boolTrue", "boolFalse",
+// wire are names that the wire format defines: a schema may declare them, which
+// says nothing new.
+var wire = append([]string{"vector", "boolTrue", "boolFalse", "object", "function"}, primitives[:Nat32]...)
+
+// isWire tells whether the combinator declares what the wire format defines.
+func (c *combinator) isWire() bool {
+	switch name := c.name.text; {
+	case c.isBuiltin():
+		return true
+	case c.function || !slices.Contains(wire, name):
+		return false
+	case name == "vector" || name == "bytes":
+		return true
+	}
+	return !slices.ContainsFunc(c.params, func(p *parameter) bool { return p.name.text != "" })
 }
 
-// declare makes combinators and classes of a file's statements; their fields follow later.
+// declare makes combinators of a file's; what is in them follows later.
 func (r *resolver) declare(f *File) {
-	r.schema.Layer = max(r.schema.Layer, f.Layer)
-	profile := profileOf(f.statements)
-	for _, st := range f.statements {
-		if st.Builtin || !st.function && slices.Contains(wire, st.Name.Text) {
+	profile, freezes, layering := f.profile(), f.freezes(), newLayering(f, r.schema.Layers)
+	for _, it := range f.items {
+		c := it.combinator
+		if c == nil {
 			continue
 		}
 		d := &declaration{
 			Combinator: &Combinator{
-				Name: st.Name.Text, Function: st.function, Layer: st.layer,
-				Computed: canonicalID(st.statement, profile),
-				Text:     f.oneLine(st.statement),
-				Range:    textRange(st.Name.Pos, st.Name.Text),
+				Name: c.name.text, Function: c.function, Layers: layering.of(c),
+				Computed: canonicalID(c, profile), Range: c.name.at(),
+				syntax: c, order: len(r.declarations),
 			},
-			statement: st.statement, file: f,
+			file: f, item: it,
 		}
-		r.identify(d)
-		if r.isNew(d) {
+		for _, m := range c.modifiers {
+			d.Modifiers = append(d.Modifiers, m.text)
+		}
+		r.identify(d, freezes)
+		switch {
+		case c.isWire():
+			r.builtin(d)
+		default:
 			r.add(d)
 		}
-		r.declarations = append(r.declarations, d)
 	}
 }
 
-// remarks checks that what a file says of a type is about one that there is.
-func (r *resolver) remarks(f *File) {
-	for _, m := range f.remarks {
-		head := m.Terms[0]
-		isWord := slices.Contains([]string{"New", "Final", "Empty"}, head.Name)
-		if isWord && len(m.Terms) == 2 || isVector(head.Name) || r.classes[head.Name] != nil {
-			continue
-		}
-		r.errorf(f, textRange(head.Pos, head.Name), "write = and a type behind its fields, as in user id:int = User;", "%s is not declared by this", head.Name)
+// builtin enters what the wire format defines.
+func (r *resolver) builtin(d *declaration) {
+	d.document()
+	class := d.syntax.result.name
+	if r.builtins[class] == nil {
+		r.schema.Builtins = append(r.schema.Builtins, d.Combinator)
+		r.builtins[class] = d
 	}
 }
 
-// identify settles the id, and compares a stated one with the computed one.
-func (r *resolver) identify(d *declaration) {
+// identify settles the id, and compares a stated one with the computed one
+// unless the file freezes them.
+func (r *resolver) identify(d *declaration, freezes bool) {
 	d.ID = d.Computed
-	if d.statement.ID == nil {
+	stated := d.syntax.id
+	if stated.text == "" {
 		return
 	}
 	d.Declared = true
-	at := textRange(d.statement.ID.Pos, d.statement.ID.Text)
-	if len(d.statement.ID.Text) > len("#12345678") {
-		r.errorf(d.file, at, "an id has up to 8 hexadecimal digits", "id %s is too long", d.statement.ID.Text)
+	if len(stated.text) > len("#12345678") {
+		r.errorf(Syntax, d.file, stated.at(), "an id has up to 8 hexadecimal digits", "id %s is too long", stated.text)
 		return
 	}
-	d.ID = d.statement.ID.value()
-	if d.ID != d.Computed && !idFits(d.statement, d.ID) {
-		r.errorf(d.file, at, fmt.Sprintf("its text gives #%08x", d.Computed), "id %s does not fit the declaration", d.statement.ID.Text)
-		r.found[len(r.found)-1].Severity = Warning
+	d.ID = idValue(stated)
+	if d.ID != d.Computed && !freezes && !idFits(d.syntax, d.ID) {
+		summary := fmt.Sprintf("id %s does not fit the declaration: computed %x", stated.text, d.Computed)
+		if form := formOf(d.syntax, d.ID); form != "" {
+			summary += fmt.Sprintf("; %x is the form %s", d.ID, form)
+		}
+		r.errorf(IDMismatch, d.file, stated.at(), fmt.Sprintf("write #%x, or mend the fields", d.Computed), "%s", summary)
 	}
 }
 
-// value is the id as a number.
-func (i *id) value() uint32 {
-	v, _ := strconv.ParseUint(i.Text[1:], 16, 32)
-	return uint32(v)
+// repeats is the earlier declaration that says the same as d, or nil.
+func (r *resolver) repeats(d *declaration) *declaration {
+	for _, first := range r.named(d.Function)[d.Name] {
+		if first.ID == d.ID && first.Text() == d.Text() {
+			return first
+		}
+	}
+	return nil
 }
 
-// isNew reports a name or an id that is taken; a declaration that says the
-// same as an earlier one is passed over.
+// isNew reports a name or an id that is taken.
 func (r *resolver) isNew(d *declaration) bool {
-	if first := r.named(d.Function)[d.Name]; first != nil {
-		same := first.ID == d.ID && first.Text == d.Text
-		if !same && first.Layer == d.Layer {
-			r.errorf(d.file, d.Range, "rename one of them", "%s is declared twice", d.Name)
-			r.related(first.file, first.Range, "first declared here")
-		}
-		if same || first.Layer == d.Layer {
+	for _, first := range r.named(d.Function)[d.Name] {
+		if len(first.Layers) == 0 || len(d.Layers) == 0 || intersect(first.Layers, d.Layers) {
+			r.errorf(DuplicateName, d.file, d.Range, "rename one of them", "%s is declared twice", d.Name)
+			r.first(first.file, first.Range)
 			return false
 		}
 	}
 	if first := r.ids[d.ID]; first != nil {
-		r.errorf(d.file, d.Range, "two combinators cannot share an id", "id #%08x of %s is taken by %s", d.ID, d.Name, first.Name)
-		r.related(first.file, first.Range, "first declared here")
+		r.errorf(DuplicateID, d.file, d.Range, "two combinators cannot share an id", "id #%08x of %s is taken by %s", d.ID, d.Name, first.Name)
+		r.first(first.file, first.Range)
 		return false
 	}
 	return true
 }
 
 // named are the constructors, or the functions, by name.
-func (r *resolver) named(functions bool) map[string]*declaration {
+func (r *resolver) named(functions bool) map[string][]*declaration {
 	if functions {
 		return r.functions
 	}
 	return r.constructors
 }
 
-// add enters d into the schema, a constructor also into its class.
+// add enters d into the schema, a constructor also into its class. What says
+// the same as an earlier declaration is passed over.
 func (r *resolver) add(d *declaration) {
-	r.named(d.Function)[d.Name] = d
+	if first := r.repeats(d); first != nil {
+		first.Layers = union(first.Layers, d.Layers)
+		return
+	}
+	r.declarations = append(r.declarations, d)
+	if !r.isNew(d) {
+		return
+	}
+	all := r.named(d.Function)
+	all[d.Name] = append(all[d.Name], d)
 	r.ids[d.ID] = d
-	if d.Function {
+	result := d.syntax.result
+	switch {
+	case d.Function:
 		r.schema.Functions = append(r.schema.Functions, d.Combinator)
-		return
+	case result.name == "" || result.bang || result.percent:
+		r.errorf(Syntax, d.file, result.span(), "write the name of its class, as in = User", "the result of constructor %s is no class", d.Name)
+	default:
+		class := r.class(result.name)
+		class.Constructors = append(class.Constructors, d.Combinator)
+		d.Result = &Boxed{Class: class}
 	}
-	t := d.statement.Result.only()
-	if t == nil || t.Name == "" || t.Args != nil || t.Bang || t.Percent {
-		r.errorf(d.file, d.statement.Result.span(), "write the name of its class alone", "the result of constructor %s has arguments", d.Name)
-		return
-	}
-	class := r.class(t.Name)
-	class.Constructors = append(class.Constructors, d.Combinator)
-	d.Result = &Boxed{class}
 }
 
 // class is the class with the name, a new one where there is none yet.
@@ -203,203 +245,210 @@ func (r *resolver) class(name string) *Class {
 	return c
 }
 
-// fields resolves the parameters of d, and the answer of a function.
-func (r *resolver) fields(d *declaration) {
-	for _, p := range d.statement.Params {
+// head resolves the template arguments of d, and what its class takes.
+func (r *resolver) head(d *declaration) {
+	for _, p := range d.syntax.params {
+		if !p.template {
+			continue
+		}
+		param := &Param{Name: p.name.text, Range: p.name.at()}
 		switch {
-		case p.Template != nil:
-			r.template(d, p)
-		case p.Unnamed != nil:
-			r.errorf(d.file, rangeOf(p.Pos, p.EndPos, d.file), "give it a name, as in value:int", "field of %s has no name", d.Name)
+		case p.typ.isName("Type"):
+		case p.typ.isName("#") || p.typ.isName("nat"):
+			param.Kind = NatParam
+			param.Word = &Field{Name: param.Name, Type: &Primitive{Nat32}, Range: param.Range}
 		default:
-			r.field(d, p)
+			r.errorf(UnknownType, d.file, p.typ.span(), "write {X:Type} or {n:#}", "template argument %s is neither a type nor a number", param.Name)
+			continue
+		}
+		d.Params = append(d.Params, param)
+	}
+	class := d.Class()
+	if class == nil {
+		return
+	}
+	kinds := d.kinds(d.syntax.result.args)
+	if first := class.Constructors[0]; first == d.Combinator {
+		class.Params = kinds
+	} else if !slices.Equal(class.Params, kinds) {
+		r.errorf(WrongArguments, d.file, d.syntax.result.span(), "give both the same arguments",
+			"%s takes other arguments here than in %s", class.Name, first.Name)
+		r.first(d.file, first.Range)
+		d.Result = nil
+	}
+}
+
+// kinds are those of the arguments of the result.
+func (d *declaration) kinds(args []*expression) []ParamKind {
+	var kinds []ParamKind
+	for _, a := range args {
+		kind := TypeParam
+		if p := d.param(a.name); a.number != "" || a.plus != nil || a.isSuccessor() || p != nil && p.Kind == NatParam {
+			kind = NatParam
+		}
+		kinds = append(kinds, kind)
+	}
+	return kinds
+}
+
+// param is the template argument with the name, or nil.
+func (d *declaration) param(name string) *Param {
+	for _, p := range d.Params {
+		if p.Name == name {
+			return p
 		}
 	}
-	if d.Function {
-		r.answer(d)
-	}
+	return nil
 }
 
 // answerless are functions that nothing answers, so that their class has no constructor.
 var answerless = map[uint32]string{0x9299359f: "http_wait"}
 
-// answer resolves the result of a function.
-func (r *resolver) answer(d *declaration) {
-	a := d.statement.Result.single()
-	if a == nil {
-		r.errorf(d.file, d.statement.Result.span(), "name a type", "a sum is no type")
-		return
+// body resolves the fields and the result of d.
+func (r *resolver) body(d *declaration) {
+	templates := 0
+	var fields []*parameter
+	for _, p := range d.syntax.params {
+		if !p.template {
+			fields = append(fields, p)
+			continue
+		}
+		if param := d.param(p.name.text); param != nil && param.Kind == NatParam {
+			d.know(param.Word)
+		}
+		templates++
 	}
-	if t := d.statement.Result.only(); t != nil && answerless[d.ID] == d.Name {
-		r.class(t.Name)
-	}
-	d.Result = r.application(d, a)
-	if d.Result != nil && isNested(d.Result) {
-		r.errorf(d.file, d.statement.Result.span(), "answer with X itself", "an answer that holds a template argument is not understood")
+	d.Fields = r.fields(d, fields)
+	d.document()
+	switch result := d.syntax.result; {
+	case d.Function:
+		if answerless[d.ID] == d.Name {
+			r.class(result.name)
+		}
+		d.Result = r.typ(d, result)
+	case d.Class() != nil && templates == len(d.Params):
+		d.Result = &Boxed{d.Class(), r.args(d, d.Class(), result)}
+		r.determined(d)
 	}
 }
 
-// isNested tells whether a template argument is within a vector.
-func isNested(t Type) bool {
-	v, ok := t.(*Vector)
-	if !ok {
-		return false
-	}
-	_, answer := v.Item.(*Answer)
-	return answer || isNested(v.Item)
-}
-
-// template enters the names of {X:Type}.
-func (r *resolver) template(d *declaration, p *param) {
-	if !p.Template.Type.isName("Type") {
-		r.errorf(d.file, rangeOf(p.Pos, p.EndPos, d.file), "arguments of kind Type are", "template argument of %s is not understood", d.Name)
-		return
-	}
-	d.Generics = append(d.Generics, p.Template.Names...)
-}
-
-// field enters one field.
-func (r *resolver) field(d *declaration, p *param) {
-	at := textRange(p.Pos, p.Name)
-	for _, f := range d.Fields {
-		if f.Name == p.Name {
-			r.errorf(d.file, at, "rename one of them", "%s has two fields %s", d.Name, p.Name)
-			r.related(d.file, f.Range, "first declared here")
-			return
+// determined reports template arguments that the result does not tell.
+func (r *resolver) determined(d *declaration) {
+	for _, p := range d.Params {
+		inResult := slices.ContainsFunc(d.syntax.result.args, func(a *expression) bool { return a.isName(p.Name) })
+		if !inResult {
+			r.errorf(WrongArguments, d.file, p.Range, fmt.Sprintf("write %s behind %s", p.Name, d.Class().Name),
+				"nothing tells template argument %s of %s", p.Name, d.Name)
 		}
 	}
-	c, t := p.condition()
-	f := &Field{Name: p.Name, Range: at}
-	if c != nil {
-		f.Cond = r.cond(d, c)
+}
+
+// fields resolves fields, one after another: later ones may refer to earlier ones.
+func (r *resolver) fields(d *declaration, params []*parameter) []*Field {
+	var fields []*Field
+	named := map[string]*Field{}
+	for _, p := range params {
+		f := &Field{Name: p.name.text, Range: p.place()}
+		if first := named[f.Name]; first != nil {
+			r.errorf(DuplicateName, d.file, f.Range, "rename one of them", "%s has two fields %s", d.Name, f.Name)
+			r.first(d.file, first.Range)
+			continue
+		}
+		if f.Name != "" && f.Name != "_" {
+			named[f.Name] = f
+		}
+		if !r.field(d, f, p) {
+			continue
+		}
+		if o, ok := f.Type.(*Object); ok && f.Cond == nil {
+			o.Length = lengthBefore(fields)
+		}
+		fields = append(fields, f)
 	}
-	if f.Type = r.application(d, t); f.Type == nil {
-		return
+	return fields
+}
+
+// field resolves the condition and the type of one field; it reports whether
+// there is such a type.
+func (r *resolver) field(d *declaration, f *Field, p *parameter) bool {
+	if p.cond.text != "" {
+		f.Cond = r.cond(d, p.cond)
 	}
+	f.Type = r.typ(d, p.typ)
 	if b, ok := f.Type.(*Bare); ok && f.Cond != nil && b.Constructor.Name == "true" {
 		f.Type = &Primitive{True}
 	}
-	if o, ok := f.Type.(*Object); ok && f.Cond == nil {
-		o.Length = lengthBefore(d)
+	if isNat(f.Type) {
+		d.know(f)
 	}
-	if _, ok := f.Type.(*Answer); ok || isNested(f.Type) {
-		r.errorf(d.file, at, "write !X for a function whose answer it is", "field %s is of an unknown type", p.Name)
-	}
-	if _, ok := f.Type.(*Query); ok && f.Cond != nil {
-		r.errorf(d.file, at, "make it a field that is always there", "query %s may be absent, so the answer has no type", p.Name)
-	}
-	d.Fields = append(d.Fields, f)
+	return f.Type != nil
 }
 
-// condition takes a field's type and its condition apart, which may stand
-// within parentheses: x:(flags.0?string).
-func (p *param) condition() (*cond, *application) {
-	t, g := p.Type, p.Type.Group
-	if p.Cond == nil && !t.Percent && !t.Bang && g != nil && g.Cond != nil && g.Name == "" && g.Body.single() != nil {
-		return g.Cond, g.Body.single()
-	}
-	return p.Cond, &application{Terms: []*term{t}}
+func isNat(t Type) bool {
+	p, ok := t.(*Primitive)
+	return ok && p.Kind == Nat32
 }
 
 // lengthBefore is the last field so far if it is MTProto's bytes:int, the
 // length of the object behind it, or nil.
-func lengthBefore(d *declaration) *Field {
-	if len(d.Fields) == 0 {
+func lengthBefore(fields []*Field) *Field {
+	if len(fields) == 0 {
 		return nil
 	}
-	last := d.Fields[len(d.Fields)-1]
+	last := fields[len(fields)-1]
 	if p, ok := last.Type.(*Primitive); ok && p.Kind == Int && last.Name == "bytes" && last.Cond == nil {
 		return last
 	}
 	return nil
 }
 
-// cond resolves flags.N? to an earlier # of the combinator.
-func (r *resolver) cond(d *declaration, c *cond) *Cond {
-	at := textRange(c.Pos, c.Text)
-	word, bit, ok := strings.Cut(strings.TrimSuffix(c.Text, "?"), ".")
-	n, err := strconv.Atoi(bit)
-	if !ok {
-		r.errorf(d.file, at, "write the bit, as in flags.0?", "condition %s names no bit", c.Text)
+// know makes a number one that what follows may refer to.
+func (d *declaration) know(w *Field) {
+	if d.words == nil {
+		d.words = map[string]*Field{}
+	}
+	d.words[w.Name], d.last = w, w
+}
+
+// word is the latest number with the name that is known so far.
+func (d *declaration) word(name string) *Field {
+	if name == "" {
 		return nil
 	}
-	if err != nil || n > 31 {
-		r.errorf(d.file, at, "a flags word has 32 bits", "flag bit %s is out of range 0 to 31", bit)
-		return nil
-	}
-	var words []string
-	for _, f := range d.Fields {
-		if p, ok := f.Type.(*Primitive); !ok || p.Kind != Nat {
+	return d.words[name]
+}
+
+// remarks checks that what a file says of a type is about one that there is.
+func (r *resolver) remarks(f *File) {
+	for _, it := range f.items {
+		if it.remark == nil {
 			continue
 		}
-		if f.Name == word {
-			f.Bits |= 1 << n
-			return &Cond{Word: f, Bit: n}
+		head := it.remark[0]
+		isWord := slices.Contains([]string{"New", "Final", "Empty"}, head.name)
+		if isWord && len(it.remark) == 2 || isVector(head.name) || r.classes[head.name] != nil || r.builtins[head.name] != nil {
+			continue
 		}
-		words = append(words, f.Name)
+		r.errorf(Syntax, f, head.head(), "write = and a type behind its fields, as in user id:int = User;", "%s is not declared by this", head.name)
 	}
-	remedy := "declare " + word + ":# before it"
-	if near := nearest(word, words); near != "" {
-		remedy = fmt.Sprintf("did you mean %q?", near)
-	}
-	r.errorf(d.file, at, remedy, "undefined flags word %q", word)
-	return nil
 }
 
-// errorf reports an error at a place, with the remedy.
-func (r *resolver) errorf(f *File, at Range, remedy, format string, args ...any) {
-	r.found = append(r.found, f.diagnostic(at, fmt.Sprintf(format, args...), remedy))
+// errorf reports a finding at a place, with the remedy.
+func (r *resolver) errorf(rule *Rule, f *File, at Range, remedy, format string, args ...any) {
+	d := f.diagnostic(at, fmt.Sprintf(format, args...), remedy)
+	d.Rule, d.Severity = rule, rule.Severity
+	r.found = append(r.found, d)
 }
 
-// related adds a second place to the latest finding.
-func (r *resolver) related(f *File, at Range, note string) {
-	r.found[len(r.found)-1].Related = f.diagnostic(at, note, "")
-}
-
-// single is the only summand, or nil.
-func (x *sum) single() *application {
-	if len(x.Terms) != 1 {
-		return nil
-	}
-	return x.Terms[0]
-}
-
-// only is the only term, or nil.
-func (x *sum) only() *term {
-	if a := x.single(); a != nil && len(a.Terms) == 1 {
-		return a.Terms[0]
-	}
-	return nil
-}
-
-// span is the place of the whole sum's first and last terms.
-func (x *sum) span() Range {
-	last := x.Terms[len(x.Terms)-1]
-	return between(x.Terms[0].Terms[0].Pos, last.Terms[len(last.Terms)-1].EndPos)
+// first adds the place of the first declaration to the latest finding.
+func (r *resolver) first(f *File, at Range) {
+	r.found[len(r.found)-1].Related = f.diagnostic(at, "first declared here", "")
 }
 
 // textRange is the place of a text of one line that begins at pos.
-func textRange(pos lexer.Position, text string) Range {
+func textRange(pos Position, text string) Range {
 	end := pos
 	end.Offset += len(text)
 	end.Column += len([]rune(text))
 	return between(pos, end)
-}
-
-// rangeOf is the place from pos to end without the white space before end.
-func rangeOf(pos, end lexer.Position, f *File) Range {
-	text := f.source[pos.Offset:end.Offset]
-	return textRange(pos, strings.TrimRight(text, " \t\r\n"))
-}
-
-// comments are both forms of comment.
-var comments = regexp.MustCompile(`//[^\n]*|(?s:/\*.*?\*/)`)
-
-// oneLine is the statement's text without comments, white space folded.
-func (f *File) oneLine(st *statement) string {
-	text := comments.ReplaceAllString(f.source[st.Pos.Offset:st.EndPos.Offset], "")
-	if i := strings.IndexByte(text, ';'); i >= 0 {
-		text = text[:i+1]
-	}
-	return strings.Join(strings.Fields(text), " ")
 }

@@ -146,9 +146,12 @@ func TestIDsOfTelegram(t *testing.T) {
 		"msgs_ack msg_ids:Vector<long> = MsgsAck;":                                     0x62d6b459,
 		"auth.exportedAuthorization id:long bytes:bytes = auth.ExportedAuthorization;": 0xb434e2b8,
 	} {
-		text = "inputPeerSelf#7da07ec9 = InputPeer2;\n" + text
-		s := resolve(t, text)
-		assert.Equal(t, want, s.Classes[1].Constructors[0].ID, text)
+		file, found := schema.Parse("test.tl", []byte(text))
+		require.Empty(t, found)
+		file.Profile = schema.Telegram
+		s, found := schema.Resolve(file)
+		require.NoError(t, found.Err())
+		assert.Equal(t, want, s.Classes[0].Constructors[0].ID, text)
 	}
 }
 

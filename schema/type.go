@@ -2,145 +2,297 @@ package schema
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
+	"strings"
 )
 
-// application resolves a type with its arguments side by side: Vector t.
-func (r *resolver) application(d *declaration, a *application) Type {
-	head, args := a.Terms[0], a.Terms[1:]
-	if len(args) == 0 {
-		return r.term(d, head)
+// typ resolves a type; what is wrong with it is reported, and the result nil.
+func (r *resolver) typ(d *declaration, e *expression) Type {
+	switch {
+	case e.list != nil:
+		return r.repeat(d, e)
+	case e.number != "" || e.plus != nil:
+		r.errorf(UnknownType, d.file, e.span(), "name a type", "a number is no type")
+		return nil
+	case e.name == "#" || e.name == "nat":
+		return &Primitive{Nat32}
+	case isVector(e.name):
+		return r.vector(d, e)
 	}
-	if !isVector(head.Name) || len(args) != 1 || head.Args != nil {
-		r.errorf(d.file, textRange(head.Pos, head.Name), "only Vector and vector take one", "type %s takes no argument", head.Name)
+	if p := d.param(e.name); p != nil {
+		return r.variable(d, e, p)
+	}
+	if e.bang {
+		r.errorf(UnknownType, d.file, e.span(), "it stands before a template argument, as in {X:Type} query:!X", "! has no meaning here")
 		return nil
 	}
-	return vector(head, r.term(d, args[0]))
+	return r.name(d, e)
+}
+
+// variable is a template argument as a type.
+func (r *resolver) variable(d *declaration, e *expression, p *Param) Type {
+	switch {
+	case p.Kind == NatParam:
+		r.errorf(UnknownType, d.file, e.head(), "name a type", "%s is a number, not a type", p.Name)
+		return nil
+	case len(e.args) > 0:
+		r.errorf(WrongArguments, d.file, e.span(), "only declared types take any", "template argument %s takes no argument", p.Name)
+		return nil
+	case e.bang:
+		return &Query{p}
+	}
+	return &Var{p}
 }
 
 func isVector(name string) bool { return name == "Vector" || name == "vector" }
 
-// vector is the list that head spells, or nil if its items are unknown.
-func vector(head *term, item Type) Type {
+// vector resolves Vector<t> and its like.
+func (r *resolver) vector(d *declaration, e *expression) Type {
+	if len(e.args) != 1 {
+		r.errorf(WrongArguments, d.file, e.head(), "write Vector<int>", "%s takes 1 argument, %d given", e.name, len(e.args))
+		return nil
+	}
+	item := r.typ(d, e.args[0])
 	if item == nil {
 		return nil
 	}
-	return &Vector{Boxed: head.Name == "Vector" && !head.Percent, Item: item}
+	return &Vector{Boxed: e.name == "Vector" && !e.percent, Item: item}
 }
 
-// term resolves a type; what is wrong with it is reported, and the result nil.
-func (r *resolver) term(d *declaration, t *term) Type {
+// repeat resolves n*[ … ]; without a count it takes the last # before it.
+func (r *resolver) repeat(d *declaration, e *expression) Type {
+	var count *Nat
 	switch {
-	case t.List != nil || t.Repeat != nil || t.Number != "":
-		r.errorf(d.file, rangeOf(t.Pos, t.EndPos, d.file), "a list is Vector<T>", "repetition is not understood in %s", d.Name)
+	case len(e.args) > 0:
+		r.errorf(WrongArguments, d.file, e.span(), "only declared types take any", "a repetition takes no argument")
 		return nil
-	case t.Group != nil:
-		return r.group(d, t)
-	case t.Nat:
-		return &Primitive{Nat}
-	case t.Args != nil:
-		return r.generic(d, t)
-	}
-	return r.name(d, t)
-}
-
-// group resolves a type in parentheses, with a % before them or without.
-func (r *resolver) group(d *declaration, t *term) Type {
-	at := rangeOf(t.Pos, t.EndPos, d.file)
-	body := t.Group.Body.single()
-	switch {
-	case body == nil:
-		r.errorf(d.file, at, "name a type", "a sum is no type")
-		return nil
-	case t.Bang || t.Group.Name != "" || t.Group.Cond != nil:
-		r.errorf(d.file, at, "write the type alone", "these parentheses hold more than a type")
-		return nil
-	}
-	inner := r.application(d, body)
-	if !t.Percent || inner == nil {
-		return inner
-	}
-	switch inner := inner.(type) {
-	case *Vector:
-		return &Vector{Item: inner.Item}
-	case *Boxed:
-		return r.bare(d, inner.Class, at)
+	case e.count != nil:
+		count = r.nat(d, e.count)
+	case d.last != nil:
+		count = &Nat{Words: []*Field{d.last}}
 	default:
-		return inner
+		r.errorf(UnknownNumber, d.file, e.head(), "declare one before it, as in # [ t ], or write 4*[ t ]", "no # says how often this repeats")
 	}
+	words, last := maps.Clone(d.words), d.last
+	fields := r.fields(d, e.list)
+	d.words, d.last = words, last
+	if count == nil || len(fields) < len(e.list) {
+		return nil
+	}
+	return &Repeat{count, fields}
+}
+
+// name resolves the name of a primitive, a constructor or a class.
+func (r *resolver) name(d *declaration, e *expression) Type {
+	if p := primitiveNamed(e.name); p != nil && len(e.args) == 0 {
+		return p
+	}
+	if k := r.constructor(d, e.name); k != nil && isLower(e.name) && k.Class() != nil {
+		return &Bare{k.Combinator, r.args(d, k.Class(), e)}
+	}
+	class := r.classes[e.name]
+	switch {
+	case class == nil && len(e.args) == 0:
+		if t := r.wire(e); t != nil {
+			return t
+		}
+		fallthrough
+	case class == nil:
+		r.errorf(UnknownType, d.file, e.head(), r.meant(e.name, r.typeNames, "declare a constructor of it"), "unknown type %q", e.name)
+		r.found[len(r.found)-1].name = e.name
+		return nil
+	}
+	args := r.args(d, class, e)
+	if !e.percent {
+		return &Boxed{class, args}
+	}
+	return r.bare(d, class, args, e)
+}
+
+// constructor is the constructor with the name, in the form of d's newest layer.
+func (r *resolver) constructor(d *declaration, name string) *declaration {
+	all := r.constructors[name]
+	for _, k := range all {
+		if n := len(d.Layers); n == 0 || slices.Contains(k.Layers, d.Layers[n-1]) {
+			return k
+		}
+	}
+	if len(all) > 0 {
+		return all[len(all)-1]
+	}
+	return nil
+}
+
+// primitiveNamed is the primitive with the name, or nil.
+func primitiveNamed(name string) Type {
+	switch k := slices.Index(primitives[:True], name); {
+	case name == "Object":
+		return &Object{}
+	case k >= 0:
+		return &Primitive{Kind(k)}
+	}
+	return nil
+}
+
+// boxes are the classes of primitives, which need no declaration.
+var boxes = map[string]string{
+	"Int": "int ? = Int;", "Long": "long ? = Long;", "Float": "float ? = Float;",
+	"Double": "double ? = Double;", "String": "string ? = String;", "True": "true = True;",
+}
+
+// wire is a type that the wire format defines, with an id before it or without:
+// true, or the class of a primitive.
+func (r *resolver) wire(e *expression) Type {
+	if e.name == "true" {
+		return &Primitive{True}
+	}
+	if text, ok := boxes[e.name]; ok && r.builtins[e.name] == nil {
+		f, _ := Parse("", []byte(text))
+		r.declare(f)
+		if class := r.classes[e.name]; class != nil {
+			return &Boxed{Class: class}
+		}
+	}
+	d := r.builtins[e.name]
+	if d == nil {
+		return nil
+	}
+	if d.Name == "function" {
+		return &Object{}
+	}
+	p := primitiveNamed(d.Name)
+	if p == nil || e.percent {
+		return p
+	}
+	d.Fields = []*Field{{Type: p, Range: d.Range}}
+	class := r.class(e.name)
+	class.Constructors = []*Combinator{d.Combinator}
+	d.Result = &Boxed{Class: class}
+	return d.Result
 }
 
 // bare is the only constructor of the class, without its id.
-func (r *resolver) bare(d *declaration, class *Class, at Range) Type {
-	if len(class.Constructors) == 1 {
-		return &Bare{class.Constructors[0]}
-	}
-	r.errorf(d.file, at, "write the constructor's name",
-		"class %s has %d constructors, so %% does not say which", class.Name, len(class.Constructors))
-	return nil
-}
-
-// generic resolves Vector<T>.
-func (r *resolver) generic(d *declaration, t *term) Type {
-	item := (*application)(nil)
-	if len(t.Args) == 1 {
-		item = t.Args[0].single()
-	}
-	if !isVector(t.Name) || item == nil {
-		r.errorf(d.file, textRange(t.Pos, t.Name), "only Vector and vector take one", "type %s takes no such argument", t.Name)
-		return nil
-	}
-	return vector(t, r.application(d, item))
-}
-
-// name resolves a name that stands alone.
-func (r *resolver) name(d *declaration, t *term) Type {
-	switch {
-	case slices.Contains(d.Generics, t.Name) && t.Bang:
-		return &Query{t.Name}
-	case slices.Contains(d.Generics, t.Name):
-		return &Answer{t.Name}
-	case t.Bang:
-		r.errorf(d.file, textRange(t.Pos, "!"+t.Name), "it stands before a template argument, as in {X:Type} query:!X", "! has no meaning here")
-		return nil
-	case t.Name == "Object":
-		return &Object{}
-	case t.Name == "nat":
-		return &Primitive{Nat}
-	}
-	if k := slices.Index(primitives[:True], t.Name); k >= 0 {
-		return &Primitive{Kind(k)}
-	}
-	if c := r.constructors[t.Name]; c != nil && isLower(t.Name) {
-		return &Bare{c.Combinator}
-	}
-	if class := r.classes[t.Name]; class != nil {
-		if !t.Percent {
-			return &Boxed{class}
+func (r *resolver) bare(d *declaration, class *Class, args []Arg, e *expression) Type {
+	var only *Combinator
+	for _, k := range class.Constructors {
+		if len(k.Layers) > 0 && len(d.Layers) > 0 && !intersect(k.Layers, d.Layers) {
+			continue
 		}
-		return r.bare(d, class, textRange(t.Pos, "%"+t.Name))
+		if only != nil {
+			r.errorf(AmbiguousBare, d.file, e.span(), "write the constructor's name",
+				"class %s has %d constructors, so %% does not say which", class.Name, len(class.Constructors))
+			return nil
+		}
+		only = k
 	}
-	if t.Name == "true" {
-		return &Primitive{True}
+	if only == nil {
+		only = class.Constructors[0]
 	}
-	r.unknown(d, t)
-	return nil
+	return &Bare{only, args}
 }
 
-// unknown reports a name that nothing declares.
-func (r *resolver) unknown(d *declaration, t *term) {
-	at := textRange(t.Pos, t.Name)
-	if t.Percent || t.Bang {
-		at.Start.Column++
-		at.Start.Offset++
-		at.End.Column++
-		at.End.Offset++
+// args resolves the arguments of a class or of its constructor.
+func (r *resolver) args(d *declaration, class *Class, e *expression) []Arg {
+	if len(e.args) != len(class.Params) {
+		r.errorf(WrongArguments, d.file, e.head(), argumentsOf(class), "%s takes %d %s, %d given",
+			e.name, len(class.Params), plural("argument", len(class.Params)), len(e.args))
+		return nil
 	}
-	remedy := "declare a constructor of it"
-	if near := nearest(t.Name, r.typeNames()); near != "" {
-		remedy = fmt.Sprintf("did you mean %q?", near)
+	var args []Arg
+	for i, a := range e.args {
+		arg := Arg{}
+		if class.Params[i] == NatParam {
+			arg.Nat = r.nat(d, a)
+		} else {
+			arg.Type = r.typ(d, a)
+		}
+		if arg.Nat == nil && arg.Type == nil {
+			return nil
+		}
+		args = append(args, arg)
 	}
-	r.errorf(d.file, at, remedy, "unknown type %q", t.Name)
+	return args
+}
+
+// argumentsOf shows what a class takes.
+func argumentsOf(class *Class) string {
+	if len(class.Params) == 0 {
+		return "write the name alone"
+	}
+	words := []string{"its declaration has", class.Name}
+	for _, k := range class.Params {
+		words = append(words, k.String())
+	}
+	return strings.Join(words, " ")
+}
+
+func plural(word string, n int) string {
+	if n == 1 {
+		return word
+	}
+	return word + "s"
+}
+
+// isSuccessor tells whether the expression is S n, as textbooks write n+1.
+func (e *expression) isSuccessor() bool { return e.name == "S" && len(e.args) == 1 }
+
+// nat resolves a number.
+func (r *resolver) nat(d *declaration, e *expression) *Nat {
+	n := &Nat{}
+	if !r.addNat(d, e, n) {
+		return nil
+	}
+	return n
+}
+
+// addNat adds the number that e spells to n.
+func (r *resolver) addNat(d *declaration, e *expression, n *Nat) bool {
+	switch {
+	case e.plus != nil:
+		ok := true
+		for _, term := range e.plus {
+			ok = r.addNat(d, term, n) && ok
+		}
+		return ok
+	case e.number != "":
+		v, err := strconv.ParseUint(e.number, 10, 32)
+		if sum := uint64(n.Constant) + v; err != nil || sum>>32 != 0 {
+			r.errorf(UnknownNumber, d.file, e.head(), "a number has 32 bits", "number %s is too large", e.number)
+			return false
+		}
+		n.Constant += uint32(v)
+		return true
+	case e.isSuccessor():
+		r.errorf(UnknownNumber, d.file, e.span(), fmt.Sprintf("write %s+1", e.args[0].name), "S is no number")
+		return false
+	}
+	w := d.word(e.name)
+	if w == nil || len(e.args) > 0 || e.percent || e.bang {
+		r.errorf(UnknownNumber, d.file, e.head(), r.meant(e.name, d.wordNames, "name an earlier # or a number"), "unknown number %q", e.name)
+		return false
+	}
+	n.Words = append(n.Words, w)
+	return true
+}
+
+// wordNames are the names of the numbers that are known so far, in order.
+func (d *declaration) wordNames() []string { return slices.Sorted(maps.Keys(d.words)) }
+
+// maxSuggestions bounds the search for what was meant, which looks at every
+// name: a schema in which everything is unknown needs no more.
+const maxSuggestions = 200
+
+// meant is the remedy that names what was meant, or else the other.
+func (r *resolver) meant(word string, names func() []string, otherwise string) string {
+	if r.suggested++; r.suggested > maxSuggestions {
+		return otherwise
+	}
+	if near := nearest(word, names()); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	return otherwise
 }
 
 // typeNames are all names that a type may have, in order.

@@ -249,6 +249,9 @@ func (d *Decoder) Double(field string) float64 {
 	return 0
 }
 
+// Float reads a float of 4 bytes, which VK's schemas have.
+func (d *Decoder) Float(field string) float32 { return math.Float32frombits(d.Uint32(field)) }
+
 // Int128 reads an int128.
 func (d *Decoder) Int128(field string) (v Int128) {
 	copy(v[:], d.take(len(v), field, "int128"))

@@ -83,6 +83,9 @@ func (e *Encoder) Double(v float64) {
 	e.buf = binary.LittleEndian.AppendUint64(e.buf, math.Float64bits(v))
 }
 
+// Float appends a float of 4 bytes, which VK's schemas have.
+func (e *Encoder) Float(v float32) { e.Uint32(math.Float32bits(v)) }
+
 // Bool appends a Bool: the id of boolTrue or boolFalse.
 func (e *Encoder) Bool(v bool) {
 	if v {

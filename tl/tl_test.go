@@ -23,6 +23,7 @@ func TestPrimitivesOnTheWire(t *testing.T) {
 		"int":              {func(e *tl.Encoder) { e.Int32(-2) }, "feffffff"},
 		"long":             {func(e *tl.Encoder) { e.Int64(1 << 40) }, "0000000000010000"},
 		"#":                {func(e *tl.Encoder) { e.Uint32(0x9015e101) }, "01e11590"},
+		"float":            {func(e *tl.Encoder) { e.Float(1) }, "0000803f"},
 		"double":           {func(e *tl.Encoder) { e.Double(1) }, "000000000000f03f"},
 		"boolTrue":         {func(e *tl.Encoder) { e.Bool(true) }, "b5757299"},
 		"boolFalse":        {func(e *tl.Encoder) { e.Bool(false) }, "379779bc"},

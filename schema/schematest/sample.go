@@ -172,7 +172,7 @@ func (s *Sampler) value(t schema.Type, level int) {
 		s.fields(t.Constructor, level+1)
 	case *schema.Vector:
 		s.vector(t, level)
-	case *schema.Object, *schema.Query, *schema.Answer:
+	case *schema.Object, *schema.Query, *schema.Var:
 		s.any()
 	}
 }
@@ -224,9 +224,9 @@ func (s *Sampler) vector(t *schema.Vector, level int) {
 
 func (s *Sampler) primitive(k schema.Kind, level int) {
 	switch k {
-	case schema.Int, schema.Nat:
+	case schema.Int, schema.Int32, schema.Nat32, schema.Float:
 		s.uint32(s.rand.Uint32())
-	case schema.Long:
+	case schema.Long, schema.Int53, schema.Int64:
 		s.random(8)
 	case schema.Double:
 		s.buf = binary.LittleEndian.AppendUint64(s.buf, math.Float64bits(s.rand.NormFloat64()))
@@ -238,7 +238,7 @@ func (s *Sampler) primitive(k schema.Kind, level int) {
 		s.random(64)
 	case schema.Bool:
 		s.uint32([]uint32{boolTrue, boolFalse}[s.rand.IntN(2)])
-	case schema.String, schema.Bytes:
+	case schema.String, schema.Bytes, schema.SecureString, schema.SecureBytes:
 		s.string(level)
 	case schema.True:
 	}

@@ -573,7 +573,7 @@ func (x *UpdateNested) decode(d *tl.Decoder) {
 }
 
 // UpdateMutedTypeID is the id of updateMuted.
-const UpdateMutedTypeID uint32 = 0xc5dd0d3d
+const UpdateMutedTypeID uint32 = 0xd634c6db
 
 // UpdateMuted is updateMuted.
 //
@@ -1540,7 +1540,7 @@ func (c *Client) Ping(ctx context.Context) (bool, error) {
 }
 
 // WithLayerRequestTypeID is the id of withLayer.
-const WithLayerRequestTypeID uint32 = 0x91d8131e
+const WithLayerRequestTypeID uint32 = 0x5c1056cc
 
 // WithLayerRequest is withLayer.
 //
@@ -1616,7 +1616,7 @@ func WithLayer[R any](ctx context.Context, inv runtime.Invoker, layer int32, que
 }
 
 // WithOptionsRequestTypeID is the id of withOptions.
-const WithOptionsRequestTypeID uint32 = 0x93110da5
+const WithOptionsRequestTypeID uint32 = 0xf89de70f
 
 // WithOptionsRequest is withOptions.
 //

@@ -478,7 +478,7 @@ const ResPQTypeID uint32 = 0x05162463
 
 // ResPQ is resPQ.
 //
-//	resPQ#05162463 nonce:int128 server_nonce:int128 pq:bytes server_public_key_fingerprints:Vector<long> = ResPQ;
+//	resPQ#5162463 nonce:int128 server_nonce:int128 pq:bytes server_public_key_fingerprints:Vector<long> = ResPQ;
 type ResPQ struct {
 	Nonce                       tl.Int128
 	ServerNonce                 tl.Int128
@@ -1446,7 +1446,7 @@ const FutureSaltTypeID uint32 = 0x0949d9dc
 
 // FutureSalt is future_salt.
 //
-//	future_salt#0949d9dc valid_since:int valid_until:int salt:long = FutureSalt;
+//	future_salt#949d9dc valid_since:int valid_until:int salt:long = FutureSalt;
 type FutureSalt struct {
 	ValidSince int32
 	ValidUntil int32
@@ -2356,7 +2356,7 @@ const MsgsStateInfoTypeID uint32 = 0x04deb57d
 
 // MsgsStateInfo is msgs_state_info.
 //
-//	msgs_state_info#04deb57d req_msg_id:long info:bytes = MsgsStateInfo;
+//	msgs_state_info#4deb57d req_msg_id:long info:bytes = MsgsStateInfo;
 type MsgsStateInfo struct {
 	ReqMsgID int64
 	Info     []byte

@@ -1,0 +1,360 @@
+package schema
+
+import (
+	"strings"
+
+	"github.com/alecthomas/participle/v2/lexer"
+)
+
+// word is a piece of a schema's text and where it stands. Without a text it is
+// not there.
+type word struct {
+	pos  lexer.Position
+	text string
+}
+
+// at is the word's place.
+func (w word) at() Range { return textRange(w.pos, w.text) }
+
+// combinator is a declaration as it is written, in one of the many ways to
+// write the same: parentheses and angle brackets are gone, {X Y:Type} is two
+// parameters, and (n : #) is a field like any other.
+type combinator struct {
+	modifiers []word
+	name      word
+	id        word
+	params    []*parameter
+	arrow     bool // => stands for =
+	result    *expression
+
+	function bool
+	mark     int   // the layer mark that it stands under, or 0
+	layers   []int // that have it, where a comment says so
+}
+
+// parameter is a field or a template argument. Without a name it is a field
+// that only its place tells apart.
+type parameter struct {
+	name     word
+	template bool
+	cond     word // flags.0?
+	typ      *expression
+}
+
+// expression is a type or a number as it is written.
+type expression struct {
+	pos     lexer.Position
+	bang    bool
+	percent bool
+
+	name string        // of a type or of an argument; also #, and ? for what the wire format itself defines
+	args []*expression // of the type
+
+	number string        // 4
+	plus   []*expression // the summands of n+1
+	count  *expression   // n of n*[ int ]; nil for [ int ]
+	list   []*parameter  // what is repeated
+
+	lifted *lifted
+}
+
+// lifted is what was read with a type and belongs to its field.
+type lifted struct {
+	cond  word // flags.0?
+	label word // the name in (n : #)
+}
+
+// isName tells whether the expression is the name and nothing else.
+func (e *expression) isName(name string) bool {
+	return e.name == name && !e.bang && !e.percent && e.args == nil
+}
+
+// head is the place of the expression's first word, without a mark.
+func (e *expression) head() Range {
+	pos := e.pos
+	if e.bang || e.percent {
+		pos = shift(pos, 1)
+	}
+	text := e.name + e.number
+	if text == "" {
+		text = "["
+	}
+	return textRange(pos, text)
+}
+
+// span is the place from the expression's beginning to its last word.
+func (e *expression) span() Range {
+	at := e.head()
+	at.Start = e.pos
+	var last *expression
+	for _, inner := range [][]*expression{e.args, e.plus} {
+		if len(inner) > 0 {
+			last = inner[len(inner)-1]
+		}
+	}
+	if len(e.list) > 0 {
+		last = e.list[len(e.list)-1].typ
+	}
+	if last != nil {
+		at.End = last.span().End
+	}
+	return at
+}
+
+// place is where the parameter is named, or else its type.
+func (p *parameter) place() Range {
+	if p.name.text != "" {
+		return p.name.at()
+	}
+	return p.typ.span()
+}
+
+// isBuiltin tells whether the wire format defines the combinator: int ? = Int.
+func (c *combinator) isBuiltin() bool {
+	return len(c.params) == 1 && c.params[0].typ.name == "?"
+}
+
+// shift is the position n characters on in the same line.
+func shift(pos lexer.Position, n int) lexer.Position {
+	pos.Offset += n
+	pos.Column += n
+	return pos
+}
+
+// tree makes the combinator of a statement.
+func (p *parse) tree(st *statement) *combinator {
+	last := len(st.Name) - 1
+	c := &combinator{params: p.params(st.Params)}
+	for _, m := range st.Name[:last] {
+		c.modifiers = append(c.modifiers, wordOf(m))
+	}
+	c.name = wordOf(st.Name[last])
+	if i := strings.IndexByte(c.name.text, '#'); i > 0 {
+		c.id = word{shift(c.name.pos, i), c.name.text[i:]}
+		c.name.text = c.name.text[:i]
+	}
+	if st.Result != nil {
+		c.arrow, c.result = st.Equals.Value == "=>", p.argument(p.sum(st.Result))
+	} else {
+		c.arrow, c.result = plainResult(st.Plain)
+	}
+	c.params = append(implicit(c), c.params...)
+	return c
+}
+
+// implicit is the template argument of a query that nothing declares: old
+// schemas, and those in JSON, write query:!X alone.
+func implicit(c *combinator) []*parameter {
+	for _, p := range c.params {
+		switch {
+		case p.template && p.name.text == c.result.name:
+			return nil
+		case p.typ.bang && c.result.isName(p.typ.name):
+			x := &parameter{name: word{p.typ.pos, p.typ.name}, template: true, typ: &expression{pos: p.typ.pos, name: "Type"}}
+			return []*parameter{x}
+		}
+	}
+	return nil
+}
+
+// plainResult takes = User; apart, in which => may stand for =.
+func plainResult(t lexer.Token) (arrow bool, result *expression) {
+	class := strings.Trim(t.Value, "=>; \t")
+	at := strings.Index(t.Value, class)
+	return strings.HasPrefix(t.Value, "=>"), &expression{pos: shift(t.Pos, at), name: class}
+}
+
+func wordOf(t lexer.Token) word { return word{t.Pos, t.Value} }
+
+// name is the expression of a word.
+func name(t lexer.Token) *expression { return &expression{pos: t.Pos, name: t.Value} }
+
+func (p *parse) params(all []*params) []*parameter {
+	list := make([]*parameter, 0, len(all))
+	for _, g := range all {
+		switch {
+		case g.Plain != nil:
+			for _, t := range g.Plain {
+				list = append(list, plain(t))
+			}
+		case g.Template != nil:
+			list = append(list, p.template(g.Template)...)
+		case g.Type != nil:
+			list = append(list, field(fieldName(g.Name), p.term(g.Type)))
+		default:
+			list = append(list, field(word{}, p.term(g.Unnamed)))
+		}
+	}
+	return list
+}
+
+// field is the parameter with the condition, and perhaps the name, that were
+// read with its type.
+func field(name word, e *expression) *parameter {
+	f := &parameter{name: name, typ: e}
+	if e.lifted != nil {
+		f.cond = e.lifted.cond
+		if e.lifted.label.text != "" {
+			f.name = e.lifted.label
+		}
+		e.lifted = nil
+	}
+	return f
+}
+
+// fieldName is the name in a token that holds a colon as well.
+func fieldName(t lexer.Token) word {
+	name, _, _ := strings.Cut(t.Value, ":")
+	return word{t.Pos, strings.TrimRight(name, " \t")}
+}
+
+// plain takes a field apart that is one token: ttl:flags.0?int.
+func plain(t lexer.Token) *parameter {
+	colon := strings.IndexByte(t.Value, ':') + 1
+	colon += span(t.Value[colon:], isBlank)
+	both := &struct {
+		parameter
+		expression
+	}{}
+	f := &both.parameter
+	f.name, f.typ = fieldName(t), &both.expression
+	typ := t.Value[colon:]
+	if i := strings.IndexByte(typ, '?') + 1; i > 0 {
+		f.cond = word{shift(t.Pos, colon), typ[:i]}
+		colon, typ = colon+i, typ[i:]
+	}
+	f.typ.pos, f.typ.name = shift(t.Pos, colon), typ
+	if i := strings.IndexByte(typ, '<'); i > 0 {
+		f.typ.name = strings.TrimRight(typ[:i], " \t")
+		f.typ.args = []*expression{{pos: shift(f.typ.pos, i+1), name: typ[i+1 : len(typ)-1]}}
+	}
+	return f
+}
+
+func (p *parse) template(t *template) []*parameter {
+	last := plainOr(t.Plain, t.Name, func() *expression { return p.term(t.Type) })
+	list := make([]*parameter, 0, len(t.Names)+1)
+	for _, n := range t.Names {
+		list = append(list, &parameter{name: wordOf(n), template: true, typ: last.typ})
+	}
+	last.template = true
+	return append(list, last)
+}
+
+// plainOr is the field of one token, or else of a name and a type.
+func plainOr(one, name lexer.Token, typ func() *expression) *parameter {
+	if one.Value != "" {
+		return plain(one)
+	}
+	return field(fieldName(name), typ())
+}
+
+func (p *parse) sum(x *sum) *expression {
+	if len(x.Terms) == 1 {
+		return p.application(x.Terms[0])
+	}
+	e := &expression{}
+	for _, a := range x.Terms {
+		e.plus = append(e.plus, p.argument(p.application(a)))
+	}
+	e.pos = e.plus[0].pos
+	return e
+}
+
+func (p *parse) application(a *application) *expression {
+	e := p.term(a.Terms[0])
+	for _, t := range a.Terms[1:] {
+		e.args = append(e.args, p.argument(p.term(t)))
+	}
+	return e
+}
+
+// argument reports what may only stand at a field's type.
+func (p *parse) argument(e *expression) *expression {
+	switch l := e.lifted; {
+	case l == nil:
+	case l.cond.text != "":
+		p.report(l.cond.at(), "a condition stands here", "it belongs before the type of a field, as in ttl:flags.0?int")
+	default:
+		p.report(l.label.at(), "a field stands here", "fields stand side by side before the =")
+	}
+	return e
+}
+
+func (p *parse) term(t *term) *expression {
+	switch {
+	case t.Word.Type == tokNumber:
+		return &expression{pos: t.Word.Pos, number: t.Word.Value}
+	case t.Word.Value != "":
+		return name(t.Word)
+	case t.Inner != nil:
+		return p.prefixed(t.Prefix, p.term(t.Inner))
+	case t.Args != nil:
+		head := strings.TrimRight(t.Head.Value, "< \t")
+		e := &expression{pos: t.Head.Pos, name: head}
+		for _, a := range t.Args {
+			e.args = append(e.args, p.argument(p.sum(a)))
+		}
+		return e
+	case t.List != nil:
+		return &expression{pos: t.Open.Pos, list: p.params(t.List)}
+	}
+	e := p.group(t.Group)
+	if t.Times != nil {
+		return p.repeated(p.argument(e), p.term(t.Times))
+	}
+	return e
+}
+
+// prefixed puts flags.0? or % or ! or 4* before an expression.
+func (p *parse) prefixed(prefix lexer.Token, e *expression) *expression {
+	switch {
+	case prefix.Type == tokCond:
+		p.argument(e)
+		e.lifted = &lifted{cond: wordOf(prefix)}
+	case prefix.Value == "%":
+		e.percent, e.pos = true, prefix.Pos
+	case prefix.Value == "!":
+		e.bang, e.pos = true, prefix.Pos
+	default:
+		count := &expression{pos: prefix.Pos}
+		text := strings.TrimRight(prefix.Value, "* \t")
+		if isDigit(text[0]) {
+			count.number = text
+		} else {
+			count.name = text
+		}
+		return p.repeated(count, e)
+	}
+	return e
+}
+
+// repeated is count*[…].
+func (p *parse) repeated(count, e *expression) *expression {
+	if e.list == nil || e.count != nil {
+		p.report(e.head(), "a repetition without brackets", "write what is repeated in brackets, as in 4*[ int ]")
+	}
+	e.pos, e.count = count.pos, count
+	return e
+}
+
+// group is what stands in parentheses.
+func (p *parse) group(g *group) *expression {
+	if g.Body == nil {
+		f := plain(g.Plain)
+		f.typ.lifted = &lifted{f.cond, f.name}
+		return f.typ
+	}
+	e := p.sum(g.Body)
+	if g.Name.Value == "" {
+		return e
+	}
+	if e.lifted == nil {
+		e.lifted = &lifted{}
+	}
+	if e.lifted.label.text != "" {
+		p.argument(e)
+	}
+	e.lifted.label = fieldName(g.Name)
+	return e
+}
