@@ -1,9 +1,142 @@
 package schema
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
+
+// Format is the file in its one canonical form, in TL: a declaration a line,
+// with all its comments where they were. What it declares, and every id, stays
+// the same. The file must have been parsed without an error.
+func Format(f *File) []byte {
+	p := &printer{}
+	for _, it := range f.items {
+		p.comments(it.before)
+		p.item(it)
+	}
+	p.comments(f.rest)
+	return []byte(p.text())
+}
+
+// printer writes items and comments in lines. Where the source had blank lines
+// between them there will be one.
+type printer struct {
+	writer
+	line  int  // of the source, at which what was written last ends
+	apart bool // a blank line has to come next
+}
+
+// text is all that was written.
+func (p *printer) text() string {
+	text := strings.TrimRight(p.b.String(), "\n")
+	if text == "" {
+		return ""
+	}
+	return text + "\n"
+}
+
+// begin begins a line for what stands from one line of the source to another.
+func (p *printer) begin(from, to int) {
+	if p.b.Len() > 0 && (p.apart || from > p.line+1) {
+		p.write("\n")
+	}
+	p.line, p.apart = to, false
+}
+
+func (p *printer) comments(all []comment) {
+	for _, c := range all {
+		p.begin(c.pos.Line, c.endLine())
+		p.write(c.clean(), "\n")
+	}
+}
+
+// clean is the comment without white space at the ends of lines.
+func (c comment) clean() string {
+	lines := strings.Split(c.text, "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " \t\r")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (p *printer) item(it *item) {
+	isMark := it.section != "" || it.mark != 0
+	p.apart = p.apart || isMark
+	p.begin(it.pos.Line, it.end.Line)
+	behind := it.behind
+	switch {
+	case it.section != "":
+		p.write("---", it.section, "---")
+		p.apart = true
+	case it.mark != 0:
+		p.write("===", strconv.Itoa(it.mark), "===")
+	case it.remark != nil:
+		for i, e := range it.remark {
+			p.write([]string{"", " "}[min(i, 1)])
+			p.expression(e)
+		}
+		p.write(";")
+		behind = slices.Concat(it.within, behind)
+	default:
+		inside, late := cut(it.within, func(c comment) bool { return c.pos.Offset < it.combinator.result.pos.Offset })
+		p.declaration(it.combinator, inside)
+		behind = slices.Concat(late, behind)
+	}
+	p.behind(behind)
+}
+
+// behind writes what stands in a line behind its item; behind a // nothing can.
+func (p *printer) behind(comments []comment) {
+	open := true
+	for _, c := range comments {
+		if open {
+			p.write(" ")
+		}
+		p.write(c.clean())
+		if open = c.isBlock(); !open {
+			p.write("\n")
+		}
+		p.line = max(p.line, c.endLine())
+	}
+	if open {
+		p.write("\n")
+	}
+}
+
+// declaration is a combinator in one line, or where comments stand in it with a
+// parameter a line.
+func (p *printer) declaration(c *combinator, inside []comment) {
+	if len(inside) == 0 {
+		p.combinator(c)
+		return
+	}
+	p.head(c)
+	line := c.name.pos.Line
+	for _, param := range c.params {
+		inside = p.inside(inside, line, param.pos().Offset)
+		p.write("\n    ")
+		p.param(param)
+		line = param.typ.span().End.Line
+	}
+	p.inside(inside, line, c.result.pos.Offset)
+	p.write("\n    ")
+	p.tail(c)
+}
+
+// inside writes the comments before the offset: those of the line behind what
+// stands there, the others in lines of their own. The rest is returned.
+func (p *printer) inside(comments []comment, line, offset int) []comment {
+	first, rest := cut(comments, func(c comment) bool { return c.pos.Offset < offset })
+	for i, c := range first {
+		separator := "\n    "
+		if c.pos.Line == line && (i == 0 || first[i-1].isBlock()) {
+			separator = " "
+		}
+		p.write(separator, c.clean())
+	}
+	return rest
+}
 
 // String is the combinator in one line.
 func (c *combinator) String() string {
@@ -17,7 +150,7 @@ type writer struct {
 	b strings.Builder
 }
 
-func (w *writer) text(parts ...string) {
+func (w *writer) write(parts ...string) {
 	for _, p := range parts {
 		w.b.WriteString(p)
 	}
@@ -27,50 +160,50 @@ func (w *writer) text(parts ...string) {
 func (w *writer) combinator(c *combinator) {
 	w.head(c)
 	for _, p := range c.params {
-		w.text(" ")
+		w.write(" ")
 		w.param(p)
 	}
-	w.text(" ")
+	w.write(" ")
 	w.tail(c)
 }
 
 // head is what stands before the parameters.
 func (w *writer) head(c *combinator) {
 	for _, m := range c.modifiers {
-		w.text(m.text, " ")
+		w.write(m.text, " ")
 	}
-	w.text(c.name.text)
+	w.write(c.name.text)
 	if c.id.text != "" {
-		w.text("#", strconv.FormatUint(uint64(idValue(c.id)), 16))
+		w.write("#", strconv.FormatUint(uint64(idValue(c.id)), 16))
 	}
 }
 
 // tail is what stands behind the parameters.
 func (w *writer) tail(c *combinator) {
-	w.text("=")
+	w.write("=")
 	if c.arrow {
-		w.text(">")
+		w.write(">")
 	}
-	w.text(" ")
+	w.write(" ")
 	if c.function {
 		w.expression(c.result)
 	} else {
 		w.sideBySide(c.result)
 	}
-	w.text(";")
+	w.write(";")
 }
 
 func (w *writer) param(p *parameter) {
 	if p.template {
-		w.text("{")
+		w.write("{")
 	}
 	if p.name.text != "" {
-		w.text(p.name.text, ":")
+		w.write(p.name.text, ":")
 	}
-	w.text(p.cond.text)
+	w.write(p.cond.text)
 	w.expression(p.typ)
 	if p.template {
-		w.text("}")
+		w.write("}")
 	}
 }
 
@@ -82,13 +215,13 @@ func (w *writer) sideBySide(e *expression) {
 	}
 	w.marked(e)
 	for _, a := range e.args {
-		w.text(" ")
+		w.write(" ")
 		if a.plus != nil {
-			w.text("(")
+			w.write("(")
 		}
 		w.expression(a)
 		if a.plus != nil {
-			w.text(")")
+			w.write(")")
 		}
 	}
 }
@@ -96,26 +229,26 @@ func (w *writer) sideBySide(e *expression) {
 // marked is the expression's first word with its marks.
 func (w *writer) marked(e *expression) {
 	if e.bang {
-		w.text("!")
+		w.write("!")
 	}
 	if e.percent {
-		w.text("%")
+		w.write("%")
 	}
-	w.text(e.name, e.number)
+	w.write(e.name, e.number)
 }
 
 // expression is Tuple<t,n>, 4*[ int ] or n+1.
 func (w *writer) expression(e *expression) {
 	w.marked(e)
 	for i, a := range e.args {
-		w.text([]string{"<", ","}[min(i, 1)])
+		w.write([]string{"<", ","}[min(i, 1)])
 		w.expression(a)
 	}
 	if len(e.args) > 0 {
-		w.text(">")
+		w.write(">")
 	}
 	for i, t := range e.plus {
-		w.text([]string{"", "+"}[min(i, 1)])
+		w.write([]string{"", "+"}[min(i, 1)])
 		w.expression(t)
 	}
 	if e.list == nil {
@@ -124,22 +257,22 @@ func (w *writer) expression(e *expression) {
 	if e.count != nil {
 		w.count(e.count)
 	}
-	w.text("[")
+	w.write("[")
 	for _, p := range e.list {
-		w.text(" ")
+		w.write(" ")
 		w.param(p)
 	}
-	w.text(" ]")
+	w.write(" ]")
 }
 
 // count is what stands before the [ of a repetition.
 func (w *writer) count(e *expression) {
 	if e.plus != nil {
-		w.text("(")
+		w.write("(")
 	}
 	w.expression(e)
 	if e.plus != nil {
-		w.text(")")
+		w.write(")")
 	}
-	w.text("*")
+	w.write("*")
 }

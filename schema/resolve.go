@@ -158,10 +158,6 @@ func (r *resolver) identify(d *declaration, freezes bool) {
 		return
 	}
 	d.Declared = true
-	if len(stated.text) > len("#12345678") {
-		r.errorf(Syntax, d.file, stated.at(), "an id has up to 8 hexadecimal digits", "id %s is too long", stated.text)
-		return
-	}
 	d.ID = idValue(stated)
 	if d.ID != d.Computed && !freezes && !idFits(d.syntax, d.ID) {
 		summary := fmt.Sprintf("id %s does not fit the declaration: computed %x", stated.text, d.Computed)

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -274,11 +275,15 @@ func FuzzParse(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
+		begin := time.Now()
 		file, found := schema.Parse("fuzz.tl", text)
 		_, more := schema.Resolve(file)
 		for _, d := range append(found, more...) {
 			assert.NotEmpty(t, d.Render())
+			assert.Positive(t, d.Range.Start.Line, d.Summary)
+			assert.LessOrEqual(t, d.Range.End.Offset, len(text)+1, d.Summary)
 		}
+		assert.Less(t, time.Since(begin), 10*time.Second)
 	})
 }
 

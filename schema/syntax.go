@@ -109,6 +109,16 @@ func (p *parameter) place() Range {
 	return p.typ.span()
 }
 
+// pos is where the parameter begins.
+func (p *parameter) pos() lexer.Position {
+	for _, w := range []word{p.name, p.cond} {
+		if w.text != "" {
+			return w.pos
+		}
+	}
+	return p.typ.pos
+}
+
 // isBuiltin tells whether the wire format defines the combinator: int ? = Int.
 func (c *combinator) isBuiltin() bool {
 	return len(c.params) == 1 && c.params[0].typ.name == "?"
@@ -132,6 +142,10 @@ func (p *parse) tree(st *statement) *combinator {
 	if i := strings.IndexByte(c.name.text, '#'); i > 0 {
 		c.id = word{shift(c.name.pos, i), c.name.text[i:]}
 		c.name.text = c.name.text[:i]
+		if len(c.id.text) > len("#12345678") {
+			p.report(c.id.at(), "id "+c.id.text+" is too long", "an id has up to 8 hexadecimal digits")
+			c.id = word{}
+		}
 	}
 	if st.Result != nil {
 		c.arrow, c.result = st.Equals.Value == "=>", p.argument(p.sum(st.Result))

@@ -1,0 +1,129 @@
+package schema_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// TestFormat: what stands left of an arrow is written as what stands right of it.
+func TestFormat(t *testing.T) {
+	for from, to := range map[string]string{
+		"user   id:int\n  name : string =   User ;":                                  "user id:int name:string = User;\n",
+		"a#00AB = A; b = B;":                                                         "a#ab = A;\nb = B;\n",
+		"a x:(Vector int) y:Vector<%B> z:%(Vector t) = A;":                           "a x:Vector<int> y:Vector<%B> z:%Vector<t> = A;\n",
+		"a {X Y:Type} {n : #} = A X Y n;":                                            "a {X:Type} {Y:Type} {n:#} = A X Y n;\n",
+		"a (n : #) (_ : %Tuple double n) = A;":                                       "a n:# _:%Tuple<double,n> = A;\n",
+		"a x:(fields.0?string) y:f.1?(vector b.c) = A;":                              "a x:fields.0?string y:f.1?vector<b.c> = A;\n",
+		"a x:pair<int, pair<int , int>> = A;":                                        "a x:pair<int,pair<int,int>> = A;\n",
+		"a m:# x:m*[a:int b:n*[long]] # [t] = A;":                                    "a m:# x:m*[ a:int b:n*[ long ] ] # [ t ] = A;\n",
+		"a x:(n+1)*[int] y:(t.M (1 + 32)) = A (1+n);":                                "a x:(n+1)*[ int ] y:t.M<1+32> = A (1+n);\n",
+		"int#A8509BDA   ? = Int;":                                                    "int#a8509bda ? = Int;\n",
+		"@read\n@any f x : int => Maybe (B int);":                                    "@read @any f x:int => Maybe<B<int>>;\n",
+		"old query:!X = X;":                                                          "old {X:Type} query:!X = X;\n",
+		"Final  Bool;Vector   int;":                                                  "Final Bool;\nVector int;\n",
+		"a = A;\n\n\n\nb = B;\n---  functions---\nf = A;\n=== 8 ===\ng = A;":         "a = A;\n\nb = B;\n\n---functions---\n\nf = A;\n\n===8===\ng = A;\n",
+		"\ufeff//x  \r\na = A; // y\r\n/* z\r\n z */ b = B; /**/":                    "//x\na = A; // y\n/* z\n z */\nb = B; /**/\n",
+		"a // one\n  // two\n x:int // three\n y:/*four*/int = A // five\n ; // six": "a // one\n    // two\n    x:int // three\n    y:int /*four*/\n    = A; // five\n// six\n",
+		"// only": "// only\n",
+		"":        "",
+	} {
+		file, found := schema.Parse("a.tl", []byte(from))
+		require.Empty(t, found, from)
+		assert.Equal(t, to, string(schema.Format(file)), from)
+		assertFormatted(t, []byte(from))
+	}
+}
+
+// assertFormatted formats the text twice, and compares what it declares and its
+// comments before and after.
+func assertFormatted(t *testing.T, text []byte) {
+	t.Helper()
+	file, _ := schema.Parse("a.tl", text)
+	once := schema.Format(file)
+	again, found := schema.Parse("a.tl", once)
+	require.Empty(t, found, "%s", once)
+	assert.Equal(t, string(once), string(schema.Format(again)), "%s", text)
+	before, _ := schema.Resolve(file)
+	after, _ := schema.Resolve(again)
+	assert.Equal(t, outline(before), outline(after))
+	assert.Equal(t, comments(string(text)), comments(string(once)))
+}
+
+// outline is what a schema declares: ids, declarations and layers.
+func outline(s *schema.Schema) []string {
+	var lines []string
+	for _, c := range append(s.Combinators(), s.Builtins...) {
+		line := fmt.Sprintf("%08x %08x %v %s", c.ID, c.Computed, c.Layers, c.Text())
+		if c.Result != nil {
+			line += " " + c.Result.String()
+		}
+		for _, f := range c.Fields {
+			line += " " + f.Name + " " + f.Type.String() + " " + f.Doc
+		}
+		lines = append(lines, line, c.Doc)
+	}
+	return lines
+}
+
+// comments are the words of a text's comments.
+func comments(text string) []string {
+	var words []string
+	for rest := text; ; {
+		i := strings.Index(rest, "/")
+		if i < 0 {
+			return words
+		}
+		rest = rest[i:]
+		end := "\n"
+		if strings.HasPrefix(rest, "/*") {
+			end = "*/"
+		}
+		comment, after, _ := strings.Cut(rest, end)
+		words, rest = append(words, strings.Fields(comment)...), after
+	}
+}
+
+// TestFormatOfCorpus formats every schema that parses, of the project and of
+// the folder that TLGEN_CORPUS names.
+func TestFormatOfCorpus(t *testing.T) {
+	paths, err := filepath.Glob("testdata/valid/*.tl")
+	require.NoError(t, err)
+	if dir := os.Getenv("TLGEN_CORPUS"); dir != "" {
+		more, err := filepath.Glob(filepath.Join(dir, "*", "*.tl"))
+		require.NoError(t, err)
+		paths = append(paths, more...)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		if _, found := schema.Parse(path, text); found == nil {
+			assertFormatted(t, text)
+		}
+	}
+}
+
+func FuzzFormat(f *testing.F) {
+	paths, err := filepath.Glob("testdata/*/*.tl")
+	require.NoError(f, err)
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		require.NoError(f, err)
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if strings.HasPrefix(strings.TrimSpace(string(text)), "{") {
+			return
+		}
+		if _, found := schema.Parse("fuzz.tl", text); found == nil {
+			assertFormatted(t, text)
+		}
+	})
+}
