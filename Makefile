@@ -1,7 +1,7 @@
 # Everything but "check" and "conformance" needs Go alone.
 
 # The modules whose tests Go alone can run.
-MODULES := . runtime/gotd _examples/createchat
+MODULES := . runtime/gotd tl/bench _examples/createchat
 # The folders that hold generated code beside its tlgen.yaml.
 GENERATED := runtime/internal/chat runtime/gotd/internal/mt runtime/gotd/internal/wrap _examples/createchat
 
@@ -9,7 +9,7 @@ GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.
 LINTED := $(MODULES) runtime/conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race generate check lint fresh tidy conformance
+.PHONY: help run test race bench generate check lint fresh tidy conformance
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -24,6 +24,9 @@ race: ## run the tests of what is concurrent under the race detector; needs a C 
 	cd runtime && go test -race .
 	cd runtime/gotd && go test -race .
 	cd _examples/createchat && go test -race .
+
+bench: ## compare with gotd: how long parsing takes; takes half a minute
+	cd tl/bench && go run .
 
 generate: ## write all generated code of the repository again
 	@set -e; for d in $(GENERATED); do go run ./cmd/tlgen generate -c $$d/tlgen.yaml; done
