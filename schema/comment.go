@@ -35,7 +35,7 @@ func (c comment) directive(name string) ([]string, bool) {
 	if !ok || rest != "" && !isBlank(rest[0]) {
 		return nil, false
 	}
-	return strings.FieldsFunc(rest, func(r rune) bool { return r == ' ' || r == '\t' || r == ',' }), true
+	return strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" \t,:", r) }), true
 }
 
 // layersOf are the layers that a directive lists.

@@ -19,7 +19,7 @@ func (r *resolver) cond(d *declaration, c word) *Cond {
 	w := d.word(name)
 	if w == nil {
 		r.errorf(UndefinedFlag, d.file, textRange(c.pos, name),
-			r.meant(name, d.wordNames, "declare "+name+":# before it"), "undefined flags word %q", name)
+			didYouMean(r.near(name, d.wordNames), "declare "+name+":# before it"), "undefined flags word %q", name)
 		return nil
 	}
 	if n == AnyBit {

@@ -33,13 +33,22 @@ const (
 	Error Severity = iota
 	Warning
 	Note
+	Off // not found at all
 )
 
 // severities are the names of the severities.
-var severities = [...]string{Error: "error", Warning: "warning", Note: "note"}
+var severities = [...]string{Error: "error", Warning: "warning", Note: "note", Off: "off"}
 
 // String is the severity as it is printed.
 func (s Severity) String() string { return severities[s] }
+
+// SeverityNamed is the severity with the name.
+func SeverityNamed(name string) (Severity, error) {
+	if i := slices.Index(severities[:], name); i >= 0 {
+		return Severity(i), nil
+	}
+	return 0, fmt.Errorf("no severity %q; there are %s", name, strings.Join(severities[:], ", "))
+}
 
 // Diagnostic is one finding about a schema: its place, what is the matter, and
 // how to mend it.
@@ -57,7 +66,7 @@ type Diagnostic struct {
 	// Related is a second place.
 	Related *Diagnostic
 
-	name string // that is not known, of UnknownType
+	unknown *unknownType // of UnknownType
 }
 
 // Error is the finding in one line: file:line:col: summary; remedy.

@@ -19,11 +19,12 @@ func (d *declaration) document() {
 	for _, f := range d.Fields {
 		known[f.Name] = f.Name != ""
 	}
-	c := newDoc(docLines(slices.Concat(d.item.above(), d.item.behind)), known)
+	within, late := cut(d.item.within, func(c comment) bool { return c.pos.Offset < d.syntax.result.pos.Offset })
+	c := newDoc(docLines(slices.Concat(d.item.above(), late, d.item.behind)), known)
 	if c.class == "" {
 		d.Doc = paragraph(c.lines[""])
 	}
-	inside := d.inside()
+	inside := d.inside(within)
 	for _, f := range d.Fields {
 		if f.Name == "" {
 			continue
@@ -64,9 +65,9 @@ func isClass(c comment) bool { return strings.HasPrefix(c.body(), "@class ") }
 
 // inside are the lines of the comments within a declaration, by the offset of
 // the field that they are about: the one before them in their line, or else the next.
-func (d *declaration) inside() map[int][]string {
+func (d *declaration) inside(comments []comment) map[int][]string {
 	lines := map[int][]string{}
-	for _, c := range d.item.within {
+	for _, c := range comments {
 		about := -1
 		for _, f := range d.Fields {
 			sameLine := f.Range.Start.Line == c.pos.Line && f.Range.Start.Offset < c.pos.Offset

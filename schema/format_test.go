@@ -31,7 +31,7 @@ func TestFormat(t *testing.T) {
 		"Final  Bool;Vector   int;":                                                  "Final Bool;\nVector int;\n",
 		"a = A;\n\n\n\nb = B;\n---  functions---\nf = A;\n=== 8 ===\ng = A;":         "a = A;\n\nb = B;\n\n---functions---\n\nf = A;\n\n===8===\ng = A;\n",
 		"\ufeff//x  \r\na = A; // y\r\n/* z\r\n z */ b = B; /**/":                    "//x\na = A; // y\n/* z\n z */\nb = B; /**/\n",
-		"a // one\n  // two\n x:int // three\n y:/*four*/int = A // five\n ; // six": "a // one\n    // two\n    x:int // three\n    y:int /*four*/\n    = A; // five\n// six\n",
+		"a // one\n  // two\n x:int // three\n y:/*four*/int = A // five\n ;": "a // one\n    // two\n    x:int // three\n    y:int /*four*/\n    = A; // five\n",
 		"// only": "// only\n",
 		"":        "",
 	} {

@@ -26,6 +26,7 @@ type File struct {
 	items  []*item
 	rest   []comment // behind the last item
 	merged []int     // the layers that the file is a merger of
+	found  Diagnostics
 }
 
 // tokens is a schema's text as tokens, statement by statement.
@@ -41,11 +42,18 @@ var layerComment = regexp.MustCompile(`(?i)^layer:?\s{1,9}(\d{1,9})$`)
 // next statement; what could be read is in the File even where there are errors.
 func Parse(name string, source []byte) (*File, Diagnostics) {
 	p := &parse{file: &File{Name: name, source: string(source)}}
+	p.parse(source)
+	p.file.found = p.found
+	return p.file, p.found
+}
+
+// parse reads the source.
+func (p *parse) parse(source []byte) {
 	if bytes.HasPrefix(bytes.TrimLeft(source, "\ufeff \t\r\n"), []byte("{")) {
 		p.json()
-		return p.file, p.found
+		return
 	}
-	s := newScanner(name, p.file.source)
+	s := newScanner(p.file.Name, p.file.source)
 	p.text = s
 	p.all(s)
 	if s.unclosed.Line > 0 {
@@ -55,7 +63,6 @@ func Parse(name string, source []byte) (*File, Diagnostics) {
 		p.hashComment(pos)
 	}
 	p.file.comments(s.comments)
-	return p.file, p.found
 }
 
 // parse is the state of one Parse.

@@ -38,6 +38,7 @@ func (s *Schema) Prune(roots []string) (*Schema, error) {
 type pruner struct {
 	functions map[*Combinator]bool
 	classes   map[*Class]bool
+	shallow   bool // what classes hold is not marked with them
 }
 
 // root marks what one root reaches: a function, a class or a constructor.
@@ -86,6 +87,9 @@ func (p *pruner) class(c *Class) {
 		return
 	}
 	p.classes[c] = true
+	if p.shallow {
+		return
+	}
 	for _, k := range c.Constructors {
 		p.combinator(k)
 	}

@@ -112,7 +112,8 @@ func (c *combinator) isWire() bool {
 
 // declare makes combinators of a file's; what is in them follows later.
 func (r *resolver) declare(f *File) {
-	profile, freezes, layering := f.profile(), f.freezes(), newLayering(f, r.schema.Layers)
+	profile, freezes, known := f.profile(), f.freezes(), newRenames(f)
+	layering := newLayering(f, r.schema.Layers)
 	for _, it := range f.items {
 		c := it.combinator
 		if c == nil {
@@ -129,7 +130,10 @@ func (r *resolver) declare(f *File) {
 		for _, m := range c.modifiers {
 			d.Modifiers = append(d.Modifiers, m.text)
 		}
-		r.identify(d, freezes)
+		d.identify()
+		if !freezes {
+			r.compare(d, known)
+		}
 		switch {
 		case c.isWire():
 			r.builtin(d)
@@ -149,23 +153,32 @@ func (r *resolver) builtin(d *declaration) {
 	}
 }
 
-// identify settles the id, and compares a stated one with the computed one
-// unless the file freezes them.
-func (r *resolver) identify(d *declaration, freezes bool) {
+// identify settles the id.
+func (d *declaration) identify() {
 	d.ID = d.Computed
-	stated := d.syntax.id
-	if stated.text == "" {
+	if stated := d.syntax.id; stated.text != "" {
+		d.Declared = true
+		d.ID = idValue(stated)
+	}
+}
+
+// compare compares a stated id with the computed one.
+func (r *resolver) compare(d *declaration, known *renames) {
+	if d.ID == d.Computed || idFits(d.syntax, d.ID) {
 		return
 	}
-	d.Declared = true
-	d.ID = idValue(stated)
-	if d.ID != d.Computed && !freezes && !idFits(d.syntax, d.ID) {
-		summary := fmt.Sprintf("id %s does not fit the declaration: computed %x", stated.text, d.Computed)
-		if form := formOf(d.syntax, d.ID); form != "" {
-			summary += fmt.Sprintf("; %x is the form %s", d.ID, form)
+	at, remedy := d.syntax.id.at(), fmt.Sprintf("write #%x, or mend the declaration", d.Computed)
+	form := formOf(d.syntax, d.ID)
+	if form == "" {
+		if form = known.of(d.syntax, d.ID); form != "" {
+			r.errorf(RenamedField, d.file, at, "rename them back if it matters", "id #%x is that of the form %s", d.ID, form)
+			return
 		}
-		r.errorf(IDMismatch, d.file, stated.at(), fmt.Sprintf("write #%x, or mend the fields", d.Computed), "%s", summary)
+		r.errorf(IDMismatch, d.file, at, remedy, "id #%x does not fit the declaration: computed %x", d.ID, d.Computed)
+		return
 	}
+	r.errorf(IDMismatch, d.file, at, remedy, "id #%x does not fit the declaration: computed %x; %x is the form %s",
+		d.ID, d.Computed, d.ID, form)
 }
 
 // repeats is the earlier declaration that says the same as d, or nil.

@@ -1,5 +1,12 @@
 package schema
 
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // Rule is a kind of finding.
 type Rule struct {
 	// Name is what a configuration and a comment call it.
@@ -10,16 +17,143 @@ type Rule struct {
 	Summary string
 }
 
-// The rules.
+// The rules. Findings of those that are errors keep a schema from being used.
 var (
-	Syntax         = &Rule{"syntax", Error, "what is no TL"}
-	UnknownType    = &Rule{"unknown-type", Error, "a type that nothing declares"}
-	UnknownNumber  = &Rule{"unknown-number", Error, "a number that is no earlier #, in a type's argument or a repetition"}
-	WrongArguments = &Rule{"wrong-arguments", Error, "a type with too many, too few or the wrong arguments"}
-	AmbiguousBare  = &Rule{"ambiguous-bare", Error, "% before a class of several constructors"}
-	DuplicateName  = &Rule{"duplicate-name", Error, "two declarations, or two fields, of one name"}
-	DuplicateID    = &Rule{"duplicate-id", Error, "two combinators with one id"}
-	UndefinedFlag  = &Rule{"undefined-flag", Error, "a condition on a flags word that is not declared before it"}
-	FlagBitRange   = &Rule{"flag-bit-range", Error, "a flag bit over 31"}
-	IDMismatch     = &Rule{"id-mismatch", Warning, "a stated id that is not the declaration's"}
+	Syntax           = &Rule{"syntax", Error, "text that is no TL"}
+	UnknownType      = &Rule{"unknown-type", Error, "a type that nothing declares"}
+	UnknownNumber    = &Rule{"unknown-number", Error, "a number that is no earlier #, in a type's argument or a repetition"}
+	WrongArguments   = &Rule{"wrong-arguments", Error, "a type with too many, too few or the wrong arguments"}
+	AmbiguousBare    = &Rule{"ambiguous-bare", Error, "% before a class of several constructors"}
+	DuplicateName    = &Rule{"duplicate-name", Error, "two declarations, or two fields, of one name"}
+	DuplicateID      = &Rule{"duplicate-id", Error, "two combinators with one id"}
+	UndefinedFlag    = &Rule{"undefined-flag", Error, "a condition on a flags word that is not declared before it"}
+	FlagBitRange     = &Rule{"flag-bit-range", Error, "a flag bit over 31"}
+	IDMismatch       = &Rule{"id-mismatch", Warning, "a stated id that is not the declaration's"}
+	ConstructorClass = &Rule{"constructor-as-class", Warning, "a constructor's name in capitals where a class is meant"}
+	ReusedFlagBit    = &Rule{"reused-flag-bit", Warning, "two ?true fields on one bit, which cannot differ"}
+	Naming           = &Rule{"naming", Warning, "a name that is written unlike the others of its kind"}
+	UnknownRule      = &Rule{"unknown-rule", Warning, "a rule in a tlgen:ignore comment that does not exist"}
+	Fragment         = &Rule{"fragment", Note, "types that another file has to declare"}
+	RenamedField     = &Rule{"renamed", Note, "a stated id that is the declaration's under another name of a field or class"}
+	SharedFlagBit    = &Rule{"shared-flag-bit", Note, "several fields that are there together or not at all"}
+	BoolFlag         = &Rule{"bool-flag", Note, "flags.N?Bool, which has three states"}
+	UnusedType       = &Rule{"unused-type", Note, "a type that no field and no function mentions"}
 )
+
+// Rules are all rules, in the order of their severity.
+func Rules() []*Rule {
+	return []*Rule{
+		Syntax, UnknownType, UnknownNumber, WrongArguments, AmbiguousBare, DuplicateName, DuplicateID, UndefinedFlag,
+		FlagBitRange, IDMismatch, ConstructorClass, ReusedFlagBit, Naming, UnknownRule, Fragment, RenamedField,
+		SharedFlagBit, BoolFlag, UnusedType,
+	}
+}
+
+// RuleNamed is the rule with the name.
+func RuleNamed(name string) (*Rule, error) {
+	var names []string
+	for _, r := range Rules() {
+		if r.Name == name {
+			return r, nil
+		}
+		names = append(names, r.Name)
+	}
+	if near := nearest(name, names); near != "" {
+		return nil, fmt.Errorf("no rule %q; did you mean %q?", name, near)
+	}
+	return nil, fmt.Errorf("no rule %q; there are %s", name, strings.Join(names, ", "))
+}
+
+//go:embed rules/*.md
+var pages embed.FS
+
+// Page is the rule's page of documentation, in Markdown.
+func (r *Rule) Page() string {
+	page, err := pages.ReadFile("rules/" + r.Name + ".md")
+	if err != nil {
+		return ""
+	}
+	return string(page)
+}
+
+// Severities says how severe the findings of rules are, by the rules' names, in
+// place of their own severity.
+type Severities map[string]Severity
+
+// apply gives the findings their configured severity, and leaves out those of
+// rules that are off and those that a comment in one of the files ignores.
+func (s Severities) apply(found Diagnostics, files []*File) Diagnostics {
+	ignored := map[string]*ignores{}
+	for _, f := range files {
+		ignored[f.Name] = newIgnores(f)
+	}
+	return slices.DeleteFunc(found, func(d *Diagnostic) bool {
+		if d.Rule == nil {
+			return false
+		}
+		if severity, ok := s[d.Rule.Name]; ok {
+			d.Severity = severity
+		}
+		return d.Severity == Off || ignored[d.Range.File].has(d)
+	})
+}
+
+// ignores are the places where comments switch rules off.
+type ignores struct {
+	file   []string // rules that are off everywhere
+	places []ignoredPlace
+}
+
+// ignoredPlace is a declaration for which rules are off.
+type ignoredPlace struct {
+	from, to int // offsets
+	rules    []string
+}
+
+// newIgnores reads the comments of a file: tlgen:ignore RULE above, within or
+// behind a declaration, and tlgen:ignore-file RULE anywhere.
+func newIgnores(f *File) *ignores {
+	all := &ignores{}
+	for _, it := range f.items {
+		var rules []string
+		for _, c := range slices.Concat(it.above(), it.within, it.behind) {
+			words, _ := c.directive("ignore")
+			rules = append(rules, ruleNames(words)...)
+		}
+		if rules != nil {
+			all.places = append(all.places, ignoredPlace{it.pos.Offset, it.end.Offset, rules})
+		}
+		for _, c := range slices.Concat(it.before, it.within, it.behind) {
+			words, _ := c.directive("ignore-file")
+			all.file = append(all.file, ruleNames(words)...)
+		}
+	}
+	for _, c := range f.rest {
+		words, _ := c.directive("ignore-file")
+		all.file = append(all.file, ruleNames(words)...)
+	}
+	return all
+}
+
+// ruleNames are the words up to the first that is no rule: a reason may follow.
+func ruleNames(words []string) []string {
+	end := slices.IndexFunc(words, func(w string) bool {
+		_, err := RuleNamed(w)
+		return err != nil
+	})
+	if end < 0 {
+		return words
+	}
+	return words[:end]
+}
+
+// has tells whether the finding is switched off where it is.
+func (i *ignores) has(d *Diagnostic) bool {
+	if i == nil || d.Rule == Syntax {
+		return false
+	}
+	return slices.Contains(i.file, d.Rule.Name) || slices.ContainsFunc(i.places, func(p ignoredPlace) bool {
+		at := d.Range.Start.Offset
+		return p.from <= at && at < p.to && slices.Contains(p.rules, d.Rule.Name)
+	})
+}

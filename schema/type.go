@@ -100,8 +100,13 @@ func (r *resolver) name(d *declaration, e *expression) Type {
 		}
 		fallthrough
 	case class == nil:
-		r.errorf(UnknownType, d.file, e.head(), r.meant(e.name, r.typeNames, "declare a constructor of it"), "unknown type %q", e.name)
-		r.found[len(r.found)-1].name = e.name
+		if class := r.meantClass(e.name); class != nil {
+			r.errorf(ConstructorClass, d.file, e.head(), "write "+class.Name, "%s is no class: the constructor is of %s", e.name, class.Name)
+			return &Boxed{class, r.args(d, class, e)}
+		}
+		near := r.near(e.name, r.typeNames)
+		r.errorf(UnknownType, d.file, e.head(), didYouMean(near, "declare a constructor of it"), "unknown type %q", e.name)
+		r.found[len(r.found)-1].unknown = &unknownType{e.name, near, len(e.args) > 0}
 		return nil
 	}
 	args := r.args(d, class, e)
@@ -109,6 +114,17 @@ func (r *resolver) name(d *declaration, e *expression) Type {
 		return &Boxed{class, args}
 	}
 	return r.bare(d, class, args, e)
+}
+
+// meantClass is the class of the constructor whose name, but for a capital, is
+// written where a class is meant; nil where there is none.
+func (r *resolver) meantClass(name string) *Class {
+	at := strings.LastIndexByte(name, '.') + 1
+	all := r.constructors[name[:at]+strings.ToLower(name[at:at+1])+name[at+1:]]
+	if len(all) == 0 || isLower(name) {
+		return nil
+	}
+	return all[0].Class()
 }
 
 // constructor is the constructor with the name, in the form of d's newest layer.
@@ -270,7 +286,7 @@ func (r *resolver) addNat(d *declaration, e *expression, n *Nat) bool {
 	}
 	w := d.word(e.name)
 	if w == nil || len(e.args) > 0 || e.percent || e.bang {
-		r.errorf(UnknownNumber, d.file, e.head(), r.meant(e.name, d.wordNames, "name an earlier # or a number"), "unknown number %q", e.name)
+		r.errorf(UnknownNumber, d.file, e.head(), didYouMean(r.near(e.name, d.wordNames), "name an earlier # or a number"), "unknown number %q", e.name)
 		return false
 	}
 	n.Words = append(n.Words, w)
@@ -284,15 +300,26 @@ func (d *declaration) wordNames() []string { return slices.Sorted(maps.Keys(d.wo
 // name: a schema in which everything is unknown needs no more.
 const maxSuggestions = 200
 
-// meant is the remedy that names what was meant, or else the other.
-func (r *resolver) meant(word string, names func() []string, otherwise string) string {
+// near is the name that was meant, or nothing.
+func (r *resolver) near(word string, names func() []string) string {
 	if r.suggested++; r.suggested > maxSuggestions {
+		return ""
+	}
+	return nearest(word, names())
+}
+
+// didYouMean is the remedy that names what was meant, or else the other.
+func didYouMean(near, otherwise string) string {
+	if near == "" {
 		return otherwise
 	}
-	if near := nearest(word, names()); near != "" {
-		return fmt.Sprintf("did you mean %q?", near)
-	}
-	return otherwise
+	return fmt.Sprintf("did you mean %q?", near)
+}
+
+// unknownType is a type that nothing declares.
+type unknownType struct {
+	name, near string
+	args       bool // it takes arguments
 }
 
 // typeNames are all names that a type may have, in order.
