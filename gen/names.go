@@ -112,7 +112,7 @@ func newNames(s *schema.Schema) *names {
 func formName(c *schema.Combinator) string {
 	name := exported(c.Name)
 	if !c.Newest() {
-		name += fmt.Sprintf("Layer%d", c.Layers[len(c.Layers)-1])
+		name += fmt.Sprintf("Layer%d", c.LastLayer())
 	}
 	return name
 }

@@ -137,9 +137,7 @@ func (ds Diagnostics) Error() string {
 }
 
 // HasErrors tells whether a finding keeps the schema from being used.
-func (ds Diagnostics) HasErrors() bool {
-	return slices.ContainsFunc(ds, func(d *Diagnostic) bool { return d.Severity == Error })
-}
+func (ds Diagnostics) HasErrors() bool { return ds.Worst() == Error }
 
 // Err is ds as an error, or nil where no finding is one.
 func (ds Diagnostics) Err() error {
@@ -149,12 +147,21 @@ func (ds Diagnostics) Err() error {
 	return ds
 }
 
-// sort orders the findings by place.
-func (ds Diagnostics) sort() {
-	slices.SortStableFunc(ds, func(a, b *Diagnostic) int {
+// Sorted are the findings in the order of their places.
+func (ds Diagnostics) Sorted() Diagnostics {
+	return slices.SortedStableFunc(slices.Values(ds), func(a, b *Diagnostic) int {
 		return cmp.Or(
 			strings.Compare(a.Range.File, b.Range.File),
 			a.Range.Start.Offset-b.Range.Start.Offset,
 		)
 	})
+}
+
+// Worst is the severest of the findings' severities; Off where there is none.
+func (ds Diagnostics) Worst() Severity {
+	worst := Off
+	for _, d := range ds {
+		worst = min(worst, d.Severity)
+	}
+	return worst
 }

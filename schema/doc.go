@@ -68,19 +68,15 @@ func isClass(c comment) bool { return strings.HasPrefix(c.body(), "@class ") }
 func (d *declaration) inside(comments []comment) map[int][]string {
 	lines := map[int][]string{}
 	for _, c := range comments {
-		about := -1
-		for _, f := range d.Fields {
-			sameLine := f.Range.Start.Line == c.pos.Line && f.Range.Start.Offset < c.pos.Offset
-			if sameLine || about < 0 && f.Range.Start.Offset > c.pos.Offset {
-				about = f.Range.Start.Offset
-			}
-			if f.Range.Start.Offset > c.pos.Offset {
-				break
-			}
+		next, _ := slices.BinarySearchFunc(d.Fields, c.pos.Offset, func(f *Field, at int) int { return f.Range.Start.Offset - at })
+		switch {
+		case next > 0 && d.Fields[next-1].Range.Start.Line == c.pos.Line:
+			next--
+		case next == len(d.Fields):
+			continue
 		}
-		if about >= 0 {
-			lines[about] = append(lines[about], docLines([]comment{c})...)
-		}
+		about := d.Fields[next].Range.Start.Offset
+		lines[about] = append(lines[about], docLines([]comment{c})...)
 	}
 	return lines
 }

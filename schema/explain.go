@@ -40,7 +40,7 @@ func (p *parse) culprit(at lexer.Position) *lexer.Token {
 	var failed *lexer.Token
 	for {
 		t := p.lex.Peek()
-		if failed == nil && t.Pos.Offset >= at.Offset {
+		if failed == nil && t.Pos.Offset == at.Offset {
 			failed = t
 		}
 		if isForeign(t) {
@@ -100,7 +100,7 @@ func (p *parse) isHashComment() bool {
 }
 
 // missingSemicolon reports a statement that goes on in the next line where it
-// should have ended, and goes back to that line.
+// should have ended, and leaves the lexer at that line.
 func (p *parse) missingSemicolon(failed lexer.Position) bool {
 	begin := p.lex.MakeCheckpoint()
 	sawEquals, last := false, p.lex.Peek()
@@ -109,10 +109,6 @@ func (p *parse) missingSemicolon(failed lexer.Position) bool {
 		newLine := t.EOF() || t.Pos.Line > last.Pos.Line
 		if sawEquals && newLine && last.Type != tokEquals && t.Value != ";" && !isForeign(last) {
 			p.report(textRange(tokenEnd(last), " "), `missing ";" behind the statement`, "end the line with it")
-			if p.text != nil && !t.EOF() {
-				p.text.rewind(t.Pos)
-			}
-			p.drop()
 			return true
 		}
 		if t.EOF() || isMark(t) || t.Pos.Offset > failed.Offset || t.Value == ";" || t.Type == tokResult {

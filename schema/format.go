@@ -61,7 +61,7 @@ func (c comment) clean() string {
 }
 
 func (p *printer) item(it *item) {
-	isMark := it.section != "" || it.mark != 0
+	isMark := it.combinator == nil && it.remark == nil
 	p.apart = p.apart || isMark
 	p.begin(it.pos.Line, it.end.Line)
 	behind := it.behind
@@ -69,7 +69,7 @@ func (p *printer) item(it *item) {
 	case it.section != "":
 		p.write("---", it.section, "---")
 		p.apart = true
-	case it.mark != 0:
+	case isMark:
 		p.write("===", strconv.Itoa(it.mark), "===")
 	case it.remark != nil:
 		for i, e := range it.remark {
@@ -172,7 +172,7 @@ func (w *writer) head(c *combinator) {
 	for _, m := range c.modifiers {
 		w.write(m.text, " ")
 	}
-	w.write(c.name.text)
+	w.write(c.name.text, c.suffix)
 	if c.id.text != "" {
 		w.write("#", strconv.FormatUint(uint64(idValue(c.id)), 16))
 	}

@@ -8,13 +8,21 @@ import (
 // The productions are flat and keep tokens, which participle hands out without
 // copying; syntax.go makes of them the tree that the rest of the package reads.
 
-// statement declares a combinator: name#id fields = Result;
+// statement declares a combinator: name#id fields = Result; In most
+// statements nothing is left for Rest.
 type statement struct {
 	Name   []lexer.Token `parser:"@( Modifier* Name )"`
-	Params []*params     `parser:"@@*"`
-	Plain  lexer.Token   `parser:"( @Result"`
-	Equals lexer.Token   `parser:"| @Equals"`
-	Result *sum          `parser:"  @@ ';' )"`
+	Plain  []lexer.Token `parser:"@( Plain* )"`
+	Result []lexer.Token `parser:"( @Result"`
+	Rest   *rest         `parser:"| @@ )"`
+}
+
+// rest is what follows a statement's plain fields.
+type rest struct {
+	Params []*params   `parser:"@@*"`
+	Plain  lexer.Token `parser:"( @Result"`
+	Equals lexer.Token `parser:"| @Equals"`
+	Result *sum        `parser:"  @@ ';' )"`
 }
 
 // remark says something of types that are declared elsewhere: Final Bool;
@@ -26,10 +34,10 @@ type remark struct {
 // params are some plain fields, or one parameter of any other kind.
 type params struct {
 	Plain    []lexer.Token `parser:"  @( Plain+ )"`
-	Name     lexer.Token   `parser:"| (?! Result | Equals ) ( @Field"`
-	Type     *term         `parser:"                @@"`
-	Template *template     `parser:"              | '{' @@ '}'"`
-	Unnamed  *term         `parser:"              | @@ )"`
+	Name     lexer.Token   `parser:"| @Field"`
+	Type     *term         `parser:"  @@"`
+	Template *template     `parser:"| '{' @@ '}'"`
+	Unnamed  *term         `parser:"| @@"`
 }
 
 // template is the inside of {X Y:Type}.
@@ -53,7 +61,7 @@ type application struct {
 // term is what stands as one piece: string, flags.0?int, %Message, Vector<t>,
 // 4*[ int ], (Tuple t 3).
 type term struct {
-	Word   lexer.Token `parser:"  @( Ident | '#' | '?' | Number )"`
+	Word   lexer.Token `parser:"  @( Ident | '#' | '?' | Number | Name )"`
 	Prefix lexer.Token `parser:"| @( Cond | Mark | Count )"`
 	Inner  *term       `parser:"  @@"`
 	Head   lexer.Token `parser:"| @Head"`

@@ -37,6 +37,9 @@ func ProfileNamed(name string) (Profile, error) {
 	return 0, fmt.Errorf("no profile %q; there are %s", name, strings.Join(profiles[:], ", "))
 }
 
+// CanonicalText is what the id is the CRC32 of, in the profile.
+func (c *Combinator) CanonicalText(p Profile) string { return canonicalText(c.syntax, p) }
+
 // canonicalID is the id of the combinator in the profile.
 func canonicalID(c *combinator, p Profile) uint32 {
 	return crc32.ChecksumIEEE([]byte(canonicalText(c, p)))

@@ -1,6 +1,10 @@
 package schema
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // layers settles which layers the schema holds.
 func (r *resolver) layers(files []*File) {
@@ -79,6 +83,19 @@ func (l *layering) of(c *combinator) []int {
 	return layers
 }
 
+// belong notes the layers that have the combinator in this form, of which the
+// last may stand behind the name: userLayer170.
+func (c *combinator) belong(layers []int) {
+	c.layers = union(layers, nil)
+	if len(layers) == 0 {
+		return
+	}
+	suffix := fmt.Sprintf("Layer%d", c.layers[len(c.layers)-1])
+	if name, ok := strings.CutSuffix(c.name.text, suffix); ok && name != "" {
+		c.name.text, c.suffix = name, suffix
+	}
+}
+
 // forms ties the forms of each combinator together.
 func (r *resolver) forms() {
 	for _, d := range r.declarations {
@@ -89,12 +106,12 @@ func (r *resolver) forms() {
 		for _, form := range all {
 			d.Forms = append(d.Forms, form.Combinator)
 		}
-		slices.SortStableFunc(d.Forms, func(a, b *Combinator) int { return a.last() - b.last() })
+		slices.SortStableFunc(d.Forms, func(a, b *Combinator) int { return a.LastLayer() - b.LastLayer() })
 	}
 }
 
-// last is the last layer that has the combinator in this form, or 0.
-func (c *Combinator) last() int {
+// LastLayer is the last layer that has the combinator in this form, or 0.
+func (c *Combinator) LastLayer() int {
 	if len(c.Layers) == 0 {
 		return 0
 	}

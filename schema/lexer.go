@@ -64,6 +64,8 @@ type scanner struct {
 	column   int  // the characters of the line before mark
 	open     int  // brackets that are open in the statement
 	begun    bool // the statement's name is read
+	result   int  // the tokens of its result that are read, from the = on
+	last     int  // the line of the latest token
 	ended    bool // the statement is read
 	comments []comment
 	unclosed lexer.Position   // of a /* without its end; of line 0 where there is none
@@ -78,15 +80,14 @@ func newScanner(file, src string) *scanner {
 	return s
 }
 
-// rewind goes back to what begins at pos, where the next statement begins.
+// rewind goes to pos, as to the beginning of the source.
 func (s *scanner) rewind(pos lexer.Position) {
 	s.off, s.line, s.mark, s.column = pos.Offset, pos.Line, pos.Offset, pos.Column-1
-	s.comments, _ = cut(s.comments, func(c comment) bool { return c.pos.Offset < pos.Offset })
 }
 
 // advance goes on to the next statement; it reports whether there is one.
 func (s *scanner) advance() bool {
-	s.begun, s.ended, s.open = false, false, 0
+	s.begun, s.ended, s.open, s.result = false, false, 0, 0
 	s.skip()
 	for block := -2; s.off < len(s.src) && s.src[s.off] == '#'; s.skip() {
 		if s.line > block+1 {
@@ -116,7 +117,13 @@ func (s *scanner) Next() (lexer.Token, error) {
 	if s.ended || s.off >= len(s.src) {
 		return lexer.EOFToken(pos), nil
 	}
+	if s.result > 1 && s.line > s.last {
+		s.begun, s.result = false, 0 // the ; may be missing
+	}
 	typ, n := s.scan(s.src[s.off:])
+	if s.last = s.line; typ == tokEquals || s.result > 0 {
+		s.result++
+	}
 	text := s.src[s.off : s.off+n]
 	s.off += n
 	s.ended = text[n-1] == ';' || typ == tokSection || typ == tokLayerMark

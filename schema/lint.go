@@ -31,9 +31,7 @@ func Lint(severities Severities, files ...*File) Diagnostics {
 		l.naming(f)
 	}
 	l.unused()
-	l.found = severities.apply(l.found, files)
-	l.found.sort()
-	return l.found
+	return severities.Apply(l.found, files).Sorted()
 }
 
 // linter is the state of one Lint.
@@ -53,7 +51,7 @@ func (l *linter) report(rule *Rule, at Range, remedy, format string, args ...any
 func (l *linter) ignores(f *File) {
 	all := slices.Clone(f.rest)
 	for _, it := range f.items {
-		all = slices.Concat(all, it.before, it.within, it.behind)
+		all = append(append(append(all, it.before...), it.within...), it.behind...)
 	}
 	for _, c := range all {
 		words, isIgnore := c.directive("ignore")

@@ -72,6 +72,8 @@ type Combinator struct {
 	Layers []int
 	// Forms are all forms that the combinator has in the layers of the schema,
 	// oldest first, this one among them; empty where there is one form only.
+	// Forms of one id, which differ in ?true fields, are all here, while a class
+	// and a Schema list the newest of them.
 	Forms []*Combinator
 	// Function tells functions from constructors.
 	Function bool
@@ -89,11 +91,16 @@ type Combinator struct {
 	Range Range
 
 	syntax *combinator
+	item   *item
 	order  int // of the declaration, among all
 }
 
 // Text is the declaration in one line, as Format writes it.
-func (c *Combinator) Text() string { return c.syntax.String() }
+func (c *Combinator) Text() string {
+	form := *c.syntax
+	form.suffix = ""
+	return form.String()
+}
 
 // Namespace is the part of the name before the last dot, or nothing.
 func (c *Combinator) Namespace() string {
@@ -327,7 +334,11 @@ func (t *Repeat) String() string {
 		}
 		list[i] += f.Type.String()
 	}
-	return t.Count.String() + "*[ " + strings.Join(list, " ") + " ]"
+	count := t.Count.String()
+	if strings.Contains(count, "+") {
+		count = "(" + count + ")"
+	}
+	return count + "*[ " + strings.Join(list, " ") + " ]"
 }
 
 // String is Object.

@@ -18,6 +18,8 @@ type File struct {
 	Name string
 	// Layer is the layer that a comment of the file names, or 0.
 	Layer int
+	// JSON tells whether the source is JSON.
+	JSON bool
 	// Profile is how the file's ids are computed. Parse leaves it at
 	// AnyProfile: the one that fits the stated ids best.
 	Profile Profile
@@ -50,11 +52,11 @@ func Parse(name string, source []byte) (*File, Diagnostics) {
 // parse reads the source.
 func (p *parse) parse(source []byte) {
 	if bytes.HasPrefix(bytes.TrimLeft(source, "\ufeff \t\r\n"), []byte("{")) {
+		p.file.JSON = true
 		p.json()
 		return
 	}
 	s := newScanner(p.file.Name, p.file.source)
-	p.text = s
 	p.all(s)
 	if s.unclosed.Line > 0 {
 		p.report(textRange(s.unclosed, "/*"), "comment is not closed", "end it with */")
@@ -68,7 +70,6 @@ func (p *parse) parse(source []byte) {
 // parse is the state of one Parse.
 type parse struct {
 	file     *File
-	text     *scanner // nil where the source is JSON
 	lex      *lexer.PeekingLexer
 	function bool
 	mark     int
@@ -103,7 +104,7 @@ func (f *File) comments(all []comment) {
 	}
 	for _, it := range f.items {
 		if words, ok := it.directive("layers"); ok && it.combinator != nil {
-			it.combinator.layers = layersOf(words)
+			it.combinator.belong(layersOf(words))
 		}
 	}
 }
@@ -185,8 +186,12 @@ func (p *parse) layerMark(it *item) {
 
 // report adds an error.
 func (p *parse) report(at Range, summary, remedy string) {
-	d := p.file.diagnostic(at, summary, remedy)
-	d.Rule = Syntax
+	d := &Diagnostic{Range: at, Summary: summary, Remedy: remedy, Rule: Syntax}
+	if n := len(p.found); n > 0 && p.found[n-1].Range.Start.Line == at.Start.Line {
+		d.Line = p.found[n-1].Line // a line may be long, and full of errors
+	} else {
+		d.Line = p.file.line(at.Start.Offset)
+	}
 	p.found = append(p.found, d)
 }
 

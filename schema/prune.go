@@ -20,7 +20,7 @@ func (s *Schema) Prune(roots []string) (*Schema, error) {
 	if len(unknown) > 0 {
 		return nil, errors.New(strings.Join(unknown, "; "))
 	}
-	kept := &Schema{Layer: s.Layer, Layers: s.Layers, files: s.files}
+	kept := &Schema{Layer: s.Layer, Layers: s.Layers, Builtins: s.Builtins, files: s.files}
 	for _, c := range s.Classes {
 		if p.classes[c] {
 			kept.Classes = append(kept.Classes, c)

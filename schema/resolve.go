@@ -15,8 +15,7 @@ func Load(ctx context.Context, dir string, specs ...string) (*Schema, Diagnostic
 		return nil, nil, err
 	}
 	s, more := Resolve(files...)
-	found = append(found, more...)
-	found.sort()
+	found = append(found, more...).Sorted()
 	if found.HasErrors() {
 		return nil, found, nil
 	}
@@ -67,8 +66,7 @@ func Resolve(files ...*File) (*Schema, Diagnostics) {
 		r.remarks(f)
 		r.classDocs(f)
 	}
-	r.found.sort()
-	return r.schema, r.found
+	return r.schema, r.found.Sorted()
 }
 
 // resolver is the state of one Resolve.
@@ -80,6 +78,7 @@ type resolver struct {
 	ids          map[uint32]*declaration
 	builtins     map[string]*declaration // by their class
 	declarations []*declaration
+	order        int
 	suggested    int // remedies that were looked for among names
 	found        Diagnostics
 }
@@ -88,7 +87,6 @@ type resolver struct {
 type declaration struct {
 	*Combinator
 	file  *File
-	item  *item
 	words map[string]*Field // numbers that types may refer to, so far
 	last  *Field            // the latest of them
 }
@@ -123,10 +121,11 @@ func (r *resolver) declare(f *File) {
 			Combinator: &Combinator{
 				Name: c.name.text, Function: c.function, Layers: layering.of(c),
 				Computed: canonicalID(c, profile), Range: c.name.at(),
-				syntax: c, order: len(r.declarations),
+				syntax: c, item: it, order: r.order,
 			},
-			file: f, item: it,
+			file: f,
 		}
+		r.order++
 		for _, m := range c.modifiers {
 			d.Modifiers = append(d.Modifiers, m.text)
 		}
@@ -145,10 +144,15 @@ func (r *resolver) declare(f *File) {
 
 // builtin enters what the wire format defines.
 func (r *resolver) builtin(d *declaration) {
+	for _, first := range r.schema.Builtins {
+		if first.Text() == d.Text() {
+			first.Layers = union(first.Layers, d.Layers)
+			return
+		}
+	}
 	d.document()
-	class := d.syntax.result.name
-	if r.builtins[class] == nil {
-		r.schema.Builtins = append(r.schema.Builtins, d.Combinator)
+	r.schema.Builtins = append(r.schema.Builtins, d.Combinator)
+	if class := d.syntax.result.name; r.builtins[class] == nil {
 		r.builtins[class] = d
 	}
 }
@@ -200,7 +204,7 @@ func (r *resolver) isNew(d *declaration) bool {
 			return false
 		}
 	}
-	if first := r.ids[d.ID]; first != nil {
+	if first := r.ids[d.ID]; first != nil && !first.isTwin(d) {
 		r.errorf(DuplicateID, d.file, d.Range, "two combinators cannot share an id", "id #%08x of %s is taken by %s", d.ID, d.Name, first.Name)
 		r.first(first.file, first.Range)
 		return false
@@ -229,18 +233,42 @@ func (r *resolver) add(d *declaration) {
 	}
 	all := r.named(d.Function)
 	all[d.Name] = append(all[d.Name], d)
-	r.ids[d.ID] = d
-	result := d.syntax.result
+	result, twin := d.syntax.result, r.ids[d.ID]
+	if twin == nil || twin.LastLayer() < d.LastLayer() {
+		r.ids[d.ID] = d
+	}
 	switch {
 	case d.Function:
-		r.schema.Functions = append(r.schema.Functions, d.Combinator)
+		r.schema.Functions = enter(r.schema.Functions, d, twin)
 	case result.name == "" || result.bang || result.percent:
 		r.errorf(Syntax, d.file, result.span(), "write the name of its class, as in = User", "the result of constructor %s is no class", d.Name)
 	default:
 		class := r.class(result.name)
-		class.Constructors = append(class.Constructors, d.Combinator)
+		class.Constructors = enter(class.Constructors, d, twin)
 		d.Result = &Boxed{Class: class}
 	}
+}
+
+// isTwin tells whether d is the same combinator in another layer with the same
+// id: fields of type ?true do not count in the ids of Telegram.
+func (d *declaration) isTwin(other *declaration) bool {
+	return d.Name == other.Name && d.Function == other.Function && canonicalID(d.syntax, Telegram) == canonicalID(other.syntax, Telegram)
+}
+
+// enter appends d to a list, in which a form takes the place of its twin of an
+// earlier layer: who reads the id takes it for the latest.
+func enter(list []*Combinator, d, twin *declaration) []*Combinator {
+	at := -1
+	if twin != nil {
+		at = slices.Index(list, twin.Combinator)
+	}
+	switch {
+	case at < 0:
+		return append(list, d.Combinator)
+	case twin.LastLayer() < d.LastLayer():
+		list[at] = d.Combinator
+	}
+	return list
 }
 
 // class is the class with the name, a new one where there is none yet.

@@ -80,9 +80,9 @@ func (r *Rule) Page() string {
 // place of their own severity.
 type Severities map[string]Severity
 
-// apply gives the findings their configured severity, and leaves out those of
+// Apply gives the findings their configured severity, and leaves out those of
 // rules that are off and those that a comment in one of the files ignores.
-func (s Severities) apply(found Diagnostics, files []*File) Diagnostics {
+func (s Severities) Apply(found Diagnostics, files []*File) Diagnostics {
 	ignored := map[string]*ignores{}
 	for _, f := range files {
 		ignored[f.Name] = newIgnores(f)
@@ -152,8 +152,10 @@ func (i *ignores) has(d *Diagnostic) bool {
 	if i == nil || d.Rule == Syntax {
 		return false
 	}
-	return slices.Contains(i.file, d.Rule.Name) || slices.ContainsFunc(i.places, func(p ignoredPlace) bool {
-		at := d.Range.Start.Offset
-		return p.from <= at && at < p.to && slices.Contains(p.rules, d.Rule.Name)
-	})
+	if slices.Contains(i.file, d.Rule.Name) {
+		return true
+	}
+	at := d.Range.Start.Offset
+	n, _ := slices.BinarySearchFunc(i.places, at, func(p ignoredPlace, at int) int { return p.to - at - 1 })
+	return n < len(i.places) && i.places[n].from <= at && slices.Contains(i.places[n].rules, d.Rule.Name)
 }

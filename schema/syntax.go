@@ -28,8 +28,9 @@ type combinator struct {
 	result    *expression
 
 	function bool
-	mark     int   // the layer mark that it stands under, or 0
-	layers   []int // that have it, where a comment says so
+	mark     int    // the layer mark that it stands under, or 0
+	layers   []int  // that have it, where a comment says so
+	suffix   string // Layer170, behind the name of a form of an older layer
 }
 
 // parameter is a field or a template argument. Without a name it is a field
@@ -134,7 +135,7 @@ func shift(pos lexer.Position, n int) lexer.Position {
 // tree makes the combinator of a statement.
 func (p *parse) tree(st *statement) *combinator {
 	last := len(st.Name) - 1
-	c := &combinator{params: p.params(st.Params)}
+	c := &combinator{params: make([]*parameter, 0, len(st.Plain))}
 	for _, m := range st.Name[:last] {
 		c.modifiers = append(c.modifiers, wordOf(m))
 	}
@@ -147,25 +148,37 @@ func (p *parse) tree(st *statement) *combinator {
 			c.id = word{}
 		}
 	}
-	if st.Result != nil {
-		c.arrow, c.result = st.Equals.Value == "=>", p.argument(p.sum(st.Result))
+	c.params = plains(c.params, st.Plain)
+	if st.Rest == nil {
+		c.arrow, c.result = plainResult(st.Result[0])
 	} else {
-		c.arrow, c.result = plainResult(st.Plain)
+		p.rest(c, st.Rest)
 	}
-	c.params = append(implicit(c), c.params...)
+	if x := implicit(c); x != nil {
+		c.params = append([]*parameter{x}, c.params...)
+	}
 	return c
+}
+
+// rest adds what follows the plain fields.
+func (p *parse) rest(c *combinator, r *rest) {
+	c.params = p.params(c.params, r.Params)
+	if r.Result == nil {
+		c.arrow, c.result = plainResult(r.Plain)
+	} else {
+		c.arrow, c.result = r.Equals.Value == "=>", p.argument(p.sum(r.Result))
+	}
 }
 
 // implicit is the template argument of a query that nothing declares: old
 // schemas, and those in JSON, write query:!X alone.
-func implicit(c *combinator) []*parameter {
+func implicit(c *combinator) *parameter {
 	for _, p := range c.params {
 		switch {
 		case p.template && p.name.text == c.result.name:
 			return nil
-		case p.typ.bang && c.result.isName(p.typ.name):
-			x := &parameter{name: word{p.typ.pos, p.typ.name}, template: true, typ: &expression{pos: p.typ.pos, name: "Type"}}
-			return []*parameter{x}
+		case p.typ.bang && p.typ.name != "" && c.result.isName(p.typ.name):
+			return &parameter{name: word{p.typ.pos, p.typ.name}, template: true, typ: &expression{pos: p.typ.pos, name: "Type"}}
 		}
 	}
 	return nil
@@ -183,14 +196,12 @@ func wordOf(t lexer.Token) word { return word{t.Pos, t.Value} }
 // name is the expression of a word.
 func name(t lexer.Token) *expression { return &expression{pos: t.Pos, name: t.Value} }
 
-func (p *parse) params(all []*params) []*parameter {
-	list := make([]*parameter, 0, len(all))
+// params adds parameters to a list.
+func (p *parse) params(list []*parameter, all []*params) []*parameter {
 	for _, g := range all {
 		switch {
 		case g.Plain != nil:
-			for _, t := range g.Plain {
-				list = append(list, plain(t))
-			}
+			list = plains(list, g.Plain)
 		case g.Template != nil:
 			list = append(list, p.template(g.Template)...)
 		case g.Type != nil:
@@ -198,6 +209,14 @@ func (p *parse) params(all []*params) []*parameter {
 		default:
 			list = append(list, field(word{}, p.term(g.Unnamed)))
 		}
+	}
+	return list
+}
+
+// plains takes fields apart that are one token each.
+func plains(list []*parameter, tokens []lexer.Token) []*parameter {
+	for _, t := range tokens {
+		list = append(list, plain(t))
 	}
 	return list
 }
@@ -280,6 +299,9 @@ func (p *parse) application(a *application) *expression {
 	for _, t := range a.Terms[1:] {
 		e.args = append(e.args, p.argument(p.term(t)))
 	}
+	if len(e.args) > 0 && (e.name == "" || !isLetter(e.name[0])) {
+		p.report(e.args[0].head(), "this stands behind what takes no argument", "arguments stand behind the name of a type, as in Vector int")
+	}
 	return e
 }
 
@@ -300,6 +322,9 @@ func (p *parse) term(t *term) *expression {
 	case t.Word.Type == tokNumber:
 		return &expression{pos: t.Word.Pos, number: t.Word.Value}
 	case t.Word.Value != "":
+		if t.Word.Type == tokName && strings.Contains(t.Word.Value, "#") {
+			p.report(wordOf(t.Word).at(), "a declaration within another", `end the one before it with ";"`)
+		}
 		return name(t.Word)
 	case t.Inner != nil:
 		return p.prefixed(t.Prefix, p.term(t.Inner))
@@ -311,7 +336,7 @@ func (p *parse) term(t *term) *expression {
 		}
 		return e
 	case t.List != nil:
-		return &expression{pos: t.Open.Pos, list: p.params(t.List)}
+		return &expression{pos: t.Open.Pos, list: p.params(nil, t.List)}
 	}
 	e := p.group(t.Group)
 	if t.Times != nil {

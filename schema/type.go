@@ -167,7 +167,9 @@ func (r *resolver) wire(e *expression) Type {
 	if text, ok := boxes[e.name]; ok && r.builtins[e.name] == nil {
 		f, _ := Parse("", []byte(text))
 		r.declare(f)
-		if class := r.classes[e.name]; class != nil {
+		if class := r.classes[e.name]; class != nil && e.percent {
+			return &Bare{Constructor: class.Constructors[0]}
+		} else if class != nil {
 			return &Boxed{Class: class}
 		}
 	}

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"go/token"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -22,9 +24,18 @@ import (
 type config struct {
 	Version  int             `yaml:"version"`
 	Schema   specs           `yaml:"schema"`
+	Profile  string          `yaml:"profile"` // how ids are computed
+	Lint     lintConfig      `yaml:"lint"`
 	Packages []packageConfig `yaml:"packages"`
 
-	dir string // where the file lies, which its paths are relative to
+	dir        string // where the file lies, which its paths are relative to
+	profile    schema.Profile
+	severities schema.Severities
+}
+
+// lintConfig switches rules: their severities, or off, by name.
+type lintConfig struct {
+	Rules map[string]string `yaml:"rules"`
 }
 
 // packageConfig is one Go package to generate.
@@ -103,12 +114,13 @@ func configError(path, text string, err error) error {
 }
 
 // keys are what a configuration may say.
-const keys = "keys are version, schema and packages, and of a package package, out, schema, roots, client and server"
+const keys = "keys are version, schema, profile, lint (with rules) and packages, " +
+	"and of a package package, out, schema, roots, client and server"
 
 // valueNames are what the kinds of values are called in a configuration.
 var valueNames = map[reflect.Kind]string{
 	reflect.Bool: "true or false", reflect.Int: "a number", reflect.String: "a text", reflect.Slice: "a list",
-	reflect.Struct: "keys and values",
+	reflect.Struct: "keys and values", reflect.Map: "keys and values",
 }
 
 // check refuses a configuration that says too little or contradicts itself.
@@ -118,8 +130,9 @@ func (c *config) check() error {
 		return errors.New("no version; write version: 1")
 	case c.Version != 1:
 		return fmt.Errorf("version is %d, this tlgen knows version: 1", c.Version)
-	case len(c.Packages) == 0:
-		return errors.New("no packages; list at least one under packages")
+	}
+	if err := c.rules(); err != nil {
+		return err
 	}
 	outs := map[string]string{}
 	for i := range c.Packages {
@@ -131,6 +144,25 @@ func (c *config) check() error {
 			return fmt.Errorf("packages %s and %s are both written to %s", other, p.Package, p.Out)
 		}
 		outs[p.Out] = p.Package
+	}
+	return nil
+}
+
+// rules settles the profile and the severities.
+func (c *config) rules() (err error) {
+	if c.Profile != "" {
+		if c.profile, err = schema.ProfileNamed(c.Profile); err != nil {
+			return err
+		}
+	}
+	c.severities = schema.Severities{}
+	for _, name := range slices.Sorted(maps.Keys(c.Lint.Rules)) {
+		if _, err := schema.RuleNamed(name); err != nil {
+			return fmt.Errorf("lint: %w", err)
+		}
+		if c.severities[name], err = schema.SeverityNamed(c.Lint.Rules[name]); err != nil {
+			return fmt.Errorf("lint: rule %s: %w", name, err)
+		}
 	}
 	return nil
 }
@@ -160,6 +192,9 @@ func (c *config) complete(p *packageConfig) error {
 
 // selected are the packages with the names, or all where there are none.
 func (c *config) selected(names []string) ([]packageConfig, error) {
+	if len(c.Packages) == 0 {
+		return nil, errors.New("the configuration has no packages; list at least one under packages")
+	}
 	if len(names) == 0 {
 		return c.Packages, nil
 	}

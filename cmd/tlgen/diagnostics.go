@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -48,6 +49,33 @@ func formatNames() []string {
 	return names
 }
 
+// list prints findings with their rules; in text also how many there are.
+func (f *errorFormat) list(w io.Writer, found schema.Diagnostics) {
+	counts := map[schema.Severity]int{}
+	for _, d := range found {
+		text := errorFormats[*f](d)
+		if *f == textFormat {
+			first, rest, _ := strings.Cut(text, "\n")
+			text = first + " (" + d.Rule.Name + ")\n" + rest
+		}
+		fmt.Fprint(w, text)
+		counts[d.Severity]++
+	}
+	if *f != textFormat || len(found) == 0 {
+		return
+	}
+	var words []string
+	for _, s := range []schema.Severity{schema.Error, schema.Warning, schema.Note} {
+		switch n := counts[s]; {
+		case n == 1:
+			words = append(words, "1 "+s.String())
+		case n > 1:
+			words = append(words, fmt.Sprintf("%d %ss", n, s))
+		}
+	}
+	fmt.Fprintln(w, strings.Join(words, ", "))
+}
+
 // print prints every finding; in text also how many errors there are.
 func (f *errorFormat) print(cmd *cobra.Command, found schema.Diagnostics) {
 	count := 0
@@ -85,6 +113,7 @@ type jsonDiagnostic struct {
 	EndLine   int             `json:"end_line,omitempty"`
 	EndColumn int             `json:"end_column,omitempty"`
 	Severity  string          `json:"severity"`
+	Rule      string          `json:"rule,omitempty"`
 	Message   string          `json:"message"`
 	Remedy    string          `json:"remedy,omitempty"`
 	Related   *jsonDiagnostic `json:"related,omitempty"`
@@ -94,10 +123,14 @@ func toJSON(d *schema.Diagnostic) *jsonDiagnostic {
 	if d == nil {
 		return nil
 	}
+	rule := ""
+	if d.Rule != nil {
+		rule = d.Rule.Name
+	}
 	return &jsonDiagnostic{
 		File: d.Range.File, Line: d.Range.Start.Line, Column: d.Range.Start.Column,
 		EndLine: d.Range.End.Line, EndColumn: d.Range.End.Column,
-		Severity: d.Severity.String(), Message: d.Summary, Remedy: d.Remedy, Related: toJSON(d.Related),
+		Severity: d.Severity.String(), Rule: rule, Message: d.Summary, Remedy: d.Remedy, Related: toJSON(d.Related),
 	}
 }
 
@@ -115,12 +148,13 @@ func renderGitHub(d *schema.Diagnostic) string {
 	if d.Remedy != "" {
 		message += "; " + d.Remedy
 	}
+	severity := map[schema.Severity]string{schema.Error: "error", schema.Warning: "warning", schema.Note: "notice"}[d.Severity]
 	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 	if d.Range.File == "" {
-		return fmt.Sprintf("::%s::%s\n", d.Severity, data.Replace(message))
+		return fmt.Sprintf("::%s::%s\n", severity, data.Replace(message))
 	}
-	return fmt.Sprintf("::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d::%s\n", d.Severity,
+	return fmt.Sprintf("::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d::%s\n", severity,
 		property.Replace(d.Range.File), d.Range.Start.Line, d.Range.Start.Column,
 		d.Range.End.Line, d.Range.End.Column, data.Replace(message))
 }

@@ -54,7 +54,7 @@ func generate(cmd *cobra.Command, format *errorFormat, c *config, names []string
 	for i, p := range packages {
 		key := strings.Join(p.Schema, "\n")
 		if schemas[key] == nil {
-			if schemas[key], err = load(cmd, format, c.dir, p.Schema); err != nil {
+			if schemas[key], err = load(cmd, format, c, p.Schema); err != nil {
 				return nil, err
 			}
 		}
@@ -63,19 +63,6 @@ func generate(cmd *cobra.Command, format *errorFormat, c *config, names []string
 		}
 	}
 	return outputs, nil
-}
-
-// load reads a schema, and prints what it is warned of.
-func load(cmd *cobra.Command, format *errorFormat, dir string, specs []string) (*schema.Schema, error) {
-	s, found, err := schema.Load(cmd.Context(), dir, specs...)
-	if err != nil {
-		return nil, err
-	}
-	if err := found.Err(); err != nil {
-		return nil, err
-	}
-	format.print(cmd, found)
-	return s, nil
 }
 
 // generatePackage makes the files of one package.

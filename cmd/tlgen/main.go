@@ -1,6 +1,12 @@
 // Command tlgen is the toolchain of TL, the type language of MTProto.
 //
 //	tlgen generate    write Go from a schema, as tlgen.yaml says
+//	tlgen fmt         write schemas in their one canonical form
+//	tlgen lint        find what is wrong with schemas, or suspicious
+//	tlgen diff        compare two schemas
+//	tlgen prune       print the part of a schema that some names reach
+//	tlgen convert     print a schema as TL or as JSON
+//	tlgen id          compute the ids of declarations
 //
 // It exits with 0 where all is well, with 1 where it found what it was asked
 // to look for, and with 2 where it could not do its work.
@@ -50,7 +56,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	format := textFormat
 	root.PersistentFlags().Var(&format, "error-format", "how findings are printed: "+strings.Join(formatNames(), ", "))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(generateCommand(&format))
+	root.AddCommand(generateCommand(&format), fmtCommand(), lintCommand(&format), diffCommand(&format),
+		pruneCommand(&format), convertCommand(&format), idCommand())
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

@@ -86,11 +86,21 @@ func isGenerated(text []byte) bool {
 	return string(bytes.TrimSuffix(first, []byte("\r"))) == gen.Header
 }
 
-// checkOutputs prints every change as a unified diff; that there are any is errFindings.
+// checkOutputs prints every change; that there are any is errFindings.
 func checkOutputs(w io.Writer, outputs []*output) error {
-	stale := false
-	for _, c := range allChanges(outputs) {
-		stale = true
+	changes := allChanges(outputs)
+	if len(changes) == 0 {
+		return nil
+	}
+	if err := printDiffs(w, changes); err != nil {
+		return err
+	}
+	return errFindings
+}
+
+// printDiffs prints changes as unified diffs.
+func printDiffs(w io.Writer, changes []change) error {
+	for _, c := range changes {
 		before, after := c.path, c.path
 		if c.old == nil {
 			before = os.DevNull
@@ -101,9 +111,6 @@ func checkOutputs(w io.Writer, outputs []*output) error {
 		if _, err := io.WriteString(w, udiff.Unified(before, after, string(c.old), string(c.new))); err != nil {
 			return err
 		}
-	}
-	if stale {
-		return errFindings
 	}
 	return nil
 }
@@ -154,17 +161,22 @@ func (c change) swap(temporary string) error {
 	return os.Rename(temporary, c.path)
 }
 
-// writeBeside writes text to a new file in the folder of path.
+// writeBeside writes text to a new file in the folder of path, with the
+// permissions of the file that is there.
 func writeBeside(path string, text []byte) (string, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", err
+	}
+	mode := os.FileMode(0o644)
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return "", err
 	}
 	_, err = f.Write(text)
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+	if err = errors.Join(err, f.Chmod(mode), f.Close()); err != nil {
 		return "", errors.Join(err, os.Remove(f.Name()))
 	}
 	return f.Name(), nil

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"errors"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// load reads a schema as the configuration has it, and prints what it is warned of.
+func load(cmd *cobra.Command, format *errorFormat, c *config, specs []string) (*schema.Schema, error) {
+	files, found, err := schema.LoadFiles(cmd.Context(), c.dir, specs...)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		f.Profile = c.profile
+	}
+	s, more := schema.Resolve(files...)
+	found = append(found, more...)
+	if err := found.Err(); err != nil {
+		return nil, found.Sorted()
+	}
+	format.print(cmd, c.severities.Apply(found, files).Sorted())
+	return s, nil
+}
+
+// nearConfig is the configuration at path, or where path is the default and
+// there is none, an empty one.
+func nearConfig(cmd *cobra.Command, path string) (*config, error) {
+	c, err := readConfig(path)
+	if errors.Is(err, os.ErrNotExist) && !cmd.Flags().Changed("config") {
+		return &config{dir: "."}, nil
+	}
+	return c, err
+}
