@@ -1,6 +1,8 @@
 package schema_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -102,6 +104,11 @@ func TestJSONGoesRound(t *testing.T) {
 				assert.Len(t, more, len(found), "%v", more)
 			}
 			assert.Equal(t, strings.Join(dump(s), "\n"), strings.Join(dump(again), "\n"))
+			var line bytes.Buffer
+			require.NoError(t, json.Compact(&line, out))
+			file, _ = schema.Parse("line.json", line.Bytes())
+			again, _ = schema.Resolve(file)
+			assert.Equal(t, strings.Join(dump(s), "\n"), strings.Join(dump(again), "\n"), "in one line")
 			twice, err := again.JSON()
 			require.NoError(t, err)
 			assert.Equal(t, string(out), string(twice))
