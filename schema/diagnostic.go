@@ -88,30 +88,49 @@ func (d *Diagnostic) Render() string {
 	b.WriteString(d.Error())
 	b.WriteByte('\n')
 	number := fmt.Sprintf("%3d", d.Range.Start.Line)
-	fmt.Fprintf(&b, "%s | %s\n", number, d.Line)
-	fmt.Fprintf(&b, "%*s | %s%s\n", len(number), "", d.indent(), strings.Repeat("^", d.width()))
+	line, indent, width := d.excerpt()
+	fmt.Fprintf(&b, "%s | %s\n", number, line)
+	fmt.Fprintf(&b, "%*s | %s%s\n", len(number), "", indent, strings.Repeat("^", width))
 	if d.Related != nil {
 		b.WriteString(d.Related.Render())
 	}
 	return b.String()
 }
 
-// indent is as wide as what stands before the place: tabs stay tabs.
-func (d *Diagnostic) indent() string {
-	var b strings.Builder
-	column := 1
-	for _, r := range d.Line {
-		if column >= d.Range.Start.Column {
-			break
+// maxLine is the longest line that is shown whole, in characters, and the
+// length of what is shown of longer ones.
+const maxLine = 120
+
+// excerpt is the line, or of a long one what is around the place, what is as
+// wide as what stands before the place, and the number of carets.
+func (d *Diagnostic) excerpt() (line, indent string, width int) {
+	text := []rune(d.Line)
+	before := min(d.Range.Start.Column-1, len(text))
+	width = d.width()
+	if len(text) > maxLine {
+		from := min(max(before-maxLine/3, 0), len(text)-maxLine)
+		to := from + maxLine
+		before, width = before-from, min(width, to-before)
+		head, tail := "", ""
+		if from > 0 {
+			head, before = "…", before+1
 		}
-		column++
-		if r == '\t' {
-			b.WriteByte('\t')
-			continue
+		if to < len(text) {
+			tail = "…"
 		}
-		b.WriteByte(' ')
+		text = slices.Concat([]rune(head), text[from:to], []rune(tail))
 	}
-	return b.String()
+	return string(text), indentOf(text[:min(max(before, 0), len(text))]), max(width, 1)
+}
+
+// indentOf is as wide as the text: tabs stay tabs.
+func indentOf(text []rune) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\t' {
+			return r
+		}
+		return ' '
+	}, string(text))
 }
 
 // width is the number of carets: the place's characters on its first line.

@@ -55,7 +55,7 @@ func (r *resolver) classDoc(comments []comment) {
 		}
 		c := newDoc(docLines(comments[:n]), nil)
 		if class := r.classes[c.class]; class != nil {
-			class.Doc = paragraph(c.lines[""])
+			class.Doc, class.comments = paragraph(c.lines[""]), comments[:n:n]
 		}
 		comments = comments[n:]
 	}

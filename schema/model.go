@@ -55,6 +55,8 @@ type Class struct {
 	Constructors []*Combinator
 	// Doc is what a comment says of the class.
 	Doc string
+
+	comments []comment // that say it
 }
 
 // Combinator is a constructor or a function.

@@ -21,7 +21,7 @@ func (s *Schema) TL() []byte {
 		p.write("// tlgen:merged ", numbers(s.Layers, " "), "\n")
 		p.apart = true
 	}
-	functions, mark := false, 0
+	functions, mark, described := false, 0, map[*Class]bool{}
 	for _, c := range all {
 		if c.Function != functions && !c.syntax.arrow {
 			functions = c.Function
@@ -31,6 +31,10 @@ func (s *Schema) TL() []byte {
 		if marked && c.syntax.mark != mark {
 			mark = c.syntax.mark
 			p.mark("===", fmt.Sprint(mark))
+		}
+		if class := c.Class(); class != nil && !described[class] {
+			described[class] = true
+			p.block(class.comments)
 		}
 		p.declared(c, s.annotation(c, marked))
 	}
@@ -71,6 +75,16 @@ func (p *printer) mark(fence, word string) {
 	p.write(fence, word, fence, "\n")
 }
 
+// block writes comments with a blank line before and behind them.
+func (p *printer) block(comments []comment) {
+	if len(comments) == 0 {
+		return
+	}
+	p.apart, p.line = true, comments[0].pos.Line
+	p.comments(comments)
+	p.apart = true
+}
+
 // declared is a declaration with its comments, and the annotation behind it.
 func (p *printer) declared(c *Combinator, annotation string) {
 	isOurs := func(c comment) bool {
@@ -78,7 +92,10 @@ func (p *printer) declared(c *Combinator, annotation string) {
 		_, isMerged := c.directive("merged")
 		return isLayers || isMerged || layerComment.MatchString(c.body())
 	}
-	above := slices.DeleteFunc(slices.Clone(c.item.above()), isOurs)
+	above := slices.DeleteFunc(slices.Clone(c.item.above()), func(of comment) bool {
+		class := c.Class()
+		return isOurs(of) || class != nil && slices.Contains(class.comments, of)
+	})
 	behind := slices.DeleteFunc(slices.Clone(c.item.behind), isOurs)
 	switch note := (comment{text: annotation, pos: c.item.pos}); {
 	case annotation == "":

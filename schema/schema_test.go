@@ -98,6 +98,16 @@ func TestRenderShowsTheFirstDeclaration(t *testing.T) {
 		"a.tl:1:2: first declared here\n  1 | \tuser id:int = User;\n    | \t^^^^\n", found[0].Render())
 }
 
+func TestRenderShowsAPieceOfALongLine(t *testing.T) {
+	long := "user " + strings.Repeat("x", 100) + ":int y:Nowhere z" + strings.Repeat("z", 100) + ":int = User;"
+	file, _ := schema.Parse("a.tl", []byte(long))
+	_, found := schema.Resolve(file)
+	require.Len(t, found, 1)
+	assert.Equal(t, "a.tl:1:113: unknown type \"Nowhere\"; declare a constructor of it\n"+
+		"  1 | …"+strings.Repeat("x", 33)+":int y:Nowhere z"+strings.Repeat("z", 71)+"…\n"+
+		"    | "+strings.Repeat(" ", 41)+"^^^^^^^\n", found[0].Render())
+}
+
 func TestOwnSchemaResolves(t *testing.T) {
 	text, err := os.ReadFile("testdata/valid/chat.tl")
 	require.NoError(t, err)
