@@ -220,7 +220,7 @@ func (g *generator) least(t schema.Type) int {
 		return primitives[t.Kind].least
 	case *schema.Bare:
 		return g.leastFields(t.Constructor)
-	case *schema.Boxed, *schema.Vector, *schema.Object, *schema.Var, *schema.Query:
+	case *schema.Boxed, *schema.Vector, *schema.Object, *schema.Var, *schema.Query, *schema.Repeat:
 	}
 	return 4
 }

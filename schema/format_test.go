@@ -1,9 +1,6 @@
 package schema_test
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -53,24 +50,8 @@ func assertFormatted(t *testing.T, text []byte) {
 	assert.Equal(t, string(once), string(schema.Format(again)), "%s", text)
 	before, _ := schema.Resolve(file)
 	after, _ := schema.Resolve(again)
-	assert.Equal(t, outline(before), outline(after))
+	assert.Equal(t, dump(before), dump(after))
 	assert.Equal(t, comments(string(text)), comments(string(once)))
-}
-
-// outline is what a schema declares: ids, declarations and layers.
-func outline(s *schema.Schema) []string {
-	var lines []string
-	for _, c := range append(s.Combinators(), s.Builtins...) {
-		line := fmt.Sprintf("%08x %08x %v %s", c.ID, c.Computed, c.Layers, c.Text())
-		if c.Result != nil {
-			line += " " + c.Result.String()
-		}
-		for _, f := range c.Fields {
-			line += " " + f.Name + " " + f.Type.String() + " " + f.Doc
-		}
-		lines = append(lines, line, c.Doc)
-	}
-	return lines
 }
 
 // comments are the words of a text's comments.
@@ -94,30 +75,15 @@ func comments(text string) []string {
 // TestFormatOfCorpus formats every schema that parses, of the project and of
 // the folder that TLGEN_CORPUS names.
 func TestFormatOfCorpus(t *testing.T) {
-	paths, err := filepath.Glob("testdata/valid/*.tl")
-	require.NoError(t, err)
-	if dir := os.Getenv("TLGEN_CORPUS"); dir != "" {
-		more, err := filepath.Glob(filepath.Join(dir, "*", "*.tl"))
-		require.NoError(t, err)
-		paths = append(paths, more...)
-	}
-	for _, path := range paths {
-		text, err := os.ReadFile(path)
-		require.NoError(t, err)
-		if _, found := schema.Parse(path, text); found == nil {
-			assertFormatted(t, text)
+	for _, src := range append(own(t, "valid/*.tl"), corpus(t, "*/*.tl")...) {
+		if _, found := schema.Parse(src.path, src.text); found == nil {
+			assertFormatted(t, src.text)
 		}
 	}
 }
 
 func FuzzFormat(f *testing.F) {
-	paths, err := filepath.Glob("testdata/*/*.tl")
-	require.NoError(f, err)
-	for _, path := range paths {
-		text, err := os.ReadFile(path)
-		require.NoError(f, err)
-		f.Add(text)
-	}
+	seed(f, "*/*.tl")
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if strings.HasPrefix(strings.TrimSpace(string(text)), "{") {
 			return

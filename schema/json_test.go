@@ -84,17 +84,9 @@ func readBack(t *testing.T, s *schema.Schema) (*schema.Schema, schema.Diagnostic
 // Own schemas, and those in the folder that TLGEN_CORPUS names, are the same after
 // they were JSON: classes, ids, fields, docs and findings.
 func TestJSONGoesRound(t *testing.T) {
-	paths := []string{"testdata/valid/chat.tl", "testdata/valid/language.tl"}
-	if dir := os.Getenv("TLGEN_CORPUS"); dir != "" {
-		more, err := filepath.Glob(filepath.Join(dir, "*", "*.tl"))
-		require.NoError(t, err)
-		paths = append(paths, more...)
-	}
-	for _, path := range paths {
-		t.Run(filepath.Base(path), func(t *testing.T) {
-			text, err := os.ReadFile(path)
-			require.NoError(t, err)
-			file, found := schema.Parse(path, text)
+	for _, src := range append(own(t, "valid/*.tl"), corpus(t, "*/*.tl")...) {
+		t.Run(filepath.Base(src.path), func(t *testing.T) {
+			file, found := schema.Parse(src.path, src.text)
 			if found.HasErrors() {
 				t.Skip(found[0])
 			}
@@ -119,13 +111,9 @@ func TestJSONGoesRound(t *testing.T) {
 // TestJSONErrors finds in each file of testdata/json what the text beside it
 // says: its place, the fact and the remedy.
 func TestJSONErrors(t *testing.T) {
-	paths, err := filepath.Glob("testdata/json/*.json")
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
-	for _, path := range paths {
+	for _, src := range own(t, "json/*.json") {
+		path, text := src.path, src.text
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			text, err := os.ReadFile(path)
-			require.NoError(t, err)
 			want, err := os.ReadFile(strings.TrimSuffix(path, "json") + "txt")
 			if !os.IsNotExist(err) {
 				require.NoError(t, err)
@@ -225,13 +213,11 @@ func TestJSONStatesIDs(t *testing.T) {
 
 // Telegram publishes layer 66 as JSON; every id in it is the declaration's.
 func TestJSONOfTelegram(t *testing.T) {
-	dir := os.Getenv("TLGEN_CORPUS")
-	if dir == "" {
-		t.Skip("TLGEN_CORPUS is not set")
+	all := corpus(t, "telegram/layer66.json")
+	if len(all) == 0 {
+		return
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "telegram", "layer66.json"))
-	require.NoError(t, err)
-	file, found := schema.Parse("layer66.json", text)
+	file, found := schema.Parse("layer66.json", all[0].text)
 	require.Empty(t, found)
 	s, found := schema.Resolve(file)
 	require.Empty(t, found)
@@ -292,25 +278,13 @@ func tryJSON(t *testing.T, text []byte) {
 }
 
 func FuzzJSON(f *testing.F) {
-	paths, err := filepath.Glob("testdata/json/*.json")
-	require.NoError(f, err)
-	for _, path := range paths {
-		text, err := os.ReadFile(path)
-		require.NoError(f, err)
-		f.Add(text)
-	}
+	seed(f, "json/*.json")
 	f.Fuzz(func(t *testing.T, text []byte) { tryJSON(t, text) })
 }
 
 // What TL says in characters that JSON can hold goes round as JSON.
 func FuzzTLAsJSON(f *testing.F) {
-	paths, err := filepath.Glob("testdata/*/*.tl")
-	require.NoError(f, err)
-	for _, path := range paths {
-		text, err := os.ReadFile(path)
-		require.NoError(f, err)
-		f.Add(text)
-	}
+	seed(f, "*/*.tl")
 	f.Fuzz(func(t *testing.T, text []byte) {
 		file, found := schema.Parse("fuzz.tl", text)
 		s, more := schema.Resolve(file)

@@ -93,12 +93,12 @@ call id:int = Chat; // tlgen:layers 2 3
 	assert.Empty(t, schema.Lint(schema.Severities{"unused-type": schema.Off}, file))
 	again, found := schema.Resolve(file)
 	require.Empty(t, found)
-	assert.Equal(t, outline(s), outline(again))
+	assert.Equal(t, dump(s), dump(again))
 
 	for i, text := range []string{layer1, layer2, layer3} {
 		one, err := again.At(i + 1)
 		require.NoError(t, err)
-		assert.ElementsMatch(t, outline(merged(t, text)), outline(one))
+		assert.ElementsMatch(t, dump(merged(t, text)), dump(one))
 	}
 	_, err := again.At(4)
 	require.EqualError(t, err, "the schema has no layer 4, but 1, 2, 3")
@@ -136,7 +136,7 @@ func TestConflictsOfTelegram(t *testing.T) {
 		require.NoError(t, err)
 		alone, _, err := schema.Load(t.Context(), ".", map[int]string{170: "telegram@170", 228: "telegram@228"}[layer])
 		require.NoError(t, err)
-		assert.ElementsMatch(t, outline(alone), outline(one))
+		assert.ElementsMatch(t, dump(alone), dump(one))
 	}
 }
 

@@ -26,17 +26,12 @@ func resolve(t *testing.T, text string) *schema.Schema {
 // TestErrors finds in each file of testdata/errors what its comments say, and
 // nothing else.
 func TestErrors(t *testing.T) {
-	paths, err := filepath.Glob("testdata/errors/*.tl")
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
-	for _, path := range paths {
-		t.Run(filepath.Base(path), func(t *testing.T) {
-			text, err := os.ReadFile(path)
-			require.NoError(t, err)
-			file, found := schema.Parse(path, text)
+	for _, src := range own(t, "errors/*.tl") {
+		t.Run(filepath.Base(src.path), func(t *testing.T) {
+			file, found := schema.Parse(src.path, src.text)
 			_, more := schema.Resolve(file)
 			found = append(found, more...)
-			for i, line := range strings.Split(string(text), "\n") {
+			for i, line := range strings.Split(string(src.text), "\n") {
 				checkLine(t, i+1, line, found)
 			}
 		})
@@ -198,34 +193,6 @@ func TestLayer228IsComplete(t *testing.T) {
 	assert.Positive(t, word)
 }
 
-// TestCorpus reads every schema in the folder that TLGEN_CORPUS names; those of
-// Telegram resolve as well.
-func TestCorpus(t *testing.T) {
-	dir := os.Getenv("TLGEN_CORPUS")
-	if dir == "" {
-		t.Log("TLGEN_CORPUS is not set: nothing beyond the project's own schemas is read")
-		return
-	}
-	paths, err := filepath.Glob(filepath.Join(dir, "*", "*.tl"))
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
-	for _, path := range paths {
-		text, err := os.ReadFile(path)
-		require.NoError(t, err)
-		file, found := schema.Parse(path, text)
-		if filepath.Base(path) == "goldmaster_canonical.tl" { // not TL: its lines have no semicolon
-			assert.Contains(t, found[0].Summary, `missing ";"`)
-			continue
-		}
-		require.NoError(t, found.Err())
-		s, found := schema.Resolve(file)
-		if filepath.Base(filepath.Dir(path)) == "telegram" {
-			require.NoError(t, found.Err())
-			assert.NotEmpty(t, s.Classes, path)
-		}
-	}
-}
-
 func TestPruneKeepsWhatRootsReach(t *testing.T) {
 	s := resolve(t, `a = A; b x:A = B; c y:vector<B> = C; c2 = C; d = D;
 ---functions---
@@ -277,13 +244,7 @@ func TestNestingIsBounded(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	paths, err := filepath.Glob("testdata/*/*.tl")
-	require.NoError(f, err)
-	for _, path := range paths {
-		text, err := os.ReadFile(path)
-		require.NoError(f, err)
-		f.Add(text)
-	}
+	seed(f, "*/*.tl")
 	f.Fuzz(func(t *testing.T, text []byte) {
 		begin := time.Now()
 		file, found := schema.Parse("fuzz.tl", text)
