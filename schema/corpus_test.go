@@ -19,35 +19,35 @@ type source struct {
 }
 
 // own are the files of testdata that the pattern matches.
-func own(t testing.TB, pattern string) []source {
-	t.Helper()
-	sources := matching(t, filepath.Join("testdata", pattern))
-	require.NotEmpty(t, sources)
+func own(tb testing.TB, pattern string) []source {
+	tb.Helper()
+	sources := matching(tb, filepath.Join("testdata", pattern))
+	require.NotEmpty(tb, sources)
 	return sources
 }
 
 // corpus are the files that the pattern matches in the folder that TLGEN_CORPUS
 // names; where it names none, tests read the project's own schemas alone.
-func corpus(t testing.TB, pattern string) []source {
-	t.Helper()
+func corpus(tb testing.TB, pattern string) []source {
+	tb.Helper()
 	dir := os.Getenv("TLGEN_CORPUS")
 	if dir == "" {
-		t.Log("TLGEN_CORPUS is not set: nothing beyond the project's own schemas is read")
+		tb.Log("TLGEN_CORPUS is not set: nothing beyond the project's own schemas is read")
 		return nil
 	}
-	sources := matching(t, filepath.Join(dir, pattern))
-	require.NotEmpty(t, sources)
+	sources := matching(tb, filepath.Join(dir, pattern))
+	require.NotEmpty(tb, sources)
 	return sources
 }
 
-func matching(t testing.TB, pattern string) []source {
-	t.Helper()
+func matching(tb testing.TB, pattern string) []source {
+	tb.Helper()
 	paths, err := filepath.Glob(pattern)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	sources := make([]source, len(paths))
 	for i, path := range paths {
 		text, err := os.ReadFile(path)
-		require.NoError(t, err)
+		require.NoError(tb, err)
 		sources[i] = source{path, text}
 	}
 	return sources
