@@ -110,11 +110,7 @@ func newNames(s *schema.Schema) *names {
 // formName is the name of the combinator, with its last layer where a later
 // one has it in another form.
 func formName(c *schema.Combinator) string {
-	name := exported(c.Name)
-	if !c.Newest() {
-		name += fmt.Sprintf("Layer%d", c.LastLayer())
-	}
-	return name
+	return exported(c.Name) + c.LayerSuffix()
 }
 
 // fields names the fields of c.

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ func (c comment) body() string {
 // directive is what follows "tlgen:NAME" in a comment, as words.
 func (c comment) directive(name string) ([]string, bool) {
 	rest, ok := strings.CutPrefix(c.body(), "tlgen:"+name)
-	if !ok || rest != "" && !isBlank(rest[0]) {
+	if !ok || rest != "" && !isBlank(rest[0]) && rest[0] != ':' {
 		return nil, false
 	}
 	return strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" \t,:", r) }), true
@@ -104,6 +105,36 @@ func (it *item) above() []comment {
 		line = it.before[n].pos.Line
 	}
 	return it.before[n:]
+}
+
+// comments are all of the file, but for their order behind and before items.
+func (f *File) comments() iter.Seq[comment] {
+	return func(yield func(comment) bool) {
+		for _, it := range f.items {
+			for _, all := range [][]comment{it.before, it.within, it.behind} {
+				for _, c := range all {
+					if !yield(c) {
+						return
+					}
+				}
+			}
+		}
+		for _, c := range f.rest {
+			if !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// inside are the comments within the item, and those behind it: what stands
+// behind the first word of a result counts as behind.
+func (it *item) inside() (within, behind []comment) {
+	if it.combinator == nil {
+		return nil, slices.Concat(it.within, it.behind)
+	}
+	within, late := cut(it.within, func(c comment) bool { return c.pos.Offset < it.combinator.result.pos.Offset })
+	return within, slices.Concat(late, it.behind)
 }
 
 // directive is what follows tlgen:NAME in the comments that belong to the item:

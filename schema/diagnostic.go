@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
@@ -69,6 +70,14 @@ type Diagnostic struct {
 	unknown *unknownType // of UnknownType
 }
 
+// rule is the name of the finding's rule, or nothing.
+func (d *Diagnostic) rule() string {
+	if d.Rule == nil {
+		return ""
+	}
+	return d.Rule.Name
+}
+
 // Error is the finding in one line: file:line:col: summary; remedy.
 func (d *Diagnostic) Error() string {
 	s := fmt.Sprintf("%s:%d:%d: ", d.Range.File, d.Range.Start.Line, d.Range.Start.Column)
@@ -104,7 +113,7 @@ const maxLine = 120
 // excerpt is the line, or of a long one what is around the place, what is as
 // wide as what stands before the place, and the number of carets.
 func (d *Diagnostic) excerpt() (line, indent string, width int) {
-	text := []rune(d.Line)
+	text := []rune(strings.Map(visible, d.Line))
 	before := min(d.Range.Start.Column-1, len(text))
 	width = d.width()
 	if len(text) > maxLine {
@@ -121,6 +130,14 @@ func (d *Diagnostic) excerpt() (line, indent string, width int) {
 		text = slices.Concat([]rune(head), text[from:to], []rune(tail))
 	}
 	return string(text), indentOf(text[:min(max(before, 0), len(text))]), max(width, 1)
+}
+
+// visible is the character, or what stands for one that commands a terminal.
+func visible(r rune) rune {
+	if r != '\t' && unicode.IsControl(r) {
+		return unicode.ReplacementChar
+	}
+	return r
 }
 
 // indentOf is as wide as the text: tabs stay tabs.

@@ -166,11 +166,6 @@ func Diff(before, after *Schema) *Difference {
 	return &Difference{OldLayer: before.Layer, NewLayer: after.Layer, Deltas: c.deltas}
 }
 
-// namespaceOf is the part of the name before the last dot, or nothing.
-func namespaceOf(name string) string {
-	return name[:max(strings.LastIndexByte(name, '.'), 0)]
-}
-
 // comparison is the state of one Diff.
 type comparison struct {
 	before, after           *side

@@ -81,7 +81,7 @@ var verdicts = map[ChangeRule]verdict{
 	FlagsWordAdded:       {always, always, changesCall},
 	FlagsWordRemoved:     {always, always, changesCall},
 	FlagsWordRenamed:     {never, never, never}, // it is computed, and not in the struct
-	NumberBecameFlags:    {never, never, always},
+	NumberBecameFlags:    {misreadsNumber, never, always},
 	FlagsBecameNumber:    {never, never, always},
 }
 
@@ -198,7 +198,7 @@ func (s *subject) field() *Field {
 }
 
 // takesBytes: it is more than a bit.
-func takesBytes(s *subject) bool { return !isBit(s.field().Type) }
+func takesBytes(s *subject) bool { return !isTrue(s.field().Type) }
 
 // mustBeFilled: who sends the struct has to fill in one field more, or the
 // client's method takes other parameters.
@@ -216,6 +216,14 @@ func misleadsPeer(s *subject) bool { return s.before.sent || s.isShared }
 
 // misleadsNewClient: the old peer sends new clients bytes that they do not expect.
 func misleadsNewClient(s *subject) bool { return s.after.answered || s.isShared }
+
+// misreadsNumber: where old clients send a number, the new peer expects the
+// bytes of fields whose bits are set in it.
+func misreadsNumber(s *subject) bool {
+	return s.before.sent && slices.ContainsFunc(s.new.Fields, func(f *Field) bool {
+		return f.Cond != nil && f.Cond.Word == s.newField && !isTrue(f.Type)
+	})
+}
 
 // isInStruct: it is no flags word, which is computed.
 func isInStruct(s *subject) bool { return s.field().Bits == 0 }
@@ -240,7 +248,7 @@ func isArgument(s *subject) bool { return s.old.isCalledByField() && s.new.isCal
 // one by one.
 func (c *Combinator) isCalledByField() bool {
 	return c.Function && len(c.Params) > 0 && !slices.ContainsFunc(c.Fields, func(f *Field) bool {
-		return f.Cond != nil || f.Bits != 0 || isBit(f.Type)
+		return f.Cond != nil || f.Bits != 0 || isTrue(f.Type)
 	})
 }
 
@@ -259,10 +267,4 @@ func mayNotBeNil(s *subject) bool {
 func isNilable(t Type) bool {
 	p, ok := t.(*Primitive)
 	return !ok || p.Kind == Bytes || p.Kind == SecureBytes
-}
-
-// isBit tells whether t is the bare true, whose field is a bit and no bytes.
-func isBit(t Type) bool {
-	p, ok := t.(*Primitive)
-	return ok && p.Kind == True
 }

@@ -97,4 +97,4 @@ func (f *fieldComparison) differ(old, latest *Field) {
 }
 
 // isOpt tells whether the field's presence is not in its own Go type.
-func isOpt(f *Field) bool { return f.Cond != nil && !isBit(f.Type) && !isNilable(f.Type) }
+func isOpt(f *Field) bool { return f.Cond != nil && !isTrue(f.Type) && !isNilable(f.Type) }

@@ -163,7 +163,7 @@ func bitText(c *Cond) string {
 // addedRule is that of a field that the old schema has not.
 func addedRule(f *Field) ChangeRule {
 	switch {
-	case f.Cond != nil && isBit(f.Type):
+	case f.Cond != nil && isTrue(f.Type):
 		return FlagAdded
 	case f.Cond != nil:
 		return OptionalFieldAdded
@@ -194,7 +194,7 @@ func (f *fieldComparison) moved() map[*Field]bool {
 	var common []*Field
 	var places []int
 	for _, old := range f.subject.old.Fields {
-		if is := f.partner[old]; is != nil && (!isBit(old.Type) || !isBit(is.Type)) {
+		if is := f.partner[old]; is != nil && (!isTrue(old.Type) || !isTrue(is.Type)) {
 			common, places = append(common, old), append(places, index[is])
 		}
 	}
@@ -217,7 +217,11 @@ func longestRise(numbers []int) []bool {
 		if at > 0 {
 			previous[i] = ends[at-1]
 		}
-		ends = append(ends[:at], append([]int{i}, ends[min(at+1, len(ends)):]...)...)
+		if at == len(ends) {
+			ends = append(ends, i)
+		} else {
+			ends[at] = i
+		}
 	}
 	rising := make([]bool, len(numbers))
 	if len(ends) > 0 {

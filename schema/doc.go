@@ -19,8 +19,8 @@ func (d *declaration) document() {
 	for _, f := range d.Fields {
 		known[f.Name] = f.Name != ""
 	}
-	within, late := cut(d.item.within, func(c comment) bool { return c.pos.Offset < d.syntax.result.pos.Offset })
-	c := newDoc(docLines(slices.Concat(d.item.above(), late, d.item.behind)), known)
+	within, behind := d.item.inside()
+	c := newDoc(docLines(slices.Concat(d.item.above(), behind)), known)
 	if c.class == "" {
 		d.Doc = paragraph(c.lines[""])
 	}
@@ -151,9 +151,12 @@ func subjectOf(tag string, known map[string]bool) (string, bool) {
 
 // wordAt is the word of the line at the offset, behind blanks, and where it ends.
 func wordAt(line string, from int) (word string, end int) {
-	from += span(line[from:], isBlank)
-	end = from + span(line[from:], func(c byte) bool { return isWord(c) || c == '.' })
-	return line[from:end], end
+	begin := from + span(line[from:], isBlank)
+	end = begin + span(line[begin:], func(c byte) bool { return isWord(c) || c == '.' })
+	if end == begin {
+		return "", from // what follows may be the next tag
+	}
+	return line[begin:end], end
 }
 
 func (d *doc) add(about, text string) {

@@ -58,3 +58,9 @@ dot // A point
 	assert.Equal(t, "A point\nacross", dot.Fields[0].Doc)
 	assert.Equal(t, "and\nup", dot.Fields[1].Doc)
 }
+
+func TestTagsThatTouchAreTags(t *testing.T) {
+	s := resolve(t, "//@class @description d\na = A;\n// @param @x the x\nb x:int = B;")
+	assert.Equal(t, "d", s.Classes[0].Constructors[0].Doc)
+	assert.Equal(t, "the x", s.Classes[1].Constructors[0].Fields[0].Doc)
+}

@@ -21,8 +21,12 @@ func (p *parse) explain(err participle.Error) (at Range, summary, remedy string)
 	switch {
 	case failed.Type == tokDeep:
 		return at, fmt.Sprintf("brackets nest deeper than %d", maxNesting), ""
+	case failed.Type == tokBad && idLength(failed.Value) > 0:
+		return at, failed.Value + " stands apart from a name", "an id stands directly behind the name, once, as in user" + failed.Value
 	case failed.Type == tokBad && failed.Value[0] == '#':
-		return at, failed.Value + " is no id: an id has up to 8 hexadecimal digits", ""
+		return at, failed.Value + " is no id: an id has 1 to 8 hexadecimal digits", ""
+	case failed.Value == "]":
+		return at, "brackets that hold nothing", "a list is Vector<int>; a repetition names what it repeats, as in 4*[ int ]"
 	case failed.Value == "`":
 		return at, "a name in backticks", "write names without them"
 	case failed.Type == tokField:
@@ -60,7 +64,7 @@ func (p *parse) culprit(at lexer.Position) *lexer.Token {
 func isForeign(t *lexer.Token) bool { return t.Type == tokBad || t.Type == tokDeep }
 
 // tl2 looks for what TL2 has and TL has not: fields behind the =, variants
-// between |, [] before a type, and arguments with kinds in angle brackets.
+// between |, []int, and arguments with kinds in angle brackets.
 func (p *parse) tl2(failed *lexer.Token) (Range, bool) {
 	if failed.Value == "|" {
 		return wordOf(*failed).at(), true
@@ -71,7 +75,8 @@ func (p *parse) tl2(failed *lexer.Token) (Range, bool) {
 	for last := p.lex.Peek(); !last.EOF(); {
 		t := p.lex.Next()
 		isField := t.Type == tokField || t.Type == tokPlain
-		if isField && (behind || last.Type == tokHead) || t.Value == "]" && last.Value == "[" {
+		isList := t.Value == "]" && last.Value == "[" && p.lex.Peek().Type == tokIdent
+		if isField && (behind || last.Type == tokHead) || isList {
 			return textRange(t.Pos, t.Value), true
 		}
 		behind = behind || t.Type == tokEquals
@@ -148,7 +153,7 @@ func describe(t *lexer.Token, err participle.Error) string {
 var expectations = map[string]string{
 	"<name>": "a name", "<modifier>": "a name", "((<ident>": "a type", "(<ident>": "a type", "<ident>": "a type", "Sum": "a type", "Application": "a type", "Term": "a type", "(": "a type",
 	"((": "a type", "(((": "a type", "Group": "a type", "Template": "a template argument such as X:Type",
-	"Params": "a field", "<equals>": `"="`, "<result>": `"="`, "(<result>": `"="`,
+	"Params": "a field", "<plain>": "a field", "(<plain>": "a field", "<field>": "a field", "<equals>": `"="`, "<result>": `"="`, "(<result>": `"="`,
 }
 
 // expectation is the first thing that participle expects.

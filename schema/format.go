@@ -63,8 +63,12 @@ func (c comment) clean() string {
 func (p *printer) item(it *item) {
 	isMark := it.combinator == nil && it.remark == nil
 	p.apart = p.apart || isMark
+	inside, behind := it.inside()
+	if n := len(behind) - 1; n > 0 && slices.ContainsFunc(behind[:n], func(c comment) bool { return !c.isBlock() }) {
+		p.above(it.pos.Line, behind[:n]) // a line has room for one of them
+		behind = behind[n:]
+	}
 	p.begin(it.pos.Line, it.end.Line)
-	behind := it.behind
 	switch {
 	case it.section != "":
 		p.write("---", it.section, "---")
@@ -77,31 +81,27 @@ func (p *printer) item(it *item) {
 			p.expression(e)
 		}
 		p.write(";")
-		behind = slices.Concat(it.within, behind)
 	default:
-		inside, late := cut(it.within, func(c comment) bool { return c.pos.Offset < it.combinator.result.pos.Offset })
 		p.declaration(it.combinator, inside)
-		behind = slices.Concat(late, behind)
 	}
 	p.behind(behind)
 }
 
-// behind writes what stands in a line behind its item; behind a // nothing can.
-func (p *printer) behind(comments []comment) {
-	open := true
+// above writes comments in lines of their own above what stands in a line.
+func (p *printer) above(line int, comments []comment) {
+	p.begin(line, line)
 	for _, c := range comments {
-		if open {
-			p.write(" ")
-		}
-		p.write(c.clean())
-		if open = c.isBlock(); !open {
-			p.write("\n")
-		}
+		p.write(c.clean(), "\n")
+	}
+}
+
+// behind writes what stands in a line behind its item.
+func (p *printer) behind(comments []comment) {
+	for _, c := range comments {
+		p.write(" ", c.clean())
 		p.line = max(p.line, c.endLine())
 	}
-	if open {
-		p.write("\n")
-	}
+	p.write("\n")
 }
 
 // declaration is a combinator in one line, or where comments stand in it with a
@@ -112,25 +112,27 @@ func (p *printer) declaration(c *combinator, inside []comment) {
 		return
 	}
 	p.head(c)
-	line := c.name.pos.Line
+	end := c.name.at().End
 	for _, param := range c.params {
-		inside = p.inside(inside, line, param.pos().Offset)
+		inside = p.inside(inside, end, param.pos().Offset)
 		p.write("\n    ")
 		p.param(param)
-		line = param.typ.span().End.Line
+		end = param.typ.span().End
 	}
-	p.inside(inside, line, c.result.pos.Offset)
+	p.inside(inside, end, c.result.pos.Offset)
 	p.write("\n    ")
 	p.tail(c)
 }
 
-// inside writes the comments before the offset: those of the line behind what
-// stands there, the others in lines of their own. The rest is returned.
-func (p *printer) inside(comments []comment, line, offset int) []comment {
+// inside writes the comments before the offset: those within what ends at end,
+// and those in its last line, behind it, the others in lines of their own. The
+// rest is returned.
+func (p *printer) inside(comments []comment, end Position, offset int) []comment {
 	first, rest := cut(comments, func(c comment) bool { return c.pos.Offset < offset })
 	for i, c := range first {
 		separator := "\n    "
-		if c.pos.Line == line && (i == 0 || first[i-1].isBlock()) {
+		isItsOwn := c.pos.Line == end.Line || c.pos.Offset < end.Offset
+		if isItsOwn && (i == 0 || first[i-1].isBlock()) {
 			separator = " "
 		}
 		p.write(separator, c.clean())
@@ -201,7 +203,7 @@ func (w *writer) param(p *parameter) {
 		w.write(p.name.text, ":")
 	}
 	w.write(p.cond.text)
-	w.expression(p.typ)
+	w.summand(p.typ)
 	if p.template {
 		w.write("}")
 	}
@@ -216,14 +218,19 @@ func (w *writer) sideBySide(e *expression) {
 	w.marked(e)
 	for _, a := range e.args {
 		w.write(" ")
-		if a.plus != nil {
-			w.write("(")
-		}
-		w.expression(a)
-		if a.plus != nil {
-			w.write(")")
-		}
+		w.summand(a)
 	}
+}
+
+// summand is an expression that stands as one piece: a sum in parentheses.
+func (w *writer) summand(e *expression) {
+	if e.plus == nil {
+		w.expression(e)
+		return
+	}
+	w.write("(")
+	w.expression(e)
+	w.write(")")
 }
 
 // marked is the expression's first word with its marks.
@@ -255,7 +262,8 @@ func (w *writer) expression(e *expression) {
 		return
 	}
 	if e.count != nil {
-		w.count(e.count)
+		w.summand(e.count)
+		w.write("*")
 	}
 	w.write("[")
 	for _, p := range e.list {
@@ -263,16 +271,4 @@ func (w *writer) expression(e *expression) {
 		w.param(p)
 	}
 	w.write(" ]")
-}
-
-// count is what stands before the [ of a repetition.
-func (w *writer) count(e *expression) {
-	if e.plus != nil {
-		w.write("(")
-	}
-	w.expression(e)
-	if e.plus != nil {
-		w.write(")")
-	}
-	w.write("*")
 }

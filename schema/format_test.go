@@ -24,13 +24,18 @@ func TestFormat(t *testing.T) {
 		"a x:(n+1)*[int] y:(t.M (1 + 32)) = A (1+n);":                         "a x:(n+1)*[ int ] y:t.M<1+32> = A (1+n);\n",
 		"int#A8509BDA   ? = Int;":                                             "int#a8509bda ? = Int;\n",
 		"@read\n@any f x : int => Maybe (B int);":                             "@read @any f x:int => Maybe<B<int>>;\n",
-		"old query:!X = X;":                                                   "old {X:Type} query:!X = X;\n",
+		"---functions---\nold query:!X = X;":                                  "---functions---\n\nold {X:Type} query:!X = X;\n",
 		"Final  Bool;Vector   int;":                                           "Final Bool;\nVector int;\n",
 		"a = A;\n\n\n\nb = B;\n---  functions---\nf = A;\n=== 8 ===\ng = A;":  "a = A;\n\nb = B;\n\n---functions---\n\nf = A;\n\n===8===\ng = A;\n",
 		"\ufeff//x  \r\na = A; // y\r\n/* z\r\n z */ b = B; /**/":             "//x\na = A; // y\n/* z\n z */\nb = B; /**/\n",
 		"a // one\n  // two\n x:int // three\n y:/*four*/int = A // five\n ;": "a // one\n    // two\n    x:int // three\n    y:int /*four*/\n    = A; // five\n",
-		"// only": "// only\n",
-		"":        "",
+		"a n:# x:(Tuple int n+1) y:t<1+2> z:(1+2) = A n+1;":                   "a n:# x:Tuple<int,n+1> y:t<1+2> z:(1+2) = A (n+1);\n",
+		"a {n:#} x:(1+(2+n))*[int] = A n;":                                    "a {n:#} x:(1+2+n)*[ int ] = A n;\n",
+		"a = A // one\n; // two\nb = B;":                                      "// one\na = A; // two\nb = B;\n",
+		"a x:(Vector // about x\n int) y:int = A;":                            "a\n    x:Vector<int> // about x\n    y:int\n    = A;\n",
+		"a x\n: int y:Vector\n<int> = A;":                                     "a x:int y:Vector<int> = A;\n",
+		"// only":                                                             "// only\n",
+		"":                                                                    "",
 	} {
 		file, found := schema.Parse("a.tl", []byte(from))
 		require.Empty(t, found, from)

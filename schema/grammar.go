@@ -19,10 +19,10 @@ type statement struct {
 
 // rest is what follows a statement's plain fields.
 type rest struct {
-	Params []*params   `parser:"@@*"`
-	Plain  lexer.Token `parser:"( @Result"`
-	Equals lexer.Token `parser:"| @Equals"`
-	Result *sum        `parser:"  @@ ';' )"`
+	Params []*params    `parser:"@@*"`
+	Plain  lexer.Token  `parser:"( @Result"`
+	Equals lexer.Token  `parser:"| @Equals"`
+	Result *application `parser:"  @@ ';' )"`
 }
 
 // remark says something of types that are declared elsewhere: Final Bool;
@@ -48,36 +48,36 @@ type template struct {
 	Type  *term         `parser:"  @@ )"`
 }
 
-// sum is one application or several with + between them.
-type sum struct {
-	Terms []*application `parser:"@@ ( '+' @@ )*"`
+// application is a type and its arguments side by side: Tuple t n+1.
+type application struct {
+	Sums []*sum `parser:"@@+"`
 }
 
-// application is a type and its arguments side by side: Tuple t 3.
-type application struct {
-	Terms []*term `parser:"@@+"`
+// sum is one term or several with + between them.
+type sum struct {
+	Terms []*term `parser:"@@ ( '+' @@ )*"`
 }
 
 // term is what stands as one piece: string, flags.0?int, %Message, Vector<t>,
 // 4*[ int ], (Tuple t 3).
 type term struct {
-	Word   lexer.Token `parser:"  @( Ident | '#' | '?' | Number | Name )"`
-	Prefix lexer.Token `parser:"| @( Cond | Mark | Count )"`
-	Inner  *term       `parser:"  @@"`
-	Head   lexer.Token `parser:"| @Head"`
-	Args   []*sum      `parser:"  @@ ( ',' @@ )* '>'"`
-	Open   lexer.Token `parser:"| @'['"`
-	List   []*params   `parser:"  @@+ ']'"`
-	Paren  lexer.Token `parser:"| @'('"`
-	Group  *group      `parser:"  @@ ')'"`
-	Times  *term       `parser:"  ( '*' @@ )?"`
+	Word   lexer.Token    `parser:"  @( Ident | '#' | '?' | Number | Name )"`
+	Prefix lexer.Token    `parser:"| @( Cond | Mark | Count )"`
+	Inner  *term          `parser:"  @@"`
+	Head   lexer.Token    `parser:"| @Head"`
+	Args   []*application `parser:"  @@ ( ',' @@ )* '>'"`
+	Open   lexer.Token    `parser:"| @'['"`
+	List   []*params      `parser:"  @@+ ']'"`
+	Paren  lexer.Token    `parser:"| @'('"`
+	Group  *group         `parser:"  @@ ')'"`
+	Times  *term          `parser:"  ( '*' @@ )?"`
 }
 
 // group is the inside of parentheses, which may be a field.
 type group struct {
-	Plain lexer.Token `parser:"  @Plain"`
-	Name  lexer.Token `parser:"| @Field?"`
-	Body  *sum        `parser:"  @@"`
+	Plain lexer.Token  `parser:"  @Plain"`
+	Name  lexer.Token  `parser:"| @Field?"`
+	Body  *application `parser:"  @@"`
 }
 
 var (

@@ -16,7 +16,7 @@ func (p *parse) json() {
 	t.file(newJSONReader(p).root())
 	p.all(t)
 	slices.SortStableFunc(t.comments, func(a, b comment) int { return cmp.Compare(a.pos.Offset, b.pos.Offset) })
-	p.file.comments(t.comments)
+	p.file.attach(t.comments)
 	t.forget()
 	p.found = p.found.Sorted()
 }

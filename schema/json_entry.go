@@ -38,6 +38,7 @@ var (
 		{"arrow", "t", false, "true"},
 		{"computed", "t", false, "true"},
 		{"layers", "[", false, "[158, 170]"},
+		{"of", `"`, false, `"user"`},
 		{"doc", "[", false, `["// A user."]`},
 	}
 	jsonParamKeys = []jsonKey{
@@ -233,7 +234,7 @@ func (t *jsonTokens) around(st *jsonStatement, n *jsonNode, m map[string]*jsonNo
 	lines, places := t.docLines(m)
 	begin, before := n.pos, true
 	for key, v := range m {
-		if key == "doc" || key == "layers" {
+		if key == "doc" || key == "layers" || key == "of" {
 			continue
 		}
 		before = before && (len(places) == 0 || v.pos.Offset > places[len(places)-1].Offset)
@@ -277,7 +278,11 @@ func (t *jsonTokens) docLines(m map[string]*jsonNode) (lines []string, places []
 		if len(places) > 0 && at.Offset < places[len(places)-1].Offset {
 			at = places[len(places)-1]
 		}
-		lines, places = append(lines, "// tlgen:layers "+t.numbers(layers)), append(places, at)
+		text := "// tlgen:layers " + t.numbers(layers)
+		if of := m["of"]; of != nil {
+			text += " of " + of.text
+		}
+		lines, places = append(lines, text), append(places, at)
 	}
 	return lines, places
 }

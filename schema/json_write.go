@@ -3,6 +3,7 @@ package schema
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ type (
 	jsonEntry struct {
 		Doc       []string    `json:"doc,omitempty"`
 		Layers    []int       `json:"layers,omitempty"`
+		Of        string      `json:"of,omitempty"`
 		ID        string      `json:"id"`
 		Computed  bool        `json:"computed,omitempty"`
 		Predicate string      `json:"predicate,omitempty"`
@@ -43,14 +45,17 @@ type (
 // Resolve make the same schema of it.
 func (s *Schema) JSON() ([]byte, error) {
 	file := &jsonFile{Layer: s.Layer, Constructors: []*jsonEntry{}, Methods: []*jsonEntry{}, Remarks: s.remarks()}
-	if len(s.Layers) > 0 && !slices.Equal(s.Layers, []int{s.Layer}) {
+	if s.isMerged() {
 		file.Merged = s.Layers
 	}
 	for _, c := range s.Declarations() {
 		e, name := c.json(), c.Name
-		if !slices.Equal(c.Layers, s.Layers) {
+		if s.membership(c) != "" {
 			e.Layers = c.Layers
-			name += c.olderSuffix()
+			if suffix := c.LayerSuffix(); suffix != "" {
+				name += suffix
+				e.Of = c.Name
+			}
 		}
 		if c.Function {
 			e.Method = name
@@ -66,15 +71,6 @@ func (s *Schema) JSON() ([]byte, error) {
 	encoder.SetEscapeHTML(false)
 	err := encoder.Encode(file)
 	return b.Bytes(), err
-}
-
-// olderSuffix is what tells the form from later ones by name: Layer170. belong
-// takes it off again.
-func (c *Combinator) olderSuffix() string {
-	if c.Newest() || len(c.Layers) == 0 {
-		return ""
-	}
-	return "Layer" + strconv.Itoa(c.LastLayer())
 }
 
 // json is the combinator but for its name and its layers.
@@ -114,8 +110,20 @@ func spell(write func(*writer)) string {
 // A comment that the JSON has a key for is left out.
 func (c *Combinator) docLines() []string {
 	it, p := c.item, &printer{}
-	within, late := cut(it.within, func(m comment) bool { return m.pos.Offset < c.syntax.result.pos.Offset })
+	within, behind := it.inside()
+	var about []comment
+	if class := c.Class(); class != nil && class.Constructors[0] == c {
+		about = class.comments
+		p.block(about)
+	}
+	if len(it.before) > 0 {
+		p.line = it.before[0].pos.Line
+	}
 	for _, m := range it.before {
+		if slices.Contains(about, m) {
+			p.line = m.endLine()
+			continue
+		}
 		if !m.isKept() {
 			if m.pos.Line <= p.line+1 {
 				p.line = m.endLine()
@@ -125,7 +133,7 @@ func (c *Combinator) docLines() []string {
 		p.comments([]comment{m})
 	}
 	p.begin(it.pos.Line, it.pos.Line)
-	for _, m := range slices.Concat(late, it.behind) {
+	for _, m := range behind {
 		if m.isKept() {
 			p.write(m.clean(), "\n")
 		}
@@ -157,24 +165,23 @@ func (c comment) isKept() bool {
 	return !isLayers && !isMerged && !layerComment.MatchString(c.body())
 }
 
-// remarks are those of the files that are about types of the schema.
+// remarks are those of the files, but for those about types that the schema
+// has no more.
 func (s *Schema) remarks() []string {
-	known := map[string]bool{"Vector": true, "Bool": true}
+	here := map[string]bool{}
 	for _, c := range s.Classes {
-		known[c.Name] = true
+		here[c.Name] = true
 	}
-	for _, c := range s.Builtins {
-		known[c.syntax.result.name] = true
-	}
-	names := make([]string, 0, len(s.files))
-	for name := range s.files {
-		names = append(names, name)
-	}
-	slices.Sort(names)
 	var all []string
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(s.files)) {
+		gone := map[string]bool{}
 		for _, it := range s.files[name].items {
-			if it.remark == nil || !known[it.remark[len(it.remark)-1].name] && !known[it.remark[0].name] {
+			if it.combinator != nil && !it.combinator.isWire() && !here[it.combinator.result.name] {
+				gone[it.combinator.result.name] = true
+			}
+		}
+		for _, it := range s.files[name].items {
+			if it.remark == nil || gone[it.remark[0].name] || gone[it.remark[len(it.remark)-1].name] {
 				continue
 			}
 			words := make([]string, len(it.remark))

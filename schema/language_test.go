@@ -37,7 +37,7 @@ func TestLanguage(t *testing.T) {
 		"apply.g": "vector<masked2>", "apply.h": "tuple<int,3>", "apply.i": "Tuple<int,n>", "apply.j": "masked<97>", "apply.k": "Masked<n+1>",
 		"apply.l": "Matrix<2,n>", "apply.m": "Vector<masked2>", "apply.n2": "vector<Int>",
 		"repeat.four": "4*[ int ]", "repeat.by": "m*[ a:int b:m*[ long ] ]", "repeat.sum": "(m+1)*[ int ]", "repeat.last": "m*[ string ]",
-		"inner.x": "k*[ p:# q:p*[ int ] r:int ]", "unnamed._": "long", "unnamed.n": "#", "dictionary.": "vector<dictionaryField<t>>",
+		"inner.x": "k*[ p:# q:p*[ int ] r:p.0?int ]", "unnamed._": "long", "unnamed.n": "#", "dictionary.": "vector<dictionaryField<t>>",
 		"point.long": "double", "_.result": "X", "wire.a": "Int", "wire.c": "int53", "wire.e": "int512", "wire.f": "Int512",
 		"wire.g": "True", "wire.h": "true", "wire.i": "Bool", "wire.j": "Object", "wire.k": "float",
 		"list.tail": "list<X>", "cycle.a.next": "cycle.b", "cycle.b.x": "Maybe<cycle.a>",

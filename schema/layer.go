@@ -73,40 +73,64 @@ func (l *layering) of(c *combinator) []int {
 	case len(l.marks) == 0:
 		return l.layers
 	}
-	again := slices.IndexFunc(l.marks[c.key()], func(m int) bool { return m > c.mark })
-	var layers []int
-	for _, layer := range l.layers {
-		if layer >= c.mark && (again < 0 || layer < l.marks[c.key()][again]) {
-			layers = append(layers, layer)
-		}
+	marks := l.marks[c.key()]
+	from, _ := slices.BinarySearch(l.layers, c.mark)
+	to := len(l.layers)
+	if again := slices.IndexFunc(marks, func(m int) bool { return m > c.mark }); again >= 0 {
+		to, _ = slices.BinarySearch(l.layers, marks[again])
 	}
-	return layers
+	return l.layers[from:to:to]
 }
 
-// belong notes the layers that have the combinator in this form, of which the
-// last may stand behind the name: userLayer170.
-func (c *combinator) belong(layers []int) {
-	c.layers = union(layers, nil)
-	if len(layers) == 0 {
-		return
+// belong notes what a comment says, 1 2 of user: the layers that have the
+// combinator in this form, and the name that the form is one of, where it is
+// written with another: userLayer2.
+func (c *combinator) belong(words []string) {
+	c.layers = union(layersOf(words), nil)
+	if n := len(words); n > 1 && words[n-2] == "of" {
+		if suffix, ok := strings.CutPrefix(c.name.text, words[n-1]); ok {
+			c.name.text, c.suffix = words[n-1], suffix
+		}
 	}
-	suffix := fmt.Sprintf("Layer%d", c.layers[len(c.layers)-1])
-	if name, ok := strings.CutSuffix(c.name.text, suffix); ok && name != "" {
-		c.name.text, c.suffix = name, suffix
+}
+
+// membership is what the comment says of a form of the schema; nothing where
+// all its layers have it.
+func (s *Schema) membership(c *Combinator) string {
+	if len(c.Layers) == 0 || slices.Equal(c.Layers, s.Layers) {
+		return ""
 	}
+	text := numbers(c.Layers, " ")
+	if !c.Newest() {
+		text += " of " + c.Name
+	}
+	return text
+}
+
+// LayerSuffix is what tells an older form from the newest by name: Layer170.
+func (c *Combinator) LayerSuffix() string {
+	if c.Newest() || len(c.Layers) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Layer%d", c.LastLayer())
 }
 
 // forms ties the forms of each combinator together.
 func (r *resolver) forms() {
-	for _, d := range r.declarations {
-		all := r.named(d.Function)[d.Name]
-		if len(all) < 2 {
-			continue
+	for _, named := range []map[string][]*declaration{r.constructors, r.functions} {
+		for _, all := range named {
+			if len(all) < 2 {
+				continue
+			}
+			forms := make([]*Combinator, len(all))
+			for i, d := range all {
+				forms[i] = d.Combinator
+			}
+			slices.SortStableFunc(forms, func(a, b *Combinator) int { return a.LastLayer() - b.LastLayer() })
+			for _, f := range forms {
+				f.Forms = forms
+			}
 		}
-		for _, form := range all {
-			d.Forms = append(d.Forms, form.Combinator)
-		}
-		slices.SortStableFunc(d.Forms, func(a, b *Combinator) int { return a.LastLayer() - b.LastLayer() })
 	}
 }
 

@@ -64,6 +64,7 @@ type scanner struct {
 	column   int  // the characters of the line before mark
 	open     int  // brackets that are open in the statement
 	begun    bool // the statement's name is read
+	named    int  // the offset behind it
 	result   int  // the tokens of its result that are read, from the = on
 	last     int  // the line of the latest token
 	ended    bool // the statement is read
@@ -126,6 +127,7 @@ func (s *scanner) Next() (lexer.Token, error) {
 	}
 	text := s.src[s.off : s.off+n]
 	s.off += n
+	s.newlines(text)
 	s.ended = text[n-1] == ';' || typ == tokSection || typ == tokLayerMark
 	if (typ == tokPunct || typ == tokHead) && !s.nest(text[n-1]) {
 		typ, text = tokDeep, ""
@@ -180,6 +182,11 @@ func (s *scanner) newline() { s.line, s.mark, s.column = s.line+1, s.off, 0 }
 func (s *scanner) comment(text string) {
 	s.comments = append(s.comments, comment{pos: s.pos(), text: strings.TrimRight(text, " \t\r")})
 	s.off += len(text)
+	s.newlines(text)
+}
+
+// newlines counts the lines of a text that was passed over.
+func (s *scanner) newlines(text string) {
 	if i := strings.LastIndexByte(text, '\n'); i >= 0 {
 		s.line += strings.Count(text, "\n")
 		s.mark, s.column = s.off-len(text)+i+1, 0
@@ -190,17 +197,18 @@ func (s *scanner) comment(text string) {
 func (s *scanner) scan(rest string) (lexer.TokenType, int) {
 	switch c := rest[0]; {
 	case isLetter(c) && !s.begun:
-		s.begun = true
-		return scanDeclared(rest)
+		typ, n := scanDeclared(rest)
+		s.begun, s.named = true, s.off+n
+		return typ, n
 	case isLetter(c):
 		return scanName(rest)
 	case isDigit(c):
 		n := span(rest, isDigit)
-		if star := n + span(rest[n:], isBlank); star < len(rest) && rest[star] == '*' {
+		if star := n + span(rest[n:], isSpace); star < len(rest) && rest[star] == '*' {
 			return tokCount, star + 1
 		}
 		return tokNumber, n
-	case c == '#' && span(rest[1:], isWord) > 0:
+	case c == '#' && (s.off == s.named || span(rest[1:], isWord) > 0):
 		return tokBad, 1 + span(rest[1:], isWord)
 	case c == '%' || c == '!':
 		return tokMark, 1
@@ -222,18 +230,19 @@ func (s *scanner) scan(rest string) (lexer.TokenType, int) {
 // scanDeclared scans a name and the id that follows it closely.
 func scanDeclared(rest string) (lexer.TokenType, int) {
 	n := spanName(rest)
-	if id := idLength(rest[n:]); id > 0 {
-		n += id
-	}
-	return tokName, n
+	return tokName, n + idLength(rest[n:])
 }
 
 // idLength is the length of the #1cb5c415 at the beginning of rest.
 func idLength(rest string) int {
-	if !strings.HasPrefix(rest, "#") || span(rest[1:], isWord) != span(rest[1:], isHex) {
+	if !strings.HasPrefix(rest, "#") {
 		return 0
 	}
-	return 1 + span(rest[1:], isHex)
+	n := span(rest[1:], isWord)
+	if n == 0 || n != span(rest[1:], isHex) {
+		return 0
+	}
+	return 1 + n
 }
 
 // scanName scans a name and what follows it closely.
@@ -257,7 +266,7 @@ func scanWord(rest string) (lexer.TokenType, int) {
 	if cond < len(rest) && rest[cond] == '?' {
 		return tokCond, cond + 1
 	}
-	if end := n + span(rest[n:], isBlank); end < len(rest) {
+	if end := n + span(rest[n:], isSpace); end < len(rest) {
 		switch rest[end] {
 		case ':':
 			return tokField, end + 1
@@ -341,6 +350,9 @@ func fenced(rest, fence string, typ lexer.TokenType) (lexer.TokenType, int) {
 	return typ, end + len(fence)
 }
 
+// spaces may stand before the colon of a field.
+const spaces = " \t\r\n"
+
 // span is the length of the beginning of s of which each byte is in the class.
 func span(s string, in func(byte) bool) int {
 	for i := range len(s) {
@@ -355,6 +367,7 @@ func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' }
 func isWord(c byte) bool   { return isLetter(c) || isDigit(c) }
 func isBlank(c byte) bool  { return c == ' ' || c == '\t' }
+func isSpace(c byte) bool  { return strings.IndexByte(spaces, c) >= 0 }
 func isHex(c byte) bool {
 	return isDigit(c) || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
 }

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -10,23 +9,23 @@ import (
 // Lint finds what is wrong with parsed files, and what is legal and yet
 // suspicious; see Rules.
 func Lint(severities Severities, files ...*File) Diagnostics {
-	s, found := Resolve(files...)
+	s, found := resolve(files, 1)
 	l := &linter{schema: s}
 	for _, d := range found {
-		if d.unknown != nil {
-			l.unknown = append(l.unknown, d)
-			continue
+		if d.Rule == Fragment {
+			l.isFragment = true
+			d.Severity = Fragment.Severity // it is complete as what it is
 		}
 		l.found = append(l.found, d)
 	}
 	for _, f := range files {
 		l.found = append(l.found, f.found...)
-		l.ignores(f)
+		l.directives(f)
 	}
-	l.unknownTypes()
 	for _, c := range s.Combinators() {
-		l.flags(c)
+		l.flags(c.Name, c.Fields)
 	}
+	l.conflicts()
 	for _, f := range files {
 		l.naming(f)
 	}
@@ -36,9 +35,9 @@ func Lint(severities Severities, files ...*File) Diagnostics {
 
 // linter is the state of one Lint.
 type linter struct {
-	schema  *Schema
-	unknown Diagnostics
-	found   Diagnostics
+	schema     *Schema
+	isFragment bool
+	found      Diagnostics
 }
 
 func (l *linter) report(rule *Rule, at Range, remedy, format string, args ...any) {
@@ -47,72 +46,47 @@ func (l *linter) report(rule *Rule, at Range, remedy, format string, args ...any
 	l.found = append(l.found, d)
 }
 
-// ignores reports comments that switch off what is no rule.
-func (l *linter) ignores(f *File) {
-	all := slices.Clone(f.rest)
-	for _, it := range f.items {
-		all = append(append(append(all, it.before...), it.within...), it.behind...)
-	}
-	for _, c := range all {
-		words, isIgnore := c.directive("ignore")
-		if more, ok := c.directive("ignore-file"); ok {
-			words, isIgnore = more, true
-		}
-		if !isIgnore || len(ruleNames(words)) > 0 {
+// directives reports comments to tlgen that say nothing to it.
+func (l *linter) directives(f *File) {
+	for c := range f.comments() {
+		rest, ok := strings.CutPrefix(c.body(), "tlgen:")
+		if !ok {
 			continue
 		}
-		name := strings.Join(words[:min(1, len(words))], "")
-		_, err := RuleNamed(name)
-		l.report(UnknownRule, textRange(c.pos, c.text), "name a rule behind it", "%v", err)
+		at := textRange(c.pos, c.text)
+		name := rest[:span(rest, func(c byte) bool { return isWord(c) || c == '-' })]
+		words, _ := c.directive(name)
+		switch name {
+		case "layers", "merged":
+		case "ignore", "ignore-file":
+			l.ignored(at, words)
+		default:
+			l.report(UnknownRule, at, "there are ignore, ignore-file, layers and merged", "no comment to tlgen is called %q", name)
+		}
 	}
 }
 
-// unknownTypes reports unknown types: each, or, where they seem to be declared
-// in another file, in one note.
-func (l *linter) unknownTypes() {
-	elsewhere := l.elsewhere()
-	var names []string
-	var first *Diagnostic
-	for _, d := range l.unknown {
-		if !elsewhere(d.unknown) {
-			l.found = append(l.found, d)
-			continue
-		}
-		if first == nil {
-			first = d
-		}
-		names = append(names, d.unknown.name)
-	}
-	if first == nil {
+// ignored reports words of which none is a rule that can be switched off.
+func (l *linter) ignored(at Range, words []string) {
+	if len(words) == 0 {
+		l.report(UnknownRule, at, "name one, as in tlgen:ignore bool-flag", "no rule is named")
 		return
 	}
-	slices.Sort(names)
-	names = slices.Compact(names)
-	l.report(Fragment, first.Range, "give the files that declare them as well", "another file has to declare %d %s: %s",
-		len(names), plural("type", len(names)), strings.Join(names, ", "))
-}
-
-// elsewhere tells whether a type seems to be declared in another file: in a
-// namespace of which nothing is declared, by an excerpt, which declares few
-// types itself, or with arguments, which nobody forgets to declare.
-func (l *linter) elsewhere() func(*unknownType) bool {
-	namespaces, unknown := map[string]bool{}, map[string]bool{}
-	for _, c := range l.schema.Classes {
-		namespaces[namespace(c.Name)] = true
-	}
-	for _, d := range l.unknown {
-		unknown[d.unknown.name] = true
-	}
-	known := len(l.schema.Classes)
-	return func(t *unknownType) bool {
-		misspelt := t.near != "" && (len(unknown) <= known || primitiveNamed(t.near) != nil)
-		return !misspelt && (len(unknown) >= known || t.args || !namespaces[namespace(t.name)])
+	rule, err := RuleNamed(words[0])
+	switch {
+	case err != nil:
+		l.report(UnknownRule, at, "", "%v", err)
+	case rule == Syntax:
+		l.report(UnknownRule, at, "mend the text", "rule syntax cannot be switched off")
 	}
 }
 
-// namespace is the part of a name before its last dot, or nothing.
-func namespace(name string) string {
-	return name[:max(strings.LastIndexByte(name, '.'), 0)]
+// conflicts reports where forms of a combinator cannot be one.
+func (l *linter) conflicts() {
+	for _, c := range l.schema.Conflicts() {
+		l.report(LayerConflict, c.OldRange, "code for both has two types", "%s", c)
+		l.found[len(l.found)-1].Related = l.schema.Diagnostic(c.NewRange, "in the newest layer here", "")
+	}
 }
 
 // mentioned are the classes that fields and answers mention.
@@ -124,38 +98,37 @@ func (l *linter) mentioned() map[*Class]bool {
 	return p.classes
 }
 
-// flags reports what is suspicious about the flag bits of c.
-func (l *linter) flags(c *Combinator) {
-	type bit struct {
-		word *Field
-		bit  int
-	}
-	users := map[bit][]*Field{}
-	for _, f := range c.Fields {
-		if f.Cond == nil {
+// flags reports what is suspicious about the flag bits of fields.
+func (l *linter) flags(name string, fields []*Field) {
+	users := map[Cond][]*Field{}
+	for _, f := range fields {
+		if r, ok := f.Type.(*Repeat); ok {
+			l.flags(name, r.Fields)
+		}
+		if f.Cond == nil || f.Cond.Bit == AnyBit {
 			continue
 		}
 		if p, ok := f.Type.(*Primitive); ok && p.Kind == Bool {
-			l.report(BoolFlag, f.Range, "flags.N?true has two states in no bytes", "%s of %s is absent, false or true", f.Name, c.Name)
+			l.report(BoolFlag, f.Range, "flags.N?true has two states in no bytes", "%s of %s is absent, false or true", f.Name, name)
 		}
-		key := bit{f.Cond.Word, f.Cond.Bit}
-		if others := users[key]; len(others) > 0 {
-			l.sharedBit(c, f, others)
+		if others := users[*f.Cond]; len(others) > 0 {
+			l.sharedBit(name, f, others)
 		}
-		users[key] = append(users[key], f)
+		users[*f.Cond] = append(users[*f.Cond], f)
 	}
 }
 
 // sharedBit reports that f has the bit of others.
-func (l *linter) sharedBit(c *Combinator, f *Field, others []*Field) {
-	rule, remedy := SharedFlagBit, "they are there together, or not at all"
+func (l *linter) sharedBit(name string, f *Field, others []*Field) {
+	rule, remedy, first := SharedFlagBit, "they are there together, or not at all", others[0]
 	for _, o := range others {
 		if isTrue(f.Type) && isTrue(o.Type) {
-			rule, remedy = ReusedFlagBit, "use a free bit, or drop one of them"
+			rule, remedy, first = ReusedFlagBit, "use a free bit, or drop one of them", o
+			break
 		}
 	}
-	l.report(rule, f.Range, remedy, "%s of %s has the bit of %s", f.Name, c.Name, others[0].Name)
-	l.found[len(l.found)-1].Related = l.schema.Diagnostic(others[0].Range, "first used here", "")
+	l.report(rule, f.Range, remedy, "%s of %s has the bit of %s", f.Name, name, first.Name)
+	l.found[len(l.found)-1].Related = l.schema.Diagnostic(first.Range, "first used here", "")
 }
 
 func isTrue(t Type) bool {
@@ -166,7 +139,7 @@ func isTrue(t Type) bool {
 // unused reports types that nothing mentions. Without functions a schema's
 // types are all there is to use, and a fragment is used by what is elsewhere.
 func (l *linter) unused() {
-	if len(l.schema.Functions) == 0 || len(l.unknown) > 0 {
+	if len(l.schema.Functions) == 0 || l.isFragment {
 		return
 	}
 	mentioned := l.mentioned()
@@ -206,7 +179,7 @@ func (l *linter) cases(kind string, names []word, capital bool) {
 			odd = append(odd, n)
 		}
 	}
-	if len(odd) > 1 && len(odd)*4 > len(names) {
+	if len(odd)*4 > len(names) {
 		return
 	}
 	remedy := "begin it with a small letter"

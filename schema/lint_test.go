@@ -1,10 +1,12 @@
 package schema_test
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -75,7 +77,7 @@ func TestFindingsAreSwitched(t *testing.T) {
 		{nil, "// tlgen:ignore bool-flag\n\n" + text, []string{"id-mismatch", "bool-flag"}},
 		{nil, strings.TrimSpace(text) + " // tlgen:ignore id-mismatch frozen", []string{"bool-flag"}},
 		{nil, "// tlgen:ignore-file bool-flag\n\nx = X;\n" + text, []string{"id-mismatch"}},
-		{nil, "// tlgen:ignore syntax\nuser", []string{"syntax"}},
+		{nil, "// tlgen:ignore syntax\nuser", []string{"unknown-rule", "syntax"}},
 	} {
 		_, rules := lint(c.severities, c.text)
 		assert.Equal(t, c.want, rules, c.text)
@@ -83,4 +85,61 @@ func TestFindingsAreSwitched(t *testing.T) {
 	file, _ := schema.Parse("a.tl", []byte(text))
 	found := schema.Lint(schema.Severities{"bool-flag": schema.Error}, file)
 	assert.Equal(t, schema.Error, found[1].Severity)
+}
+
+// TestMuchIsFoundInTime: inputs that a search over pairs of anything would take
+// minutes for.
+func TestMuchIsFoundInTime(t *testing.T) {
+	many := func(format string) string {
+		var b strings.Builder
+		for i := range 20_000 {
+			fmt.Fprintf(&b, format, i)
+		}
+		return b.String()
+	}
+	for name, text := range map[string]string{
+		"builtins": many("a%d ? = Int;"), "unknown types": many("a%[1]d x:T%[1]d = A;\n"), "one name": many("a#%x x:int = A;\n"),
+		"no semicolons": many("a%d = A\n"), "one line of rubbish": many("@ = ; ) ( %d"), "layer marks": many("===%[1]d===\na x:T%[1]d = A;\n"),
+		"wrong ids": many("a%[1]d#%[1]x x:int = A;\n"), "a wrong id": "a#1 " + many("field_%d:int ") + "= A;",
+		"comments": "a " + many("/* %d */ x:int ") + "= A;", "numbers": "a " + many("n%d:# ") + many("x%[1]d:n%[1]d.0?int ") + "= A;",
+	} {
+		begin := time.Now()
+		file, _ := schema.Parse("a.tl", []byte(text))
+		schema.Lint(nil, file)
+		assert.Less(t, time.Since(begin), 20*time.Second, name)
+	}
+}
+
+// FuzzLint looks at whatever parses in every way that there is.
+func FuzzLint(f *testing.F) {
+	seed(f, "*/*.tl")
+	f.Fuzz(func(t *testing.T, text []byte) {
+		file, _ := schema.Parse("fuzz.tl", text)
+		for _, d := range schema.Lint(nil, file) {
+			assert.NotEmpty(t, d.Rule.Name)
+			assert.Positive(t, d.Range.Start.Line, d.Summary)
+		}
+		s, found := schema.Resolve(file)
+		if found.HasErrors() {
+			return
+		}
+		again, found := schema.Parse("fuzz.tl", s.TL())
+		require.Empty(t, found, "%s", s.TL())
+		same, found := schema.Resolve(again)
+		require.NoError(t, found.Err(), "%s", s.TL())
+		assert.ElementsMatch(t, ids(s), ids(same), "%s", s.TL())
+		for _, layer := range s.Layers {
+			_, err := s.At(layer)
+			require.NoError(t, err)
+		}
+	})
+}
+
+// ids are the names and ids of all declarations, with their layers.
+func ids(s *schema.Schema) []string {
+	var all []string
+	for _, c := range s.Declarations() {
+		all = append(all, fmt.Sprintf("%s#%x %v", c.Name, c.ID, c.Layers))
+	}
+	return all
 }

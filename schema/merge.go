@@ -2,6 +2,7 @@ package schema
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -58,6 +59,9 @@ func (s *Schema) Conflicts() []*Conflict {
 
 // At is the schema of one of its layers: it undoes what Resolve merged.
 func (s *Schema) At(layer int) (*Schema, error) {
+	if len(s.Layers) == 0 {
+		return nil, errors.New("the schema names no layers")
+	}
 	if !slices.Contains(s.Layers, layer) {
 		return nil, fmt.Errorf("the schema has no layer %d, but %s", layer, numbers(s.Layers, ", "))
 	}
@@ -76,6 +80,11 @@ func (s *Schema) At(layer int) (*Schema, error) {
 		form.layers, form.mark, form.suffix = nil, 0, ""
 		it.combinator = &form
 		f.items = append(f.items, &it)
+	}
+	for _, c := range s.Classes {
+		if len(order) > 0 {
+			order[0].rest = append(order[0].rest, c.comments...)
+		}
 	}
 	at, found := Resolve(order...)
 	return at, found.Err()

@@ -72,15 +72,15 @@ func TestMergedLayersAsTL(t *testing.T) {
 	s := merged(t, layer1, layer2, layer3)
 	const want = `// tlgen:merged 1 2 3
 
-userLayer1#1ec2365e id:int = User; // tlgen:layers 1
-chatLayer2#f834c304 flags:# id:int = Chat; // tlgen:layers 1 2
+userLayer1#1ec2365e id:int = User; // tlgen:layers 1 of user
+chatLayer2#f834c304 flags:# id:int = Chat; // tlgen:layers 1 2 of chat
 gone = Gone; // tlgen:layers 1 2
 user#c2d8c818 id:int name:string = User; // tlgen:layers 2 3
 chat#f834c304 flags:# left:flags.0?true id:int = Chat; // tlgen:layers 3
 
 ---functions---
 
-callLayer1#1bfa4d5f = User; // tlgen:layers 1
+callLayer1#1bfa4d5f = User; // tlgen:layers 1 of call
 call id:int = Chat; // tlgen:layers 2 3
 
 // LAYER 3
@@ -90,7 +90,7 @@ call id:int = Chat; // tlgen:layers 2 3
 	file, found := schema.Parse("merged.tl", []byte(want))
 	require.Empty(t, found)
 	assert.Equal(t, want, string(schema.Format(file)))
-	assert.Empty(t, schema.Lint(schema.Severities{"unused-type": schema.Off}, file))
+	assert.Empty(t, schema.Lint(schema.Severities{"unused-type": schema.Off, "layer-conflict": schema.Off}, file))
 	again, found := schema.Resolve(file)
 	require.Empty(t, found)
 	assert.Equal(t, dump(s), dump(again))

@@ -105,12 +105,7 @@ func (c *Combinator) Text() string {
 }
 
 // Namespace is the part of the name before the last dot, or nothing.
-func (c *Combinator) Namespace() string {
-	if i := strings.LastIndexByte(c.Name, '.'); i >= 0 {
-		return c.Name[:i]
-	}
-	return ""
-}
+func (c *Combinator) Namespace() string { return namespaceOf(c.Name) }
 
 // Class is the class of a constructor, and nil for a function.
 func (c *Combinator) Class() *Class {
@@ -176,6 +171,14 @@ const AnyBit = -1
 type Cond struct {
 	Word *Field
 	Bit  int
+}
+
+// String is flags.3?, as a schema spells it.
+func (c *Cond) String() string {
+	if c.Bit == AnyBit {
+		return c.Word.Name + "?"
+	}
+	return c.Word.Name + "." + strconv.Itoa(c.Bit) + "?"
 }
 
 // Nat is a number that a type depends on: the sum of a constant and of fields
@@ -333,6 +336,9 @@ func (t *Repeat) String() string {
 	for i, f := range t.Fields {
 		if f.Name != "" {
 			list[i] = f.Name + ":"
+		}
+		if f.Cond != nil {
+			list[i] += f.Cond.String()
 		}
 		list[i] += f.Type.String()
 	}

@@ -3,6 +3,7 @@ package schema
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -29,6 +30,36 @@ type File struct {
 	rest   []comment // behind the last item
 	merged []int     // the layers that the file is a merger of
 	found  Diagnostics
+}
+
+// Combinators are those of the file as they are declared, each by itself: with
+// name, id and text, and without anything that other declarations would have to
+// tell, such as the meaning of its types.
+func (f *File) Combinators() []*Combinator {
+	profile := f.profile()
+	var all []*Combinator
+	for _, it := range f.items {
+		if it.combinator != nil {
+			all = append(all, newCombinator(it, profile))
+		}
+	}
+	return all
+}
+
+// newCombinator is what a declaration says by itself.
+func newCombinator(it *item, profile Profile) *Combinator {
+	c := it.combinator
+	k := &Combinator{
+		Name: c.name.text, Function: c.function, Computed: canonicalID(c, profile), Range: c.name.at(), syntax: c, item: it,
+	}
+	k.ID, k.Declared = k.Computed, c.id.text != ""
+	if k.Declared {
+		k.ID = idValue(c.id)
+	}
+	for _, m := range c.modifiers {
+		k.Modifiers = append(k.Modifiers, m.text)
+	}
+	return k
 }
 
 // tokens is a schema's text as tokens, statement by statement.
@@ -64,7 +95,7 @@ func (p *parse) parse(source []byte) {
 	for _, pos := range s.hashes {
 		p.hashComment(pos)
 	}
-	p.file.comments(s.comments)
+	p.file.attach(s.comments)
 }
 
 // parse is the state of one Parse.
@@ -73,6 +104,7 @@ type parse struct {
 	lex      *lexer.PeekingLexer
 	function bool
 	mark     int
+	marks    int // that were met
 	found    Diagnostics
 }
 
@@ -91,8 +123,8 @@ func (p *parse) all(t tokens) {
 	}
 }
 
-// comments gives the comments to what they are about.
-func (f *File) comments(all []comment) {
+// attach gives the comments to what they are about.
+func (f *File) attach(all []comment) {
 	f.rest = attach(f.items, all)
 	for _, c := range all {
 		if m := layerComment.FindStringSubmatch(c.body()); m != nil {
@@ -104,7 +136,7 @@ func (f *File) comments(all []comment) {
 	}
 	for _, it := range f.items {
 		if words, ok := it.directive("layers"); ok && it.combinator != nil {
-			it.combinator.belong(layersOf(words))
+			it.combinator.belong(words)
 		}
 	}
 }
@@ -182,7 +214,16 @@ func (p *parse) layerMark(it *item) {
 		p.report(wordOf(*t).at(), "layer mark "+t.Value+" has no number", "write ===8===")
 	}
 	p.mark, it.mark = layer, layer
+	if p.marks++; p.marks == maxMarks+1 {
+		p.report(wordOf(*t).at(), fmt.Sprintf("more than %d layer marks", maxMarks), "divide the file")
+	}
+	if p.marks > maxMarks {
+		p.mark = 0
+	}
 }
+
+// maxMarks bounds the layer marks of a file, since layers are compared with each other.
+const maxMarks = 1000
 
 // report adds an error.
 func (p *parse) report(at Range, summary, remedy string) {

@@ -17,7 +17,7 @@ func (s *Schema) TL() []byte {
 	if !marked {
 		slices.SortStableFunc(all, func(a, b *Combinator) int { return btoi(a.Function) - btoi(b.Function) })
 	}
-	if len(s.Layers) > 1 && !marked {
+	if !marked && s.isMerged() {
 		p.write("// tlgen:merged ", numbers(s.Layers, " "), "\n")
 		p.apart = true
 	}
@@ -36,7 +36,12 @@ func (s *Schema) TL() []byte {
 			described[class] = true
 			p.block(class.comments)
 		}
-		p.declared(c, s.annotation(c, marked))
+		p.declared(s, c, marked)
+	}
+	for _, r := range s.remarks() {
+		p.line = 0
+		p.begin(1, 1)
+		p.write(r, ";\n")
 	}
 	if s.Layer != 0 {
 		p.apart = true
@@ -53,19 +58,27 @@ func btoi(b bool) int {
 	return 0
 }
 
-// isMarked tells whether the schema's layers are those of marks in one file.
-func (s *Schema) isMarked(all []*Combinator) bool {
-	return len(s.Layers) > 1 && !slices.ContainsFunc(all, func(c *Combinator) bool {
-		return c.Range.File != all[0].Range.File || c.syntax.layers != nil
-	}) && slices.ContainsFunc(all, func(c *Combinator) bool { return c.syntax.mark != 0 })
+// isMerged tells whether the schema's layers are more than the one it is of.
+func (s *Schema) isMerged() bool {
+	return len(s.Layers) > 0 && !slices.Equal(s.Layers, []int{s.Layer})
 }
 
-// annotation is the comment that names the layers of c, or nothing.
-func (s *Schema) annotation(c *Combinator, marked bool) string {
-	if marked || len(s.Layers) < 2 || len(c.Layers) == 0 || slices.Equal(c.Layers, s.Layers) {
-		return ""
+// isMarked tells whether the declarations stand under layer marks of one file
+// that, as far as they are left, say all of the schema's layers.
+func (s *Schema) isMarked(all []*Combinator) bool {
+	if len(all) == 0 {
+		return false
 	}
-	return "// tlgen:layers " + numbers(c.Layers, " ")
+	f := &File{Layer: s.files[all[0].Range.File].Layer}
+	marks := 0
+	for _, c := range all {
+		if c.Range.File != all[0].Range.File || c.syntax.layers != nil {
+			return false
+		}
+		marks |= c.syntax.mark
+		f.items = append(f.items, c.item)
+	}
+	return marks != 0 && slices.Equal(f.layers(), s.Layers)
 }
 
 // mark is a line between declarations.
@@ -85,37 +98,36 @@ func (p *printer) block(comments []comment) {
 	p.apart = true
 }
 
-// declared is a declaration with its comments, and the annotation behind it.
-func (p *printer) declared(c *Combinator, annotation string) {
-	isOurs := func(c comment) bool {
-		_, isLayers := c.directive("layers")
-		_, isMerged := c.directive("merged")
-		return isLayers || isMerged || layerComment.MatchString(c.body())
-	}
-	above := slices.DeleteFunc(slices.Clone(c.item.above()), func(of comment) bool {
+// declared is a declaration with the comments before it. Its id is stated where
+// it depends on what else there is: on which spelling most ids of a file follow.
+func (p *printer) declared(s *Schema, c *Combinator, marked bool) {
+	it, form := *c.item, *c.syntax
+	before := slices.DeleteFunc(slices.Clone(it.before), func(of comment) bool {
 		class := c.Class()
-		return isOurs(of) || class != nil && slices.Contains(class.comments, of)
+		return !of.isKept() || class != nil && slices.Contains(class.comments, of)
 	})
-	behind := slices.DeleteFunc(slices.Clone(c.item.behind), isOurs)
-	switch note := (comment{text: annotation, pos: c.item.pos}); {
-	case annotation == "":
-	case len(behind) == 0:
-		behind = []comment{note}
-	default:
-		above = append(above, note)
-	}
-	it := *c.item
-	it.behind = behind
-	form := *c.syntax
-	if annotation != "" && !c.Newest() {
-		form.suffix = fmt.Sprintf("Layer%d", c.LastLayer())
+	it.behind = slices.DeleteFunc(slices.Clone(it.behind), func(of comment) bool { return !of.isKept() })
+	if !c.Declared && canonicalID(&form, Core) != canonicalID(&form, Telegram) {
 		form.id.text = fmt.Sprintf("#%x", c.ID)
 	}
-	it.combinator = &form
-	if len(above) > 0 {
-		p.apart, p.line = true, above[0].pos.Line
-		p.comments(above)
+	if layers := s.membership(c); layers != "" && !marked {
+		if form.suffix = c.LayerSuffix(); form.suffix != "" {
+			form.id.text = fmt.Sprintf("#%x", c.ID)
+		}
+		note := comment{text: "// tlgen:layers " + layers, pos: it.pos}
+		if len(it.behind) == 0 {
+			it.behind = []comment{note}
+		} else {
+			note.pos.Line--
+			before = append(before, note)
+		}
 	}
-	p.line = it.pos.Line
+	it.combinator = &form
+	if len(before) > 0 {
+		p.apart, p.line = true, before[0].pos.Line
+		p.comments(before)
+	} else {
+		p.line = it.pos.Line
+	}
 	p.item(&it)
 }

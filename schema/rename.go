@@ -10,16 +10,23 @@ import (
 type renames struct {
 	file   *File
 	names  []string // of the file's fields
-	budget int      // texts that may still be tried
+	budget int      // parameters that may still be spelled
 }
 
-// maxRenames bounds the search in one file.
-const maxRenames = 200_000
+// maxRenames bounds the search in one file, and maxRenamed the declarations
+// that are looked at.
+const (
+	maxRenames = 2_000_000
+	maxRenamed = 20 // parameters
+)
 
 func newRenames(f *File) *renames { return &renames{file: f, budget: maxRenames} }
 
 // of says under which other names the combinator has the id, or nothing.
 func (r *renames) of(c *combinator, id uint32) string {
+	if len(c.params) > maxRenamed {
+		return ""
+	}
 	if at := strings.LastIndexByte(c.result.name, '.') + 1; at > 0 {
 		form, result := *c, *c.result
 		result.name = result.name[at:]
@@ -30,8 +37,10 @@ func (r *renames) of(c *combinator, id uint32) string {
 	}
 	for i, p := range c.params {
 		for _, name := range slices.Concat(shortened(p.name.text), r.fieldNames()) {
-			form := renamedParam(c, i, name)
-			if r.fits(form, id) {
+			if r.budget <= 0 {
+				return ""
+			}
+			if r.fits(renamedParam(c, i, name), id) {
 				return "with " + name + " for " + p.name.text
 			}
 		}
@@ -46,6 +55,9 @@ func (r *renames) ofTwo(c *combinator, id uint32) string {
 			first := renamedParam(c, i, name)
 			for j, q := range c.params[i+1:] {
 				for _, other := range shortened(q.name.text) {
+					if r.budget <= 0 {
+						return ""
+					}
 					if r.fits(renamedParam(first, i+1+j, other), id) {
 						return "with " + name + " for " + p.name.text + " and " + other + " for " + q.name.text
 					}
@@ -56,12 +68,9 @@ func (r *renames) ofTwo(c *combinator, id uint32) string {
 	return ""
 }
 
-// fits tells whether the form has the id, as long as the budget lasts.
+// fits tells whether the form has the id.
 func (r *renames) fits(form *combinator, id uint32) bool {
-	if r.budget == 0 {
-		return false
-	}
-	r.budget--
+	r.budget -= 1 + len(form.params)
 	return fitsAny(form, id)
 }
 

@@ -40,8 +40,12 @@ func LoadFiles(ctx context.Context, dir string, specs ...string) ([]*File, Diagn
 }
 
 // Resolve gives meaning to parsed files, merged into one Schema. Files that
-// name different layers become one Schema of several layers.
-func Resolve(files ...*File) (*Schema, Diagnostics) {
+// name different layers become one Schema of several layers. Where a finding is
+// an error the Schema lacks what is wrong: of use are its Declarations alone.
+func Resolve(files ...*File) (*Schema, Diagnostics) { return resolve(files, 2) }
+
+// resolve is Resolve. So many types that another file has to declare are one finding.
+func resolve(files []*File, excerpt int) (*Schema, Diagnostics) {
 	r := &resolver{
 		schema:       &Schema{files: map[string]*File{}},
 		classes:      map[string]*Class{},
@@ -49,6 +53,7 @@ func Resolve(files ...*File) (*Schema, Diagnostics) {
 		functions:    map[string][]*declaration{},
 		ids:          map[uint32]*declaration{},
 		builtins:     map[string]*declaration{},
+		wires:        map[string]*Combinator{},
 	}
 	r.layers(files)
 	for _, f := range files {
@@ -66,6 +71,7 @@ func Resolve(files ...*File) (*Schema, Diagnostics) {
 		r.remarks(f)
 		r.classDocs(f)
 	}
+	r.fragment(excerpt)
 	return r.schema, r.found.Sorted()
 }
 
@@ -77,6 +83,7 @@ type resolver struct {
 	functions    map[string][]*declaration
 	ids          map[uint32]*declaration
 	builtins     map[string]*declaration // by their class
+	wires        map[string]*Combinator  // the same, by their text
 	declarations []*declaration
 	order        int
 	suggested    int // remedies that were looked for among names
@@ -117,19 +124,9 @@ func (r *resolver) declare(f *File) {
 		if c == nil {
 			continue
 		}
-		d := &declaration{
-			Combinator: &Combinator{
-				Name: c.name.text, Function: c.function, Layers: layering.of(c),
-				Computed: canonicalID(c, profile), Range: c.name.at(),
-				syntax: c, item: it, order: r.order,
-			},
-			file: f,
-		}
+		d := &declaration{Combinator: newCombinator(it, profile), file: f}
+		d.Layers, d.order = layering.of(c), r.order
 		r.order++
-		for _, m := range c.modifiers {
-			d.Modifiers = append(d.Modifiers, m.text)
-		}
-		d.identify()
 		if !freezes {
 			r.compare(d, known)
 		}
@@ -144,25 +141,16 @@ func (r *resolver) declare(f *File) {
 
 // builtin enters what the wire format defines.
 func (r *resolver) builtin(d *declaration) {
-	for _, first := range r.schema.Builtins {
-		if first.Text() == d.Text() {
-			first.Layers = union(first.Layers, d.Layers)
-			return
-		}
+	text := d.Text()
+	if first := r.wires[text]; first != nil {
+		first.Layers = union(first.Layers, d.Layers)
+		return
 	}
 	d.document()
+	r.wires[text] = d.Combinator
 	r.schema.Builtins = append(r.schema.Builtins, d.Combinator)
 	if class := d.syntax.result.name; r.builtins[class] == nil {
 		r.builtins[class] = d
-	}
-}
-
-// identify settles the id.
-func (d *declaration) identify() {
-	d.ID = d.Computed
-	if stated := d.syntax.id; stated.text != "" {
-		d.Declared = true
-		d.ID = idValue(stated)
 	}
 }
 
@@ -205,7 +193,7 @@ func (r *resolver) isNew(d *declaration) bool {
 		}
 	}
 	if first := r.ids[d.ID]; first != nil && !first.isTwin(d) {
-		r.errorf(DuplicateID, d.file, d.Range, "two combinators cannot share an id", "id #%08x of %s is taken by %s", d.ID, d.Name, first.Name)
+		r.errorf(DuplicateID, d.file, d.Range, "two combinators cannot share an id", "id #%x of %s is taken by %s", d.ID, d.Name, first.Name)
 		r.first(first.file, first.Range)
 		return false
 	}
@@ -296,6 +284,11 @@ func (r *resolver) head(d *declaration) {
 			param.Word = &Field{Name: param.Name, Type: &Primitive{Nat32}, Range: param.Range}
 		default:
 			r.errorf(UnknownType, d.file, p.typ.span(), "write {X:Type} or {n:#}", "template argument %s is neither a type nor a number", param.Name)
+			continue
+		}
+		if first := d.param(param.Name); first != nil {
+			r.errorf(DuplicateName, d.file, param.Range, "rename one of them", "%s has two template arguments %s", d.Name, param.Name)
+			r.first(d.file, first.Range)
 			continue
 		}
 		d.Params = append(d.Params, param)

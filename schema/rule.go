@@ -3,7 +3,6 @@ package schema
 import (
 	"embed"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -37,6 +36,7 @@ var (
 	RenamedField     = &Rule{"renamed", Note, "a stated id that is the declaration's under another name of a field or class"}
 	SharedFlagBit    = &Rule{"shared-flag-bit", Note, "several fields that are there together or not at all"}
 	BoolFlag         = &Rule{"bool-flag", Note, "flags.N?Bool, which has three states"}
+	LayerConflict    = &Rule{"layer-conflict", Note, "a field or an answer that is of another type in another layer"}
 	UnusedType       = &Rule{"unused-type", Note, "a type that no field and no function mentions"}
 )
 
@@ -45,7 +45,7 @@ func Rules() []*Rule {
 	return []*Rule{
 		Syntax, UnknownType, UnknownNumber, WrongArguments, AmbiguousBare, DuplicateName, DuplicateID, UndefinedFlag,
 		FlagBitRange, IDMismatch, ConstructorClass, ReusedFlagBit, Naming, UnknownRule, Fragment, RenamedField,
-		SharedFlagBit, BoolFlag, UnusedType,
+		SharedFlagBit, BoolFlag, LayerConflict, UnusedType,
 	}
 }
 
@@ -74,88 +74,4 @@ func (r *Rule) Page() string {
 		return ""
 	}
 	return string(page)
-}
-
-// Severities says how severe the findings of rules are, by the rules' names, in
-// place of their own severity.
-type Severities map[string]Severity
-
-// Apply gives the findings their configured severity, and leaves out those of
-// rules that are off and those that a comment in one of the files ignores.
-func (s Severities) Apply(found Diagnostics, files []*File) Diagnostics {
-	ignored := map[string]*ignores{}
-	for _, f := range files {
-		ignored[f.Name] = newIgnores(f)
-	}
-	return slices.DeleteFunc(found, func(d *Diagnostic) bool {
-		if d.Rule == nil {
-			return false
-		}
-		if severity, ok := s[d.Rule.Name]; ok {
-			d.Severity = severity
-		}
-		return d.Severity == Off || ignored[d.Range.File].has(d)
-	})
-}
-
-// ignores are the places where comments switch rules off.
-type ignores struct {
-	file   []string // rules that are off everywhere
-	places []ignoredPlace
-}
-
-// ignoredPlace is a declaration for which rules are off.
-type ignoredPlace struct {
-	from, to int // offsets
-	rules    []string
-}
-
-// newIgnores reads the comments of a file: tlgen:ignore RULE above, within or
-// behind a declaration, and tlgen:ignore-file RULE anywhere.
-func newIgnores(f *File) *ignores {
-	all := &ignores{}
-	for _, it := range f.items {
-		var rules []string
-		for _, c := range slices.Concat(it.above(), it.within, it.behind) {
-			words, _ := c.directive("ignore")
-			rules = append(rules, ruleNames(words)...)
-		}
-		if rules != nil {
-			all.places = append(all.places, ignoredPlace{it.pos.Offset, it.end.Offset, rules})
-		}
-		for _, c := range slices.Concat(it.before, it.within, it.behind) {
-			words, _ := c.directive("ignore-file")
-			all.file = append(all.file, ruleNames(words)...)
-		}
-	}
-	for _, c := range f.rest {
-		words, _ := c.directive("ignore-file")
-		all.file = append(all.file, ruleNames(words)...)
-	}
-	return all
-}
-
-// ruleNames are the words up to the first that is no rule: a reason may follow.
-func ruleNames(words []string) []string {
-	end := slices.IndexFunc(words, func(w string) bool {
-		_, err := RuleNamed(w)
-		return err != nil
-	})
-	if end < 0 {
-		return words
-	}
-	return words[:end]
-}
-
-// has tells whether the finding is switched off where it is.
-func (i *ignores) has(d *Diagnostic) bool {
-	if i == nil || d.Rule == Syntax {
-		return false
-	}
-	if slices.Contains(i.file, d.Rule.Name) {
-		return true
-	}
-	at := d.Range.Start.Offset
-	n, _ := slices.BinarySearchFunc(i.places, at, func(p ignoredPlace, at int) int { return p.to - at - 1 })
-	return n < len(i.places) && i.places[n].from <= at && slices.Contains(i.places[n].rules, d.Rule.Name)
 }

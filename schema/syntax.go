@@ -122,7 +122,7 @@ func (p *parameter) pos() lexer.Position {
 
 // isBuiltin tells whether the wire format defines the combinator: int ? = Int.
 func (c *combinator) isBuiltin() bool {
-	return len(c.params) == 1 && c.params[0].typ.name == "?"
+	return len(c.params) == 1 && c.params[0].typ.name == "?" && c.params[0].name.text == ""
 }
 
 // shift is the position n characters on in the same line.
@@ -154,8 +154,17 @@ func (p *parse) tree(st *statement) *combinator {
 	} else {
 		p.rest(c, st.Rest)
 	}
-	if x := implicit(c); x != nil {
-		c.params = append([]*parameter{x}, c.params...)
+	if p.function || c.arrow {
+		if x := implicit(c); x != nil {
+			c.params = append([]*parameter{x}, c.params...)
+		}
+	}
+	if !c.isBuiltin() {
+		for _, param := range c.params {
+			if param.typ.name == "?" {
+				p.report(param.typ.head(), "? is no type", "it stands alone, for what the wire format defines, as in int ? = Int;")
+			}
+		}
 	}
 	return c
 }
@@ -166,7 +175,7 @@ func (p *parse) rest(c *combinator, r *rest) {
 	if r.Result == nil {
 		c.arrow, c.result = plainResult(r.Plain)
 	} else {
-		c.arrow, c.result = r.Equals.Value == "=>", p.argument(p.sum(r.Result))
+		c.arrow, c.result = r.Equals.Value == "=>", p.argument(p.application(r.Result))
 	}
 }
 
@@ -238,7 +247,7 @@ func field(name word, e *expression) *parameter {
 // fieldName is the name in a token that holds a colon as well.
 func fieldName(t lexer.Token) word {
 	name, _, _ := strings.Cut(t.Value, ":")
-	return word{t.Pos, strings.TrimRight(name, " \t")}
+	return word{t.Pos, strings.TrimRight(name, spaces)}
 }
 
 // plain takes a field apart that is one token: ttl:flags.0?int.
@@ -258,7 +267,7 @@ func plain(t lexer.Token) *parameter {
 	}
 	f.typ.pos, f.typ.name = shift(t.Pos, colon), typ
 	if i := strings.IndexByte(typ, '<'); i > 0 {
-		f.typ.name = strings.TrimRight(typ[:i], " \t")
+		f.typ.name = strings.TrimRight(typ[:i], spaces)
 		f.typ.args = []*expression{{pos: shift(f.typ.pos, i+1), name: typ[i+1 : len(typ)-1]}}
 	}
 	return f
@@ -282,25 +291,33 @@ func plainOr(one, name lexer.Token, typ func() *expression) *parameter {
 	return field(fieldName(name), typ())
 }
 
-func (p *parse) sum(x *sum) *expression {
-	if len(x.Terms) == 1 {
-		return p.application(x.Terms[0])
+func (p *parse) application(a *application) *expression {
+	e := p.sum(a.Sums[0])
+	for _, s := range a.Sums[1:] {
+		e.args = append(e.args, p.argument(p.sum(s)))
 	}
-	e := &expression{}
-	for _, a := range x.Terms {
-		e.plus = append(e.plus, p.argument(p.application(a)))
+	if len(a.Sums) > 1 && (e.name == "" || !isLetter(e.name[0])) {
+		p.report(e.args[0].head(), "this stands behind what takes no argument", "arguments stand behind the name of a type, as in Vector int")
 	}
-	e.pos = e.plus[0].pos
 	return e
 }
 
-func (p *parse) application(a *application) *expression {
-	e := p.term(a.Terms[0])
-	for _, t := range a.Terms[1:] {
-		e.args = append(e.args, p.argument(p.term(t)))
+func (p *parse) sum(x *sum) *expression {
+	first := p.term(x.Terms[0])
+	if len(x.Terms) == 1 {
+		return first
 	}
-	if len(e.args) > 0 && (e.name == "" || !isLetter(e.name[0])) {
-		p.report(e.args[0].head(), "this stands behind what takes no argument", "arguments stand behind the name of a type, as in Vector int")
+	e := &expression{pos: first.pos}
+	for i, t := range x.Terms {
+		summand := first
+		if i > 0 {
+			summand = p.term(t)
+		}
+		if p.argument(summand); summand.plus != nil {
+			e.plus = append(e.plus, summand.plus...)
+			continue
+		}
+		e.plus = append(e.plus, summand)
 	}
 	return e
 }
@@ -329,10 +346,10 @@ func (p *parse) term(t *term) *expression {
 	case t.Inner != nil:
 		return p.prefixed(t.Prefix, p.term(t.Inner))
 	case t.Args != nil:
-		head := strings.TrimRight(t.Head.Value, "< \t")
+		head := strings.TrimRight(t.Head.Value, "<"+spaces)
 		e := &expression{pos: t.Head.Pos, name: head}
 		for _, a := range t.Args {
-			e.args = append(e.args, p.argument(p.sum(a)))
+			e.args = append(e.args, p.argument(p.application(a)))
 		}
 		return e
 	case t.List != nil:
@@ -351,13 +368,15 @@ func (p *parse) prefixed(prefix lexer.Token, e *expression) *expression {
 	case prefix.Type == tokCond:
 		p.argument(e)
 		e.lifted = &lifted{cond: wordOf(prefix)}
+	case prefix.Type == tokMark && e.name == "":
+		p.report(wordOf(prefix).at(), prefix.Value+" stands before what is no type", "write it before the name of a type")
 	case prefix.Value == "%":
 		e.percent, e.pos = true, prefix.Pos
 	case prefix.Value == "!":
 		e.bang, e.pos = true, prefix.Pos
 	default:
 		count := &expression{pos: prefix.Pos}
-		text := strings.TrimRight(prefix.Value, "* \t")
+		text := strings.TrimRight(prefix.Value, "*"+spaces)
 		if isDigit(text[0]) {
 			count.number = text
 		} else {
@@ -384,7 +403,7 @@ func (p *parse) group(g *group) *expression {
 		f.typ.lifted = &lifted{f.cond, f.name}
 		return f.typ
 	}
-	e := p.sum(g.Body)
+	e := p.application(g.Body)
 	if g.Name.Value == "" {
 		return e
 	}

@@ -86,7 +86,10 @@ func (r *resolver) repeat(d *declaration, e *expression) Type {
 
 // name resolves the name of a primitive, a constructor or a class.
 func (r *resolver) name(d *declaration, e *expression) Type {
-	if p := primitiveNamed(e.name); p != nil && len(e.args) == 0 {
+	if p := primitiveNamed(e.name); p != nil {
+		if len(e.args) > 0 {
+			r.errorf(WrongArguments, d.file, e.head(), "write the name alone", "%s takes no argument, %d given", e.name, len(e.args))
+		}
 		return p
 	}
 	if k := r.constructor(d, e.name); k != nil && isLower(e.name) && k.Class() != nil {
@@ -158,6 +161,12 @@ var boxes = map[string]string{
 	"Double": "double ? = Double;", "String": "string ? = String;", "True": "true = True;",
 }
 
+// box is the declaration of a class that stands in no file.
+func box(text string) *declaration {
+	f, _ := Parse("", []byte(text))
+	return &declaration{Combinator: newCombinator(f.items[0], Core), file: f}
+}
+
 // wire is a type that the wire format defines, with an id before it or without:
 // true, or the class of a primitive.
 func (r *resolver) wire(e *expression) Type {
@@ -165,13 +174,7 @@ func (r *resolver) wire(e *expression) Type {
 		return &Primitive{True}
 	}
 	if text, ok := boxes[e.name]; ok && r.builtins[e.name] == nil {
-		f, _ := Parse("", []byte(text))
-		r.declare(f)
-		if class := r.classes[e.name]; class != nil && e.percent {
-			return &Bare{Constructor: class.Constructors[0]}
-		} else if class != nil {
-			return &Boxed{Class: class}
-		}
+		r.builtins[e.name] = box(text)
 	}
 	d := r.builtins[e.name]
 	if d == nil {
@@ -181,10 +184,16 @@ func (r *resolver) wire(e *expression) Type {
 		return &Object{}
 	}
 	p := primitiveNamed(d.Name)
-	if p == nil || e.percent {
+	switch {
+	case d.Name == "true" && e.percent:
+		return &Primitive{True}
+	case e.percent:
 		return p
+	case p != nil:
+		d.Fields = []*Field{{Type: p, Range: d.Range}}
+	case d.Name != "true":
+		return nil
 	}
-	d.Fields = []*Field{{Type: p, Range: d.Range}}
 	class := r.class(e.name)
 	class.Constructors = []*Combinator{d.Combinator}
 	d.Result = &Boxed{Class: class}
@@ -316,12 +325,6 @@ func didYouMean(near, otherwise string) string {
 		return otherwise
 	}
 	return fmt.Sprintf("did you mean %q?", near)
-}
-
-// unknownType is a type that nothing declares.
-type unknownType struct {
-	name, near string
-	args       bool // it takes arguments
 }
 
 // typeNames are all names that a type may have, in order.

@@ -104,7 +104,7 @@ func configError(path, text string, err error) error {
 		d.Remedy = keys
 	}
 	if _, ok := errors.AsType[*yaml.UnexpectedNodeTypeError](err); ok {
-		d.Remedy = "write a text or a list, with - before each item"
+		d.Remedy = "write what the key wants: a text, a list with - before each item, or keys and values"
 	}
 	if mismatch, ok := errors.AsType[*yaml.TypeError](err); ok {
 		d.Summary = fmt.Sprintf("%q does not fit", token.Value)
@@ -157,8 +157,12 @@ func (c *config) rules() (err error) {
 	}
 	c.severities = schema.Severities{}
 	for _, name := range slices.Sorted(maps.Keys(c.Lint.Rules)) {
-		if _, err := schema.RuleNamed(name); err != nil {
+		rule, err := schema.RuleNamed(name)
+		if err != nil {
 			return fmt.Errorf("lint: %w", err)
+		}
+		if rule == schema.Syntax {
+			return errors.New("lint: rule syntax cannot be switched; what cannot be read has no meaning")
 		}
 		if c.severities[name], err = schema.SeverityNamed(c.Lint.Rules[name]); err != nil {
 			return fmt.Errorf("lint: rule %s: %w", name, err)

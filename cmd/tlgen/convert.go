@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -62,7 +60,7 @@ With --layer only what the layer has is printed, under its own names.`,
 			return convert(cmd, format, flags, specs)
 		},
 	}
-	cmd.Flags().StringArrayVar(&flags.roots, "root", nil, "a `name` to keep with all that it reaches; may be repeated")
+	cmd.Flags().StringSliceVar(&flags.roots, "root", nil, "`names` to keep with all that they reach, with commas between them")
 	cmd.Flags().StringVar(&flags.to, "to", "tl", "the format: tl or json")
 	cmd.Flags().IntVar(&flags.layer, "layer", 0, "keep this layer alone")
 	return cmd
@@ -92,7 +90,7 @@ func convert(cmd *cobra.Command, format *errorFormat, flags convertFlags, specs 
 		}
 	}
 	if len(flags.roots) > 0 {
-		if s, err = s.Prune(slices.Concat(splitAll(flags.roots)...)); err != nil {
+		if s, err = s.Prune(flags.roots); err != nil {
 			return err
 		}
 	}
@@ -102,13 +100,4 @@ func convert(cmd *cobra.Command, format *errorFormat, flags convertFlags, specs 
 	}
 	_, err = cmd.OutOrStdout().Write(out)
 	return err
-}
-
-// splitAll splits each text at commas.
-func splitAll(texts []string) [][]string {
-	all := make([][]string, len(texts))
-	for i, t := range texts {
-		all[i] = strings.Split(t, ",")
-	}
-	return all
 }

@@ -154,7 +154,11 @@ func renderGitHub(d *schema.Diagnostic) string {
 	if d.Range.File == "" {
 		return fmt.Sprintf("::%s::%s\n", severity, data.Replace(message))
 	}
-	return fmt.Sprintf("::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d::%s\n", severity,
+	title := ""
+	if d.Rule != nil {
+		title = ",title=" + d.Rule.Name
+	}
+	return fmt.Sprintf("::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d%s::%s\n", severity,
 		property.Replace(d.Range.File), d.Range.Start.Line, d.Range.Start.Column,
-		d.Range.End.Line, d.Range.End.Column, data.Replace(message))
+		d.Range.End.Line, d.Range.End.Column, title, data.Replace(message))
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -60,7 +61,7 @@ mtproto or secret. For each change it is said whether it breaks
 
   old clients   which know OLD and talk to a peer that knows NEW alone
   new clients   which know NEW and talk to a peer that knows OLD alone
-  Go            code that uses the package generated from OLD, with that from NEW
+  Go            client code that uses the package generated from OLD, with that from NEW
 
 Functions are what clients send, and their answers what they are sent; what no
 function holds may be sent by either side. To use what the peer does not know yet
@@ -88,20 +89,18 @@ breaks nothing: that is up to the client.`,
 
 // loadBoth reads two schemas; the errors of both come back together.
 func loadBoth(cmd *cobra.Command, format *errorFormat, before, after string) (old, latest *schema.Schema, err error) {
-	var all schema.Diagnostics
-	var schemas [2]*schema.Schema
-	for i, spec := range []string{before, after} {
-		s, found, err := schema.Load(cmd.Context(), ".", spec)
-		if err != nil {
-			return nil, nil, err
-		}
-		schemas[i], all = s, append(all, found...)
+	c := &config{dir: "."}
+	old, err = load(cmd, format, c, []string{before})
+	latest, err2 := load(cmd, format, c, []string{after})
+	found, isFound := errors.AsType[schema.Diagnostics](err)
+	more, isMore := errors.AsType[schema.Diagnostics](err2)
+	if isFound && isMore && before != after {
+		return nil, nil, append(found, more...)
 	}
-	if err := all.Err(); err != nil {
-		return nil, nil, err
+	if err == nil {
+		err = err2
 	}
-	format.print(cmd, all)
-	return schemas[0], schemas[1], nil
+	return old, latest, err
 }
 
 // printDiff prints the difference, or the part of it that breaks something; that

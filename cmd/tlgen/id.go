@@ -12,7 +12,7 @@ import (
 )
 
 // idCommand is tlgen id.
-func idCommand() *cobra.Command {
+func idCommand(format *errorFormat) *cobra.Command {
 	var profile string
 	var text bool
 	cmd := &cobra.Command{
@@ -22,17 +22,17 @@ func idCommand() *cobra.Command {
 arguments they are read from the standard input. The ; at the end may be left out.
 
 Where the two profiles give different ids, both are printed. A stated id that is
-neither is an error.`,
+neither is a finding, and the exit code 1.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := schema.ProfileNamed(profile)
 			if err != nil {
 				return usageError{err}
 			}
-			all, err := declarations(cmd.InOrStdin(), args)
+			files, err := declarations(cmd.InOrStdin(), args)
 			if err != nil {
 				return err
 			}
-			return printIDs(cmd.OutOrStdout(), all, p, text)
+			return ids(cmd, format, files, p, text)
 		},
 	}
 	cmd.Flags().StringVar(&profile, "profile", "auto", "core (TDLib, TON, VK), telegram, or auto for both")
@@ -41,7 +41,7 @@ neither is an error.`,
 }
 
 // declarations parses what stands in the arguments, or in stdin.
-func declarations(stdin io.Reader, args []string) ([]*schema.Combinator, error) {
+func declarations(stdin io.Reader, args []string) ([]*schema.File, error) {
 	if len(args) == 0 {
 		text, err := io.ReadAll(stdin)
 		if err != nil {
@@ -49,50 +49,67 @@ func declarations(stdin io.Reader, args []string) ([]*schema.Combinator, error) 
 		}
 		args = []string{string(text)}
 	}
-	var all []*schema.Combinator
+	var files []*schema.File
 	for _, arg := range args {
-		if arg = strings.TrimSpace(arg); arg != "" && !strings.HasSuffix(arg, ";") {
-			arg += ";"
-		}
 		file, found := schema.Parse("declaration", []byte(arg))
+		if whole, more := schema.Parse("declaration", []byte(arg+"\n;")); len(found) > 0 && len(more) == 0 {
+			file, found = whole, nil // only the ; was missing
+		}
 		if err := found.Err(); err != nil {
 			return nil, err
 		}
-		s, _ := schema.Resolve(file) // the types need not be known
-		all = append(all, s.Declarations()...)
+		files = append(files, file)
 	}
-	if len(all) == 0 {
-		return nil, usageError{fmt.Errorf("no declaration; write one, as in 'user id:int = User'")}
-	}
-	return all, nil
+	return files, nil
 }
 
-// printIDs prints the ids of each declaration, with the names of the
-// declarations where there are several.
-func printIDs(w io.Writer, all []*schema.Combinator, profile schema.Profile, withText bool) error {
-	for _, c := range all {
-		profiles := profilesOf(c, profile)
-		fits := !c.Declared
-		for _, p := range profiles {
-			text := c.CanonicalText(p)
-			id := crc32.ChecksumIEEE([]byte(text))
-			fits = fits || id == c.ID
-			words := []string{fmt.Sprintf("#%x", id)}
-			if len(profiles) > 1 {
-				words = append(words, p.String())
-			}
-			switch {
-			case withText:
-				words = append(words, text)
-			case len(all) > 1:
-				words = append(words, c.Name)
-			}
-			if _, err := fmt.Fprintln(w, strings.Join(words, " ")); err != nil {
-				return err
+// ids prints the ids of all declarations, and then what is wrong with stated ones.
+func ids(cmd *cobra.Command, format *errorFormat, files []*schema.File, profile schema.Profile, withText bool) error {
+	var all []*schema.Combinator
+	var wrong schema.Diagnostics
+	for _, f := range files {
+		f.Profile = profile
+		all = append(all, f.Combinators()...)
+		_, found := schema.Resolve(f) // the types need not be known
+		for _, d := range found {
+			if d.Rule == schema.IDMismatch {
+				wrong = append(wrong, d)
 			}
 		}
-		if !fits {
-			return fmt.Errorf("%s states #%x; write the computed id, or mend the declaration", c.Name, c.ID)
+	}
+	if len(all) == 0 {
+		return usageError{fmt.Errorf("no declaration; write one, as in 'user id:int = User'")}
+	}
+	for _, c := range all {
+		if err := printIDs(cmd.OutOrStdout(), c, profile, withText, len(all) > 1); err != nil {
+			return err
+		}
+	}
+	if len(wrong) > 0 {
+		format.print(cmd, wrong)
+		return errFindings
+	}
+	return nil
+}
+
+// printIDs prints the id of a declaration, or both where the profiles differ,
+// with what the id is the CRC32 of, or the name.
+func printIDs(w io.Writer, c *schema.Combinator, profile schema.Profile, withText, withName bool) error {
+	profiles := profilesOf(c, profile)
+	for _, p := range profiles {
+		text := c.CanonicalText(p)
+		words := []string{fmt.Sprintf("#%x", crc32.ChecksumIEEE([]byte(text)))}
+		if len(profiles) > 1 {
+			words = append(words, p.String())
+		}
+		switch {
+		case withText:
+			words = append(words, text)
+		case withName:
+			words = append(words, c.Name)
+		}
+		if _, err := fmt.Fprintln(w, strings.Join(words, " ")); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -23,7 +23,11 @@ func load(cmd *cobra.Command, format *errorFormat, c *config, specs []string) (*
 	if err := found.Err(); err != nil {
 		return nil, found.Sorted()
 	}
-	format.print(cmd, c.severities.Apply(found, files).Sorted())
+	found = c.severities.Apply(found, files).Sorted()
+	if err := found.Err(); err != nil {
+		return nil, err // of a rule that is configured to be one
+	}
+	format.print(cmd, found)
 	return s, nil
 }
 

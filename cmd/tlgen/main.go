@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.PersistentFlags().Var(&format, "error-format", "how findings are printed: "+strings.Join(formatNames(), ", "))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(generateCommand(&format), fmtCommand(), lintCommand(&format), diffCommand(&format),
-		pruneCommand(&format), convertCommand(&format), idCommand())
+		pruneCommand(&format), convertCommand(&format), idCommand(&format))
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
