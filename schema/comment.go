@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,23 +107,12 @@ func (it *item) above() []comment {
 }
 
 // comments are all of the file, but for their order behind and before items.
-func (f *File) comments() iter.Seq[comment] {
-	return func(yield func(comment) bool) {
-		for _, it := range f.items {
-			for _, all := range [][]comment{it.before, it.within, it.behind} {
-				for _, c := range all {
-					if !yield(c) {
-						return
-					}
-				}
-			}
-		}
-		for _, c := range f.rest {
-			if !yield(c) {
-				return
-			}
-		}
+func (f *File) comments() []comment {
+	var all []comment
+	for _, it := range f.items {
+		all = append(append(append(all, it.before...), it.within...), it.behind...)
 	}
+	return append(all, f.rest...)
 }
 
 // inside are the comments within the item, and those behind it: what stands

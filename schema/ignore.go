@@ -54,7 +54,7 @@ func newIgnores(f *File) *ignores {
 			all.places = append(all.places, ignoredPlace{it.pos.Offset, it.end.Offset, rules})
 		}
 	}
-	for c := range f.comments() {
+	for _, c := range f.comments() {
 		words, _ := c.directive("ignore-file")
 		all.file = append(all.file, ruleNames(words)...)
 	}

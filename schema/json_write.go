@@ -3,7 +3,6 @@ package schema
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -111,27 +110,7 @@ func spell(write func(*writer)) string {
 func (c *Combinator) docLines() []string {
 	it, p := c.item, &printer{}
 	within, behind := it.inside()
-	var about []comment
-	if class := c.Class(); class != nil && class.Constructors[0] == c {
-		about = class.comments
-		p.block(about)
-	}
-	if len(it.before) > 0 {
-		p.line = it.before[0].pos.Line
-	}
-	for _, m := range it.before {
-		if slices.Contains(about, m) {
-			p.line = m.endLine()
-			continue
-		}
-		if !m.isKept() {
-			if m.pos.Line <= p.line+1 {
-				p.line = m.endLine()
-			}
-			continue
-		}
-		p.comments([]comment{m})
-	}
+	p.docAbove(c)
 	p.begin(it.pos.Line, it.pos.Line)
 	for _, m := range behind {
 		if m.isKept() {
@@ -150,6 +129,29 @@ func (c *Combinator) docLines() []string {
 	return strings.Split(strings.TrimSuffix(p.b.String(), "\n"), "\n")
 }
 
+// docAbove writes the comments before the combinator, and those about its class
+// at the first constructor of it.
+func (p *printer) docAbove(c *Combinator) {
+	var about []comment
+	if class := c.Class(); class != nil && class.Constructors[0] == c {
+		about = class.comments
+		p.block(about)
+	}
+	before := c.item.before
+	if len(before) > 0 {
+		p.line = before[0].pos.Line
+	}
+	for _, m := range before {
+		isHere := m.isKept() && !slices.Contains(about, m)
+		switch {
+		case isHere:
+			p.comments([]comment{m})
+		case m.pos.Line <= p.line+1:
+			p.line = m.endLine()
+		}
+	}
+}
+
 // paramTag is what a comment calls a field.
 func paramTag(name string) string {
 	if name == "description" {
@@ -163,33 +165,4 @@ func (c comment) isKept() bool {
 	_, isLayers := c.directive("layers")
 	_, isMerged := c.directive("merged")
 	return !isLayers && !isMerged && !layerComment.MatchString(c.body())
-}
-
-// remarks are those of the files, but for those about types that the schema
-// has no more.
-func (s *Schema) remarks() []string {
-	here := map[string]bool{}
-	for _, c := range s.Classes {
-		here[c.Name] = true
-	}
-	var all []string
-	for _, name := range slices.Sorted(maps.Keys(s.files)) {
-		gone := map[string]bool{}
-		for _, it := range s.files[name].items {
-			if it.combinator != nil && !it.combinator.isWire() && !here[it.combinator.result.name] {
-				gone[it.combinator.result.name] = true
-			}
-		}
-		for _, it := range s.files[name].items {
-			if it.remark == nil || gone[it.remark[0].name] || gone[it.remark[len(it.remark)-1].name] {
-				continue
-			}
-			words := make([]string, len(it.remark))
-			for i, e := range it.remark {
-				words[i] = spell(func(w *writer) { w.expression(e) })
-			}
-			all = append(all, strings.Join(words, " "))
-		}
-	}
-	return all
 }

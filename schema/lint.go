@@ -48,7 +48,7 @@ func (l *linter) report(rule *Rule, at Range, remedy, format string, args ...any
 
 // directives reports comments to tlgen that say nothing to it.
 func (l *linter) directives(f *File) {
-	for c := range f.comments() {
+	for _, c := range f.comments() {
 		rest, ok := strings.CutPrefix(c.body(), "tlgen:")
 		if !ok {
 			continue

@@ -37,22 +37,26 @@ func (c *Conflict) String() string {
 func (s *Schema) Conflicts() []*Conflict {
 	var found []*Conflict
 	for _, c := range s.Declarations() {
-		if c.Newest() {
-			continue
+		if !c.Newest() {
+			found = append(found, c.conflicts(c.Forms[len(c.Forms)-1])...)
 		}
-		newest := c.Forms[len(c.Forms)-1]
-		for _, f := range c.Fields {
-			i := slices.IndexFunc(newest.Fields, func(n *Field) bool { return n.Name == f.Name })
-			if i < 0 || f.Name == "" {
-				continue
-			}
-			if n := newest.Fields[i]; n.Type.String() != f.Type.String() {
+	}
+	return found
+}
+
+// conflicts are those with the newest form.
+func (c *Combinator) conflicts(newest *Combinator) []*Conflict {
+	var found []*Conflict
+	for _, f := range c.Fields {
+		for _, n := range newest.Fields {
+			if f.Name != "" && n.Name == f.Name && n.Type.String() != f.Type.String() {
 				found = append(found, &Conflict{c, newest, f.Name, f.Type, n.Type, f.Range, n.Range})
 			}
 		}
-		if c.Result.String() != newest.Result.String() {
-			found = append(found, &Conflict{c, newest, "", c.Result, newest.Result, c.syntax.result.span(), newest.syntax.result.span()})
-		}
+	}
+	// A result that is not there is an error of its own.
+	if c.Result != nil && newest.Result != nil && c.Result.String() != newest.Result.String() {
+		found = append(found, &Conflict{c, newest, "", c.Result, newest.Result, c.syntax.result.span(), newest.syntax.result.span()})
 	}
 	return found
 }

@@ -176,3 +176,12 @@ func TestAFragmentIsCompletedByItsLayer(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, kept.Functions, 1)
 }
+
+func TestPruneKeepsTheFormsOfARoot(t *testing.T) {
+	s := merged(t, layer1, layer2, layer3)
+	for root, want := range map[string]int{"call": 2, "callLayer1": 1} {
+		kept, err := s.Prune([]string{root})
+		require.NoError(t, err)
+		assert.Len(t, kept.Functions, want, root)
+	}
+}

@@ -44,13 +44,17 @@ type pruner struct {
 // root marks what one root reaches: a function, a class or a constructor.
 func (p *pruner) root(s *Schema, name string) error {
 	var names []string
+	found := false
 	for _, f := range s.Functions {
-		if f.Name == name {
+		if f.isCalled(name) { // and so may be its other forms
 			p.functions[f] = true
 			p.combinator(f)
-			return nil
+			found = true
 		}
 		names = append(names, f.Name)
+	}
+	if found {
+		return nil
 	}
 	for _, c := range s.Classes {
 		names = append(names, c.Name)
@@ -60,7 +64,7 @@ func (p *pruner) root(s *Schema, name string) error {
 		}
 		for _, k := range c.Constructors {
 			names = append(names, k.Name)
-			if k.Name == name {
+			if k.isCalled(name) {
 				p.class(c)
 				return nil
 			}
@@ -71,6 +75,12 @@ func (p *pruner) root(s *Schema, name string) error {
 		remedy = fmt.Sprintf("did you mean %q?", near)
 	}
 	return fmt.Errorf("unknown root %q; %s", name, remedy)
+}
+
+// isCalled tells whether the combinator has the name, as a schema of several
+// layers writes it.
+func (c *Combinator) isCalled(name string) bool {
+	return name == c.Name || name == c.Name+c.LayerSuffix()
 }
 
 func (p *pruner) combinator(c *Combinator) {

@@ -53,15 +53,23 @@ func (r *renames) ofTwo(c *combinator, id uint32) string {
 	for i, p := range c.params {
 		for _, name := range shortened(p.name.text) {
 			first := renamedParam(c, i, name)
-			for j, q := range c.params[i+1:] {
-				for _, other := range shortened(q.name.text) {
-					if r.budget <= 0 {
-						return ""
-					}
-					if r.fits(renamedParam(first, i+1+j, other), id) {
-						return "with " + name + " for " + p.name.text + " and " + other + " for " + q.name.text
-					}
-				}
+			if second := r.second(first, i+1, id); second != "" {
+				return "with " + name + " for " + p.name.text + " and " + second
+			}
+		}
+	}
+	return ""
+}
+
+// second tries shorter names for one of the fields from the i-th on.
+func (r *renames) second(c *combinator, i int, id uint32) string {
+	for j, q := range c.params[i:] {
+		for _, name := range shortened(q.name.text) {
+			if r.budget <= 0 {
+				return ""
+			}
+			if r.fits(renamedParam(c, i+j, name), id) {
+				return name + " for " + q.name.text
 			}
 		}
 	}

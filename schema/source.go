@@ -81,6 +81,9 @@ func expand(spec string) (string, error) {
 
 // readFiles reads a path or all files of a glob.
 func readFiles(dir, pattern string) ([]Source, error) {
+	if pattern == "" {
+		return nil, errors.New("the name of a schema is empty; write a path, module:MODULE@VERSION/FILE or a short name such as telegram@228")
+	}
 	if filepath.IsAbs(pattern) {
 		dir = ""
 	}
@@ -97,16 +100,28 @@ func readFiles(dir, pattern string) ([]Source, error) {
 	}
 	sources := make([]Source, len(paths))
 	for i, path := range paths {
-		text, err := os.ReadFile(path)
-		if errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(pattern, `./\`) {
-			return nil, fmt.Errorf("schema %s: %w; short names are telegram@LAYER, mtproto and secret", pattern, os.ErrNotExist)
-		}
+		text, err := readFile(pattern, path)
 		if err != nil {
-			return nil, fmt.Errorf("schema %s: %w", pattern, err)
+			return nil, err
 		}
 		sources[i] = Source{Name: displayName(dir, path), Text: text}
 	}
 	return sources, nil
+}
+
+// readFile reads the file at path, which the pattern names.
+func readFile(pattern, path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("schema %s is a folder; name its files, as in %s", pattern, filepath.Join(pattern, "*.tl"))
+	}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) && !strings.ContainsAny(pattern, `./\`) {
+		return nil, fmt.Errorf("schema %s: %w; short names are telegram@LAYER, mtproto and secret", pattern, os.ErrNotExist)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("schema %s: %w", pattern, err)
+	}
+	return text, nil
 }
 
 // literal is dir as a pattern that matches nothing else.

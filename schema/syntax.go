@@ -154,19 +154,20 @@ func (p *parse) tree(st *statement) *combinator {
 	} else {
 		p.rest(c, st.Rest)
 	}
-	if p.function || c.arrow {
-		if x := implicit(c); x != nil {
-			c.params = append([]*parameter{x}, c.params...)
-		}
+	if x := implicit(c); x != nil && (p.function || c.arrow) {
+		c.params = append([]*parameter{x}, c.params...)
 	}
-	if !c.isBuiltin() {
-		for _, param := range c.params {
-			if param.typ.name == "?" {
-				p.report(param.typ.head(), "? is no type", "it stands alone, for what the wire format defines, as in int ? = Int;")
-			}
-		}
-	}
+	p.question(c)
 	return c
+}
+
+// question reports a ? that is not all that a declaration has.
+func (p *parse) question(c *combinator) {
+	for _, param := range c.params {
+		if param.typ.name == "?" && !c.isBuiltin() {
+			p.report(param.typ.head(), "? is no type", "it stands alone, for what the wire format defines, as in int ? = Int;")
+		}
+	}
 }
 
 // rest adds what follows the plain fields.
