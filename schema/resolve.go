@@ -192,7 +192,7 @@ func (r *resolver) isNew(d *declaration) bool {
 			return false
 		}
 	}
-	if first := r.ids[d.ID]; first != nil && !first.isTwin(d) {
+	if first := r.ids[d.ID]; first != nil && !first.isTwin(d) && !first.isPrefix(d) && !d.isPrefix(first) {
 		r.errorf(DuplicateID, d.file, d.Range, "two combinators cannot share an id", "id #%x of %s is taken by %s", d.ID, d.Name, first.Name)
 		r.first(first.file, first.Range)
 		return false
@@ -241,6 +241,12 @@ func (r *resolver) add(d *declaration) {
 // id: fields of type ?true do not count in the ids of Telegram.
 func (d *declaration) isTwin(other *declaration) bool {
 	return d.Name == other.Name && d.Function == other.Function && canonicalID(d.syntax, Telegram) == canonicalID(other.syntax, Telegram)
+}
+
+// isPrefix tells whether d is the beginning of the function other, up to the
+// query, as TDLib's schemas declare such functions once more.
+func (d *declaration) isPrefix(other *declaration) bool {
+	return d.Name == other.Name+"Prefix" && !d.Function && other.Function
 }
 
 // enter appends d to a list, in which a form takes the place of its twin of an

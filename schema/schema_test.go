@@ -281,3 +281,10 @@ func TestAConditionMayStandInParentheses(t *testing.T) {
 		assert.Equal(t, i, f.Cond.Bit)
 	}
 }
+
+func TestAPrefixHasTheIDOfItsFunction(t *testing.T) {
+	s := resolve(t, "error = Error;\ninvokeWithApnsSecretPrefix#dae54f8 nonce:string secret:string = Error;\n"+
+		"---functions---\ninvokeWithApnsSecret#dae54f8 {X:Type} nonce:string secret:string query:!X = X;")
+	assert.Len(t, s.Classes[0].Constructors, 2)
+	assert.Len(t, s.Functions, 1)
+}
