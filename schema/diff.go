@@ -83,7 +83,7 @@ type Breaks struct {
 	// NewClients: a client of the new schema and a peer of the old one cannot
 	// do what both know of.
 	NewClients bool
-	// Go: code that uses the generated package no longer compiles, or fails
+	// Go: client code that uses the generated package no longer compiles, or fails
 	// where it did not, with the package that is generated of the new schema.
 	Go bool
 }
