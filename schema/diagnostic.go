@@ -70,8 +70,8 @@ type Diagnostic struct {
 	unknown *unknownType // of UnknownType
 }
 
-// rule is the name of the finding's rule, or nothing.
-func (d *Diagnostic) rule() string {
+// RuleName is the name of the finding's rule, or nothing.
+func (d *Diagnostic) RuleName() string {
 	if d.Rule == nil {
 		return ""
 	}

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"slices"
-	"strings"
 )
 
 // pair is a combinator in both schemas; one of them may lack it.
@@ -98,8 +97,7 @@ func (m *matching) pairs() []pair {
 // similar tells whether one name may be the other's successor: few letters
 // differ, or only the namespace.
 func similar(a, b string) bool {
-	last := func(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
-	return nearest(a, []string{b}) != "" || last(a) == last(b)
+	return nearest(a, []string{b}) != "" || lastPart(a) == lastPart(b)
 }
 
 // looks is what of the combinator does not depend on its name.

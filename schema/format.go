@@ -76,11 +76,7 @@ func (p *printer) item(it *item) {
 	case isMark:
 		p.write("===", strconv.Itoa(it.mark), "===")
 	case it.remark != nil:
-		for i, e := range it.remark {
-			p.write([]string{"", " "}[min(i, 1)])
-			p.expression(e)
-		}
-		p.write(";")
+		p.write(remarkText(it.remark), ";")
 	default:
 		p.declaration(it.combinator, inside)
 	}
@@ -187,12 +183,18 @@ func (w *writer) tail(c *combinator) {
 		w.write(">")
 	}
 	w.write(" ")
+	w.result(c)
+	w.write(";")
+}
+
+// result is what stands behind the =: Vector<User> of a function, Vector t of a
+// constructor.
+func (w *writer) result(c *combinator) {
 	if c.function {
 		w.expression(c.result)
 	} else {
 		w.sideBySide(c.result)
 	}
-	w.write(";")
 }
 
 func (w *writer) param(p *parameter) {

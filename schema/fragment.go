@@ -57,5 +57,8 @@ func (r *resolver) elsewhere() func(*unknownType) bool {
 	}
 }
 
+// lastPart is what of a name stands behind its namespaces.
+func lastPart(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
 // namespaceOf is the part of a name before its last dot, or nothing.
 func namespaceOf(name string) string { return name[:max(strings.LastIndexByte(name, '.'), 0)] }

@@ -139,7 +139,7 @@ func idValue(w word) uint32 {
 
 // isLower tells whether the last part of a name begins with a small letter.
 func isLower(name string) bool {
-	last := name[strings.LastIndexByte(name, '.')+1:]
+	last := lastPart(name)
 	return last != "" && (last[0] == '_' || 'a' <= last[0] && last[0] <= 'z')
 }
 
@@ -220,63 +220,67 @@ func formOf(c *combinator, id uint32) string {
 	return ""
 }
 
-// freezes tells whether the file's stated ids are not meant to be computed. VK
-// chooses them at will: then most do not fit. TON keeps one through later
-// edits: then few are stated at all, in a file that declares what the wire
-// format defines, as int ? = Int.
-func (f *File) freezes() bool {
-	if f.Profile != AnyProfile {
-		return false
-	}
-	stated, fit, all, builtin := 0, 0, 0, false
-	for _, it := range f.items {
-		c := it.combinator
-		if c == nil {
-			continue
-		}
-		all++
-		builtin = builtin || c.isBuiltin()
-		if c.id.text != "" {
-			stated++
-			if fitsAny(c, idValue(c.id)) {
-				fit++
-			}
-		}
-	}
-	return stated >= 8 && fit < stated/2 || builtin && stated < all/2
+// survey counts the combinators of a file, the ids that are stated, and those
+// of them that fit.
+type survey struct {
+	all, stated            int
+	core, telegram, either int
+	builtin                bool // something as int ? = Int is declared
 }
 
-// profile is the file's: the one that was set, or the one in which most of the
-// stated ids are right. Where that does not tell, Telegram's schemas are those
-// that state every id.
-func (f *File) profile() Profile {
-	if f.Profile != AnyProfile {
-		return f.Profile
-	}
-	core, telegram, stated, all := 0, 0, 0, 0
+func (f *File) survey() survey {
+	var s survey
 	for _, it := range f.items {
 		c := it.combinator
 		if c == nil {
 			continue
 		}
-		all++
+		s.all++
+		s.builtin = s.builtin || c.isBuiltin()
 		if c.id.text == "" {
 			continue
 		}
-		stated++
+		s.stated++
 		id := idValue(c.id)
-		if canonicalID(c, Core) == id {
-			core++
-		}
-		if canonicalID(c, Telegram) == id {
-			telegram++
-		}
+		isCore, isTelegram := canonicalID(c, Core) == id, canonicalID(c, Telegram) == id
+		s.core += btoi(isCore)
+		s.telegram += btoi(isTelegram)
+		s.either += btoi(isCore || isTelegram)
 	}
+	return s
+}
+
+// freezes tells whether stated ids are not meant to be computed. VK chooses
+// them at will: then most do not fit. TON keeps one through later edits: then
+// few are stated at all, in a file that declares what the wire format defines.
+func (s survey) freezes() bool {
+	return s.stated >= 8 && s.either < s.stated/2 || s.builtin && s.stated < s.all/2
+}
+
+// profile is the one in which most of the stated ids are right. Where that does
+// not tell, Telegram's schemas are those that state every id.
+func (s survey) profile() Profile {
 	switch {
-	case core > telegram || f.freezes():
+	case s.core > s.telegram || s.freezes():
 		return Core
-	case telegram > core || stated > all/2:
+	case s.telegram > s.core || s.stated > s.all/2:
 		return Telegram
 	}
 	return Core
+}
+
+// convention is how the file's ids are computed, and whether stated ones are
+// exempt from it. A profile that was set leaves no exemption.
+func (f *File) convention() (p Profile, freezes bool) {
+	if f.Profile != AnyProfile {
+		return f.Profile, false
+	}
+	s := f.survey()
+	return s.profile(), s.freezes()
+}
+
+// profile is how the file's ids are computed.
+func (f *File) profile() Profile {
+	p, _ := f.convention()
+	return p
 }

@@ -15,7 +15,7 @@ func (s Severities) Apply(found Diagnostics, files []*File) Diagnostics {
 	}
 	var left Diagnostics
 	for _, d := range found {
-		severity, configured := s[d.rule()]
+		severity, configured := s[d.RuleName()]
 		if configured && severity != d.Severity {
 			changed := *d
 			changed.Severity = severity

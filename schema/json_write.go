@@ -87,13 +87,7 @@ func (c *Combinator) json() *jsonEntry {
 		param.Template = p.template
 		e.Params = append(e.Params, param)
 	}
-	e.Type = spell(func(w *writer) {
-		if c.Function {
-			w.expression(c.syntax.result)
-		} else {
-			w.sideBySide(c.syntax.result)
-		}
-	})
+	e.Type = spell(func(w *writer) { w.result(c.syntax) })
 	return e
 }
 

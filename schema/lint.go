@@ -46,6 +46,11 @@ func (l *linter) report(rule *Rule, at Range, remedy, format string, args ...any
 	l.found = append(l.found, d)
 }
 
+// related adds a second place to the latest finding.
+func (l *linter) related(at Range, note string) {
+	l.found[len(l.found)-1].Related = l.schema.Diagnostic(at, note, "")
+}
+
 // directives reports comments to tlgen that say nothing to it.
 func (l *linter) directives(f *File) {
 	for _, c := range f.comments() {
@@ -85,7 +90,7 @@ func (l *linter) ignored(at Range, words []string) {
 func (l *linter) conflicts() {
 	for _, c := range l.schema.Conflicts() {
 		l.report(LayerConflict, c.OldRange, "code for both has two types", "%s", c)
-		l.found[len(l.found)-1].Related = l.schema.Diagnostic(c.NewRange, "in the newest layer here", "")
+		l.related(c.NewRange, "in the newest layer here")
 	}
 }
 
@@ -128,7 +133,7 @@ func (l *linter) sharedBit(name string, f *Field, others []*Field) {
 		}
 	}
 	l.report(rule, f.Range, remedy, "%s of %s has the bit of %s", f.Name, name, first.Name)
-	l.found[len(l.found)-1].Related = l.schema.Diagnostic(first.Range, "first used here", "")
+	l.related(first.Range, "first used here")
 }
 
 func isTrue(t Type) bool {
@@ -193,6 +198,6 @@ func (l *linter) cases(kind string, names []word, capital bool) {
 
 // isCapital tells whether the last part of a name begins with a capital.
 func isCapital(name string) bool {
-	last := name[strings.LastIndexByte(name, '.')+1:]
+	last := lastPart(name)
 	return last != "" && unicode.IsUpper(rune(last[0]))
 }

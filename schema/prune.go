@@ -70,11 +70,8 @@ func (p *pruner) root(s *Schema, name string) error {
 			}
 		}
 	}
-	remedy := "roots are functions, classes and constructors of the schema"
-	if near := nearest(name, names); near != "" {
-		remedy = fmt.Sprintf("did you mean %q?", near)
-	}
-	return fmt.Errorf("unknown root %q; %s", name, remedy)
+	return fmt.Errorf("unknown root %q; %s", name,
+		didYouMean(nearest(name, names), "roots are functions, classes and constructors of the schema"))
 }
 
 // isCalled tells whether the combinator has the name, as a schema of several

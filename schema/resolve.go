@@ -117,8 +117,8 @@ func (c *combinator) isWire() bool {
 
 // declare makes combinators of a file's; what is in them follows later.
 func (r *resolver) declare(f *File) {
-	profile, freezes, known := f.profile(), f.freezes(), newRenames(f)
-	layering := newLayering(f, r.schema.Layers)
+	profile, freezes := f.convention()
+	known, layering := newRenames(f), newLayering(f, r.schema.Layers)
 	for _, it := range f.items {
 		c := it.combinator
 		if c == nil {
@@ -130,10 +130,9 @@ func (r *resolver) declare(f *File) {
 		if !freezes {
 			r.compare(d, known)
 		}
-		switch {
-		case c.isWire():
+		if c.isWire() {
 			r.builtin(d)
-		default:
+		} else {
 			r.add(d)
 		}
 	}

@@ -58,10 +58,7 @@ func RuleNamed(name string) (*Rule, error) {
 		}
 		names = append(names, r.Name)
 	}
-	if near := nearest(name, names); near != "" {
-		return nil, fmt.Errorf("no rule %q; did you mean %q?", name, near)
-	}
-	return nil, fmt.Errorf("no rule %q; there are %s", name, strings.Join(names, ", "))
+	return nil, fmt.Errorf("no rule %q; %s", name, didYouMean(nearest(name, names), "there are "+strings.Join(names, ", ")))
 }
 
 //go:embed rules/*.md

@@ -56,7 +56,7 @@ func (f *errorFormat) list(w io.Writer, found schema.Diagnostics) {
 		text := errorFormats[*f](d)
 		if *f == textFormat {
 			first, rest, _ := strings.Cut(text, "\n")
-			text = first + " (" + d.Rule.Name + ")\n" + rest
+			text = first + " (" + d.RuleName() + ")\n" + rest
 		}
 		fmt.Fprint(w, text)
 		counts[d.Severity]++
@@ -123,14 +123,10 @@ func toJSON(d *schema.Diagnostic) *jsonDiagnostic {
 	if d == nil {
 		return nil
 	}
-	rule := ""
-	if d.Rule != nil {
-		rule = d.Rule.Name
-	}
 	return &jsonDiagnostic{
 		File: d.Range.File, Line: d.Range.Start.Line, Column: d.Range.Start.Column,
 		EndLine: d.Range.End.Line, EndColumn: d.Range.End.Column,
-		Severity: d.Severity.String(), Rule: rule, Message: d.Summary, Remedy: d.Remedy, Related: toJSON(d.Related),
+		Severity: d.Severity.String(), Rule: d.RuleName(), Message: d.Summary, Remedy: d.Remedy, Related: toJSON(d.Related),
 	}
 }
 
@@ -155,8 +151,8 @@ func renderGitHub(d *schema.Diagnostic) string {
 		return fmt.Sprintf("::%s::%s\n", severity, data.Replace(message))
 	}
 	title := ""
-	if d.Rule != nil {
-		title = ",title=" + d.Rule.Name
+	if rule := d.RuleName(); rule != "" {
+		title = ",title=" + rule
 	}
 	return fmt.Sprintf("::%s file=%s,line=%d,col=%d,endLine=%d,endColumn=%d%s::%s\n", severity,
 		property.Replace(d.Range.File), d.Range.Start.Line, d.Range.Start.Column,

@@ -96,10 +96,11 @@ func lint(cmd *cobra.Command, format *errorFormat, flags lintFlags, specs []stri
 	}
 	bad := false
 	for _, set := range sets {
-		found, err := lintSet(cmd, c, set)
+		files, _, err := c.files(cmd.Context(), set)
 		if err != nil {
 			return err
 		}
+		found := schema.Lint(c.severities, files...)
 		format.list(cmd.OutOrStdout(), found)
 		bad = bad || found.Worst() <= schema.Warning
 	}
@@ -107,18 +108,6 @@ func lint(cmd *cobra.Command, format *errorFormat, flags lintFlags, specs []stri
 		return errFindings
 	}
 	return nil
-}
-
-// lintSet looks at schemas that belong together.
-func lintSet(cmd *cobra.Command, c *config, specs []string) (schema.Diagnostics, error) {
-	files, _, err := schema.LoadFiles(cmd.Context(), c.dir, specs...)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range files {
-		f.Profile = c.profile
-	}
-	return schema.Lint(c.severities, files...), nil
 }
 
 // schemas are the different schemas of the configuration.

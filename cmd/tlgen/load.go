@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"os"
 
@@ -11,12 +12,9 @@ import (
 
 // load reads a schema as the configuration has it, and prints what it is warned of.
 func load(cmd *cobra.Command, format *errorFormat, c *config, specs []string) (*schema.Schema, error) {
-	files, found, err := schema.LoadFiles(cmd.Context(), c.dir, specs...)
+	files, found, err := c.files(cmd.Context(), specs)
 	if err != nil {
 		return nil, err
-	}
-	for _, f := range files {
-		f.Profile = c.profile
 	}
 	s, more := schema.Resolve(files...)
 	found = append(found, more...)
@@ -29,6 +27,15 @@ func load(cmd *cobra.Command, format *errorFormat, c *config, specs []string) (*
 	}
 	format.print(cmd, found)
 	return s, nil
+}
+
+// files reads and parses schemas, with the ids that the configuration wants.
+func (c *config) files(ctx context.Context, specs []string) ([]*schema.File, schema.Diagnostics, error) {
+	files, found, err := schema.LoadFiles(ctx, c.dir, specs...)
+	for _, f := range files {
+		f.Profile = c.profile
+	}
+	return files, found, err
 }
 
 // nearConfig is the configuration at path, or where path is the default and
