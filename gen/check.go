@@ -3,6 +3,7 @@ package gen
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/tlgen-go/tlgen/schema"
 )
@@ -19,17 +20,54 @@ func check(s *schema.Schema) error {
 		found = append(found, s.Diagnostic(at, summary, remedy))
 	}
 	for _, c := range all {
-		if p := dependence(c); p != "" {
-			report(c.Range, fmt.Sprintf("%s %s, which is not generated", c.Name, p), "leave it out with roots")
-			continue
-		}
+		checkParams(c, report)
 		for i, f := range c.Fields {
 			open.check(c, i, report)
-			checkField(f, report)
+			checkField(c, f, report)
 		}
 		checkAnswer(c, report)
 	}
+	checkGrowth(s, report)
 	return found.Err()
+}
+
+// checkLayers reports a bare constructor that is of another Go type in some of
+// the layers of what holds it: without an id nothing says which.
+func checkLayers(s *schema.Schema, rs *records) error {
+	var found schema.Diagnostics
+	for _, c := range s.Combinators() {
+		for _, f := range c.Fields {
+			for _, k := range bares(f.Type) {
+				for _, layer := range c.Layers {
+					if !rs.forms[k].record.isIn(layer) {
+						found = append(found, s.Diagnostic(f.Range, fmt.Sprintf("%s is another type in layer %d, and stands bare in %s",
+							k.Name, layer, c.Name), "generate a package for each of the layers"))
+						break
+					}
+				}
+			}
+		}
+	}
+	return found.Err()
+}
+
+// bares are the constructors that stand bare in a type.
+func bares(t schema.Type) []*schema.Combinator {
+	var found []*schema.Combinator
+	if b, ok := t.(*schema.Bare); ok {
+		found = append(found, b.Constructor)
+	}
+	for _, part := range parts(t) {
+		found = append(found, bares(part)...)
+	}
+	return found
+}
+
+// isIn tells whether some form of the record is the layer's.
+func (r *record) isIn(layer int) bool {
+	return slices.ContainsFunc(r.forms, func(f *form) bool {
+		return len(f.combinator.Layers) == 0 || slices.Contains(f.combinator.Layers, layer)
+	})
 }
 
 // reporter adds a finding.
@@ -39,86 +77,43 @@ type reporter func(at schema.Range, summary, remedy string)
 func (o openness) check(c *schema.Combinator, i int, report reporter) {
 	f := c.Fields[i]
 	switch {
-	case isVector(f.Type) && o.is(f.Type):
+	case (isVector(f.Type) || isRepeat(f.Type)) && o.is(f.Type):
 		report(f.Range, fmt.Sprintf("an item of %s in %s may be of any length", f.Name, c.Name), "nobody can tell where the next begins")
 	case o.is(f.Type) && i < len(c.Fields)-1:
 		report(f.Range, fmt.Sprintf("field %s of %s may be of any length", f.Name, c.Name), "it has to be the last")
 	}
 }
 
+// checkParams reports numbers that a function's answer may depend on and nobody knows.
+func checkParams(c *schema.Combinator, report reporter) {
+	for _, p := range c.Params {
+		if c.Function && p.Kind == schema.NatParam {
+			report(p.Range, fmt.Sprintf("nothing says what number %s of function %s is", p.Name, c.Name),
+				fmt.Sprintf("make it a field: %s:#", p.Name))
+		}
+	}
+}
+
 // checkAnswer reports an answer whose type nobody can tell.
 func checkAnswer(c *schema.Combinator, report reporter) {
-	if holdsVar(c.Result) {
-		report(c.Range, "an answer that holds a template argument is not understood", "answer with X itself")
-	}
-	if a, ok := c.Result.(*schema.Var); ok && queryOf(c, a.Param) == nil {
-		report(c.Range, fmt.Sprintf("the answer of %s is of type %s, and no field is a query for it", c.Name, a),
-			fmt.Sprintf("add one, as in query:!%s", a))
+	for _, p := range c.Params {
+		is := func(t schema.Type) bool { v, ok := t.(*schema.Var); return ok && v.Param == p }
+		if c.Function && p.Kind == schema.TypeParam && holds(c.Result, is) && queryOf(c, p) == nil {
+			report(c.Range, fmt.Sprintf("the answer of %s is of type %s, and no field is a query for %s", c.Name, c.Result, p.Name),
+				fmt.Sprintf("add one, as in query:!%s", p.Name))
+		}
 	}
 }
 
 // checkField reports a field whose type nobody can tell.
-func checkField(f *schema.Field, report reporter) {
-	_, isVar := f.Type.(*schema.Var)
+func checkField(c *schema.Combinator, f *schema.Field, report reporter) {
 	_, isQuery := f.Type.(*schema.Query)
 	switch {
-	case isVar || holdsVar(f.Type):
+	case c.Function && holds(f.Type, isVar):
 		report(f.Range, fmt.Sprintf("field %s is of an unknown type", f.Name), "write !X for a function whose answer it is")
 	case isQuery && f.Cond != nil:
 		report(f.Range, fmt.Sprintf("query %s may be absent, so the answer has no type", f.Name), "make it a field that is always there")
 	}
-}
-
-// holdsVar tells whether a template argument is within a vector.
-func holdsVar(t schema.Type) bool {
-	v, ok := t.(*schema.Vector)
-	if !ok {
-		return false
-	}
-	_, isVar := v.Item.(*schema.Var)
-	return isVar || holdsVar(v.Item)
-}
-
-// dependence is what of the combinator depends on values or arguments in a way
-// that has no form in Go, or nothing.
-func dependence(c *schema.Combinator) string {
-	for _, p := range c.Params {
-		if !c.Function || p.Kind == schema.NatParam {
-			return "has the template argument " + p.Name
-		}
-	}
-	types := []schema.Type{c.Result}
-	for _, f := range c.Fields {
-		switch {
-		case f.Name == "":
-			return "has a field without a name"
-		case f.Cond != nil && f.Cond.Bit == schema.AnyBit:
-			return "has the field " + f.Name + " under a condition without a bit"
-		}
-		types = append(types, f.Type)
-	}
-	for _, t := range types {
-		if isDependent(t) {
-			return "holds " + t.String()
-		}
-	}
-	return ""
-}
-
-// isDependent tells whether the type takes arguments or repeats.
-func isDependent(t schema.Type) bool {
-	switch t := t.(type) {
-	case *schema.Repeat:
-		return true
-	case *schema.Boxed:
-		return len(t.Class.Params) > 0
-	case *schema.Bare:
-		return len(t.Args) > 0
-	case *schema.Vector:
-		return isDependent(t.Item)
-	case *schema.Primitive, *schema.Object, *schema.Var, *schema.Query:
-	}
-	return false
 }
 
 // openness knows the combinators whose values end where the input does.
@@ -145,17 +140,19 @@ func (o openness) is(t schema.Type) bool {
 		return t.Length == nil
 	case *schema.Query:
 		return true
-	case *schema.Vector:
-		return o.is(t.Item)
 	case *schema.Bare:
-		return o[t.Constructor]
-	case *schema.Boxed:
-		for _, k := range t.Class.Constructors {
-			if o[k] {
-				return true
-			}
+		if o[t.Constructor] {
+			return true
 		}
-	case *schema.Primitive, *schema.Var, *schema.Repeat:
+	case *schema.Boxed:
+		if slices.ContainsFunc(t.Class.Constructors, func(k *schema.Combinator) bool { return o[k] }) {
+			return true
+		}
+	case *schema.Repeat:
+		if n := len(t.Fields); n > 0 && o.is(t.Fields[n-1].Type) {
+			return true
+		}
+	case *schema.Primitive, *schema.Vector, *schema.Var:
 	}
-	return false
+	return slices.ContainsFunc(parts(t), o.is)
 }

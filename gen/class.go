@@ -10,17 +10,23 @@ import (
 
 // class emits the type of a class and what reads and writes its boxed values.
 func (g *generator) class(f *file, c *schema.Class) {
-	if len(c.Constructors) == 1 {
-		g.alias(f, c)
+	if only := g.only(c); only != nil {
+		g.alias(f, c, only)
 	} else {
 		g.sealed(f, c)
+	}
+	if len(c.Params) > 0 {
+		g.encodeMethods(f, c)
 	}
 	if g.boxed[c] {
 		g.encodeClass(f, c)
 		g.decodeClass(f, c)
 	}
-	if len(c.Constructors) > 1 && g.boxed[c] {
+	if g.boxed[c] && len(c.Params) == 0 && g.only(c) == nil {
 		g.exportedDecode(f, c)
+	}
+	for _, feature := range g.classFeatures() {
+		feature(f, c)
 	}
 }
 
@@ -28,10 +34,11 @@ func (g *generator) class(f *file, c *schema.Class) {
 //
 //	// UserFullClass is UserFull, whose only constructor is userFull.
 //	type UserFullClass = *UserFull
-func (g *generator) alias(f *file, c *schema.Class) {
-	only := c.Constructors[0]
-	f.Commentf("%s is %s, whose only constructor is %s.", g.names.classes[c], c.Name, only.Name)
-	f.Type().Id(g.names.classes[c]).Op("=").Op("*").Id(g.names.structs[only])
+func (g *generator) alias(f *file, c *schema.Class, only *record) {
+	f.Commentf("%s is %s, whose only constructor is %s.", g.names.classes[c], c.Name, only.label)
+	g.paragraph(f, c.Doc)
+	f.Type().Id(g.names.classes[c]).Add(typeParams(g.classTypes(c))).Op("=").
+		Op("*").Id(only.name).Add(typeArgs(g.classTypes(c)[:len(only.params)]))
 }
 
 // sealed emits the interface that only the class's constructors implement:
@@ -42,52 +49,94 @@ func (g *generator) alias(f *file, c *schema.Class) {
 //		isInputUserClass()
 //	}
 func (g *generator) sealed(f *file, c *schema.Class) {
-	name := g.names.classes[c]
+	name, all := g.names.classes[c], g.records.of(c.Constructors)
 	f.Commentf("%s is any constructor of %s:", name, c.Name)
-	for _, k := range c.Constructors {
-		f.Commentf("//   - [%s]", g.names.structs[k])
+	for _, r := range all {
+		f.Commentf("//   - [%s]", r.name)
 	}
+	g.paragraph(f, c.Doc)
 	f.Comment("//")
 	f.Comment("//sumtype:decl")
-	f.Type().Id(name).Interface(jen.Qual(tlPath, "Object"), jen.Id("is"+name).Params())
-	f.Line()
-	for _, k := range c.Constructors {
-		f.Func().Params(jen.Op("*").Id(g.names.structs[k])).Id("is" + name).Params().Block()
+	f.Type().Id(name).Add(typeParams(g.classTypes(c))).InterfaceFunc(func(b *jen.Group) {
+		if len(c.Params) == 0 {
+			b.Qual(tlPath, "Object")
+			b.Id("is" + name).Params()
+		} else {
+			b.Id("TypeID").Params().Uint32()
+			b.Id("TypeName").Params().String()
+			b.Id("encode" + name).Params(append([]jen.Code{encoder()}, g.classParams(write, c)...)...)
+		}
+		g.interfaceMethods(b, c)
+	})
+	if len(c.Params) > 0 {
+		return
 	}
+	f.Line()
+	for _, r := range all {
+		f.Func().Params(jen.Op("*").Id(r.name)).Id("is" + name).Params().Block()
+	}
+	if g.config.Unknown && g.keptClasses[c] {
+		f.Func().Params(jen.Op("*").Id("Unknown")).Id("is" + name).Params().Block()
+	}
+}
+
+// encodeMethods emits what writes each constructor of a class that takes
+// arguments, with its id:
+//
+//	func (x *ResultTrue[T]) encodeMaybeClass(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {
+//		…
+//		e.Uint32(ResultTrueTypeID)
+//		x.encode(e, writeT)
+//	}
+func (g *generator) encodeMethods(f *file, c *schema.Class) {
+	for _, r := range g.records.of(c.Constructors) {
+		k := r.newest().combinator
+		f.Line()
+		g.method(f, r, "x", "encode"+g.names.classes[c]).
+			Params(append([]jen.Code{encoder()}, g.appliedParams(write, c, k)...)...).
+			BlockFunc(func(b *jen.Group) { g.encodeForms(b, r, g.constructorArgs(write, c, k)) })
+	}
+}
+
+// appliedParams are the parameters of a class's functions as one of its
+// constructors has them: where the constructor says what an argument is, that
+// is its type.
+func (g *generator) appliedParams(v verb, c *schema.Class, k *schema.Combinator) []jen.Code {
+	var params []jen.Code
+	for i, a := range k.Result.(*schema.Boxed).Args {
+		switch name := g.names.classParams[c][i]; {
+		case a.Type != nil:
+			params = append(params, jen.Id(verbs[v]+name).Add(v.function(g.goType(a.Type))))
+		case v.takesNumbers():
+			params = append(params, jen.Id(name).Uint32())
+		}
+	}
+	return params
 }
 
 // encodeClass emits
 //
 //	func encodeInputUserClass(e *tl.Encoder, x InputUserClass, field string) {
-//		switch {
-//		case e.Failed():
-//		case x == nil:
-//			e.Missing(field)
-//		default:
-//			x.EncodeTL(e)
-//			if e.Failed() {
-//				e.Within(field)
-//			}
-//		}
+//		…
+//		x.EncodeTL(e)
+//		…
 //	}
 func (g *generator) encodeClass(f *file, c *schema.Class) {
+	name, method := g.names.classes[c], "EncodeTL"
+	if len(c.Params) > 0 {
+		method = "encode" + name
+	}
 	f.Line()
-	f.Func().Id("encode"+g.names.classes[c]).
-		Params(encoder(), jen.Id("x").Add(g.classType(c)), jen.Id("field").String()).
-		Block(encodeNested("EncodeTL"))
+	f.Func().Id("encode" + name).Add(typeParams(g.classTypes(c))).
+		Params(append([]jen.Code{encoder(), jen.Id("x").Add(g.ownType(c)), jen.Id("field").String()}, g.classParams(write, c)...)...).
+		Block(encodeNested(func(b *jen.Group) {
+			b.Id("x").Dot(method).Call(append([]jen.Code{jen.Id("e")}, g.classOwnArgs(write, c)...)...)
+		}))
 }
 
-// encodeNested emits what calls the method of x, or says that x is nil.
-func encodeNested(method string) *jen.Statement {
-	failed := func() *jen.Statement { return jen.Id("e").Dot("Failed").Call() }
-	return jen.Switch().Block(
-		jen.Case(failed()),
-		jen.Case(jen.Id("x").Op("==").Nil()).Block(jen.Id("e").Dot("Missing").Call(jen.Id("field"))),
-		jen.Default().Block(
-			jen.Id("x").Dot(method).Call(jen.Id("e")),
-			jen.If(failed()).Block(jen.Id("e").Dot("Within").Call(jen.Id("field"))),
-		),
-	)
+// ownType is the class's type within its own functions: MaybeClass[T].
+func (g *generator) ownType(c *schema.Class) *jen.Statement {
+	return jen.Id(g.names.classes[c]).Add(typeArgs(g.classTypes(c)))
 }
 
 // decodeClass emits
@@ -99,8 +148,8 @@ func encodeNested(method string) *jen.Statement {
 //		switch id := d.ID("InputUser"); id {
 //		case InputUserTypeID:
 //			v := new(InputUser)
-//			v.decode(d)
 //			x = v
+//			v.decode(d)
 //		default:
 //			d.Unknown(id, "InputUser")
 //		}
@@ -109,27 +158,60 @@ func encodeNested(method string) *jen.Statement {
 //	}
 func (g *generator) decodeClass(f *file, c *schema.Class) {
 	f.Line()
-	f.Func().Id("decode"+g.names.classes[c]).Params(decoder(), jen.Id("field").String()).
-		Params(jen.Id("x").Add(g.classType(c))).Block(
+	f.Func().Id("decode"+g.names.classes[c]).Add(typeParams(g.classTypes(c))).
+		Params(append([]jen.Code{decoder(), jen.Id("field").String()}, g.classParams(read, c)...)...).
+		Params(jen.Id("x").Add(g.ownType(c))).Block(
 		jen.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return(jen.Nil())),
 		jen.Switch(jen.Id("id").Op(":=").Id("d").Dot("ID").Call(jen.Lit(c.Name)), jen.Id("id")).BlockFunc(func(b *jen.Group) {
-			for _, k := range c.Constructors {
-				g.decodeCase(b, k)
+			for _, r := range g.records.of(c.Constructors) {
+				for _, form := range r.read() {
+					g.decodeCase(b, c, form)
+				}
 			}
-			b.Default().Block(jen.Id("d").Dot("Unknown").Call(jen.Id("id"), jen.Lit(c.Name)))
+			b.Default().BlockFunc(func(b *jen.Group) { g.decodeUnknown(b, c) })
 		}),
 		jen.Id("d").Dot("Leave").Call(),
 		jen.Return(jen.Id("x")),
 	)
 }
 
-func (g *generator) decodeCase(b *jen.Group, k *schema.Combinator) {
-	name := g.names.structs[k]
-	b.Case(jen.Id(name+"TypeID")).Block(
-		jen.Id("v").Op(":=").New(jen.Id(name)),
-		jen.Id("v").Dot("decode").Call(jen.Id("d")),
-		jen.Id("x").Op("=").Id("v"),
-	)
+// decodeCase emits the case of one id. What a constructor says of an argument
+// may not be what is asked for, so that it is not one of the class's values here:
+//
+//	case IntOnlyTypeID:
+//		v := new(IntOnly)
+//		if x, _ = any(v).(MaybeClass[T]); x == nil {
+//			d.Unknown(id, "Maybe")
+//		} else {
+//			v.decode(d)
+//		}
+func (g *generator) decodeCase(b *jen.Group, c *schema.Class, form *form) {
+	k := form.combinator
+	var types []string
+	for _, p := range form.types {
+		types = append(types, g.names.classParams[c][position(k, p)])
+	}
+	decode := jen.Id("v").Dot("decode" + form.suffix).Call(append([]jen.Code{jen.Id("d")}, g.constructorArgs(read, c, k)...)...)
+	b.Case(jen.Id(form.typeID())).BlockFunc(func(b *jen.Group) {
+		b.Id("v").Op(":=").New(jen.Id(form.record.name).Add(typeArgs(types)))
+		if len(types) == len(g.classTypes(c)) {
+			b.Id("x").Op("=").Id("v")
+			b.Add(decode)
+			return
+		}
+		b.If(jen.List(jen.Id("x"), jen.Id("_")).Op("=").Any().Call(jen.Id("v")).Assert(g.ownType(c)), jen.Id("x").Op("==").Nil()).
+			Block(jen.Id("d").Dot("Unknown").Call(jen.Id("id"), jen.Lit(c.Name))).Else().Block(decode)
+	})
+}
+
+// decodeUnknown emits what becomes of an id that is none of the class's.
+func (g *generator) decodeUnknown(b *jen.Group, c *schema.Class) {
+	if g.config.Unknown && g.keptClasses[c] {
+		b.If(jen.Id("v").Op(":=").New(jen.Id("Unknown")), jen.Id("v").Dot("keep").Call(jen.Id("d"), jen.Id("id"), jen.Lit(c.Name))).
+			Block(jen.Id("x").Op("=").Id("v"))
+		return
+	}
+	b.Id("d").Dot("Unknown").Call(jen.Id("id"), jen.Lit(c.Name))
 }
 
 // exportedDecode emits
@@ -140,7 +222,7 @@ func (g *generator) decodeCase(b *jen.Group, k *schema.Combinator) {
 func (g *generator) exportedDecode(f *file, c *schema.Class) {
 	name := "Decode" + g.names.classes[c]
 	f.Commentf("%s reads any constructor of %s.", name, c.Name)
-	f.Func().Id(name).Params(decoder()).Params(g.classType(c), jen.Error()).Block(
+	f.Func().Id(name).Params(decoder()).Params(g.ownType(c), jen.Error()).Block(
 		jen.Return(jen.Id("decode"+g.names.classes[c]).Call(jen.Id("d"), jen.Lit(c.Name)), jen.Id("d").Dot("Err").Call()),
 	)
 }

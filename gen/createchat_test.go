@@ -87,6 +87,7 @@ func TestCreateChatOfThreeLayers(t *testing.T) {
 func lines(text string) []string {
 	var all []string
 	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "`")
 		all = append(all, strings.Join(strings.Fields(line), " "))
 	}
 	return all

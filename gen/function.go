@@ -1,7 +1,7 @@
 package gen
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 
@@ -20,38 +20,78 @@ func queryOf(f *schema.Combinator, generic *schema.Param) *schema.Field {
 
 // function emits what a request has beyond other structs: its answer, and the
 // client's method.
-func (g *generator) function(f *file, c *schema.Combinator) {
-	g.decodeResult(f, c)
-	g.encodeResult(f, c)
+func (g *generator) function(f *file, r *record) {
+	g.decodeResult(f, r)
+	g.encodeResult(f, r)
 	if !g.config.Client {
 		return
 	}
-	if len(c.Params) > 0 {
-		g.genericCall(f, c)
+	if len(r.params) > 0 {
+		g.genericCall(f, r)
 		return
 	}
-	g.clientMethod(f, c)
+	g.clientMethod(f, r)
 }
 
-// resultType is the Go type of a function's answer.
-func (g *generator) resultType(c *schema.Combinator) *jen.Statement { return g.goType(c.Result) }
+// result is the type of a function's answer.
+func (r *record) result() schema.Type { return r.newest().combinator.Result }
+
+// answer emits the variables that an answer depends on: numbers of the request,
+// and for an answer within another what reads or writes it:
+//
+//	readR := tl.AnswerReader(x.Query)
+func (g *generator) answer(b *jen.Group, r *record, v verb) {
+	use := newUsage(nil, r.result())
+	g.words(b, r.newest(), func(fl *field) bool { return slices.Contains(use.order, fl.Field) })
+	for _, p := range r.newest().types {
+		is := func(t schema.Type) bool { a, ok := t.(*schema.Var); return ok && a.Param == p }
+		if !isVar(r.result()) && holds(r.result(), is) {
+			make := map[verb]string{read: "AnswerReader", write: "AnswerWriter"}[v]
+			b.Id(verbs[v]+g.names.params[p]).Op(":=").Qual(tlPath, make).Call(g.query(r, p))
+		}
+	}
+}
+
+// query is x.Query, the field whose answer is the template argument's.
+func (g *generator) query(r *record, p *schema.Param) *jen.Statement {
+	q := queryOf(r.newest().combinator, p)
+	for _, fl := range r.newest().fields {
+		if fl.Field == q {
+			return fl.self()
+		}
+	}
+	return jen.Nil()
+}
+
+// dependsOnRequest tells whether the answer cannot be read without the request.
+func (r *record) dependsOnRequest() bool {
+	return holds(r.result(), isVar) || len(newUsage(nil, r.result()).order) > 0
+}
+
+// resultMethod begins a method that is about the answer.
+func (g *generator) resultMethod(f *file, r *record, name string) *jen.Statement {
+	x := ""
+	if r.dependsOnRequest() {
+		x = "x"
+	}
+	return g.method(f, r, x, name)
+}
 
 // decodeResult emits
 //
 //	func (*MessagesCreateChatRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, error) {
 //		return decodeUpdatesClass(d, "messages.createChat.result"), d.Err()
 //	}
-func (g *generator) decodeResult(f *file, c *schema.Combinator) {
+func (g *generator) decodeResult(f *file, r *record) {
 	f.Comment("DecodeResult reads the answer.")
-	if a, ok := c.Result.(*schema.Var); ok {
-		g.method(f, c, "x", "DecodeResult").Params(decoder()).Params(g.resultType(c), jen.Error()).Block(
-			jen.Return(jen.Qual(tlPath, "DecodeAnswer").Call(jen.Id("d"), jen.Id("x").Dot(g.names.fieldNames[queryOf(c, a.Param)]))),
-		)
-		return
-	}
-	g.method(f, c, "", "DecodeResult").Params(decoder()).Params(g.resultType(c), jen.Error()).Block(
-		jen.Return(g.read(c.Result, jen.Lit(c.Name+".result")), jen.Id("d").Dot("Err").Call()),
-	)
+	g.resultMethod(f, r, "DecodeResult").Params(decoder()).Params(g.goType(r.result()), jen.Error()).BlockFunc(func(b *jen.Group) {
+		g.answer(b, r, read)
+		if a, ok := r.result().(*schema.Var); ok {
+			b.Return(jen.Qual(tlPath, "DecodeAnswer").Call(jen.Id("d"), g.query(r, a.Param)))
+			return
+		}
+		b.Return(g.read(r.result(), jen.Lit(r.label+".result")), jen.Id("d").Dot("Err").Call())
+	})
 }
 
 // encodeResult emits
@@ -59,17 +99,16 @@ func (g *generator) decodeResult(f *file, c *schema.Combinator) {
 //	func (*MessagesCreateChatRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
 //		encodeUpdatesClass(e, r, "result")
 //	}
-func (g *generator) encodeResult(f *file, c *schema.Combinator) {
+func (g *generator) encodeResult(f *file, r *record) {
 	f.Comment("EncodeResult writes the answer.")
-	params := []jen.Code{encoder(), jen.Id("r").Add(g.resultType(c))}
-	if a, ok := c.Result.(*schema.Var); ok {
-		g.method(f, c, "x", "EncodeResult").Params(params...).Block(
-			jen.Qual(tlPath, "EncodeAnswer").Call(jen.Id("e"), jen.Id("x").Dot(g.names.fieldNames[queryOf(c, a.Param)]), jen.Id("r")),
-		)
-		return
-	}
-	g.method(f, c, "", "EncodeResult").Params(params...).BlockFunc(func(b *jen.Group) {
-		g.write(b, c.Result, jen.Id("r"), "result")
+	params := []jen.Code{encoder(), jen.Id("r").Add(g.goType(r.result()))}
+	g.resultMethod(f, r, "EncodeResult").Params(params...).BlockFunc(func(b *jen.Group) {
+		g.answer(b, r, write)
+		if a, ok := r.result().(*schema.Var); ok {
+			b.Qual(tlPath, "EncodeAnswer").Call(jen.Id("e"), g.query(r, a.Param), jen.Id("r"))
+			return
+		}
+		g.write(b, r.result(), jen.Id("r"), jen.Lit("result"))
 	})
 }
 
@@ -80,26 +119,20 @@ func (g *generator) encodeResult(f *file, c *schema.Combinator) {
 //	}
 //
 // A request without fields is no parameter.
-func (g *generator) clientMethod(f *file, c *schema.Combinator) {
-	name := g.names.calls[c]
+func (g *generator) clientMethod(f *file, r *record) {
+	name := g.names.calls[r]
 	params := []jen.Code{jen.Id("ctx").Qual("context", "Context")}
 	request := jen.Id("r")
-	if len(c.Fields) > 0 {
-		params = append(params, jen.Id("r").Op("*").Id(g.names.structs[c]))
+	if len(r.slots) > 0 {
+		params = append(params, jen.Id("r").Op("*").Id(r.name))
 	} else {
-		request = jen.Op("&").Id(g.names.structs[c]).Values()
+		request = jen.Op("&").Id(r.name).Values()
 	}
-	callComment(f, name, c)
-	f.Func().Params(jen.Id("c").Op("*").Id("Client")).Id(name).Params(params...).Params(g.resultType(c), jen.Error()).Block(
-		jen.Return(jen.Qual(runtimePath, "Call").Types(g.resultType(c)).Call(jen.Id("ctx"), jen.Id("c").Dot("invoker"), request)),
+	g.callComment(f, name, r)
+	result := g.goType(r.result())
+	f.Func().Params(jen.Id("c").Op("*").Id("Client")).Id(name).Params(params...).Params(result, jen.Error()).Block(
+		jen.Return(jen.Qual(runtimePath, "Call").Types(result.Clone()).Call(jen.Id("ctx"), jen.Id("c").Dot("invoker"), request)),
 	)
-}
-
-// callComment is the comment of what calls a function.
-func callComment(f *file, name string, c *schema.Combinator) {
-	f.Commentf("%s calls %s.", name, c.Name)
-	f.Comment("//")
-	f.Comment("//\t" + c.Text())
 }
 
 // genericCall emits
@@ -109,47 +142,31 @@ func callComment(f *file, name string, c *schema.Combinator) {
 //	}
 //
 // A function with optional fields takes its request instead of their values.
-func (g *generator) genericCall(f *file, c *schema.Combinator) {
-	name := g.names.calls[c]
-	request := jen.Op("*").Id(g.names.structs[c]).Add(typeParams(c, false))
+func (g *generator) genericCall(f *file, r *record) {
+	name := g.names.calls[r]
 	params := []jen.Code{jen.Id("ctx").Qual("context", "Context"), jen.Id("inv").Qual(runtimePath, "Invoker")}
 	value := jen.Id("r")
-	if isPlain(c) {
+	if r.isPlain() {
 		values, taken := jen.Dict{}, newScope(locals)
-		for _, fl := range g.fields(c) {
-			arg := taken.free(parameter(fl.goName))
-			params = append(params, jen.Id(arg).Add(g.goType(fl.Type)))
-			values[jen.Id(fl.goName)] = jen.Id(arg)
+		for _, s := range r.slots {
+			arg := taken.free(local(s.goName))
+			params = append(params, jen.Id(arg).Add(g.goType(s.typ)))
+			values[jen.Id(s.goName)] = jen.Id(arg)
 		}
-		value = jen.Op("&").Id(g.names.structs[c]).Add(typeParams(c, false)).Values(values)
+		value = jen.Op("&").Id(r.name).Add(typeArgs(r.params)).Values(values)
 	} else {
-		params = append(params, jen.Id("r").Add(request))
+		params = append(params, jen.Id("r").Op("*").Id(r.name).Add(typeArgs(r.params)))
 	}
-	callComment(f, name, c)
-	f.Func().Id(name).Add(typeParams(c, true)).Params(params...).Params(g.resultType(c), jen.Error()).Block(
-		jen.Return(jen.Qual(runtimePath, "Call").Types(g.resultType(c)).Call(jen.Id("ctx"), jen.Id("inv"), value)),
+	g.callComment(f, name, r)
+	result := g.goType(r.result())
+	f.Func().Id(name).Add(typeParams(r.params)).Params(params...).Params(result, jen.Error()).Block(
+		jen.Return(jen.Qual(runtimePath, "Call").Types(result.Clone()).Call(jen.Id("ctx"), jen.Id("inv"), value)),
 	)
 }
 
-// isPlain tells whether every field is always there.
-func isPlain(c *schema.Combinator) bool {
-	for _, fl := range c.Fields {
-		if fl.Cond != nil || fl.Bits != 0 || isTrue(fl.Type) {
-			return false
-		}
-	}
-	return true
-}
-
-// parameter is a field's Go name as a parameter's: MsgID is msgID.
-func parameter(name string) string {
-	words := splitWords(name)
-	words[0] = strings.ToLower(words[0])
-	p := strings.Join(words, "")
-	if isTaken(p) {
-		p += "Value"
-	}
-	return p
+// isPlain tells whether every field is always there, and said by its value.
+func (r *record) isPlain() bool {
+	return !slices.ContainsFunc(r.slots, func(s *slot) bool { return s.optional || s.role != value || !s.isHeld() })
 }
 
 // client emits the Client and its constructor.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"go/format"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -42,6 +43,31 @@ type Config struct {
 	Client bool
 	// Server adds the registration of a handler for every function.
 	Server bool
+	// NoUpdates leaves out the dispatch of updates.
+	NoUpdates bool
+	// NoRegistry leaves out New, which knows every id.
+	NoRegistry bool
+	// JSON adds reading and writing as JSON.
+	JSON bool
+	// Skip adds functions that go past a value without reading it.
+	Skip bool
+	// Clone adds deep copies.
+	Clone bool
+	// Equal adds comparisons.
+	Equal bool
+	// Unknown keeps constructors that the schema lacks where their length is known.
+	Unknown bool
+	// Names says how names are written.
+	Names Names
+}
+
+// Names says how names are written.
+type Names struct {
+	// Renames are Go names by names of the schema: of a class, a combinator
+	// without the suffix Request, or a field with its combinator's name before it.
+	Renames map[string]string
+	// Acronyms are words that are always written so: NFT.
+	Acronyms []string
 }
 
 // File is one generated file, formatted.
@@ -57,7 +83,14 @@ func Generate(s *schema.Schema, c Config) ([]File, error) {
 	if err := check(s); err != nil {
 		return nil, err
 	}
-	g := &generator{schema: s, config: c, names: newNames(s), fileNames: scope{}}
+	rs := newRecords(s)
+	if err := checkLayers(s, rs); err != nil {
+		return nil, err
+	}
+	g := &generator{schema: s, config: c, records: rs, names: newNames(s, rs, newSpelling(c.Names)), fileNames: scope{}}
+	if err := g.names.settled(rs, c.Names); err != nil {
+		return nil, err
+	}
 	g.find()
 	for _, namespace := range g.namespaces() {
 		g.namespace(namespace)
@@ -70,22 +103,27 @@ func Generate(s *schema.Schema, c Config) ([]File, error) {
 	if c.Server {
 		g.server()
 	}
-	g.registry()
+	if !c.NoRegistry {
+		g.registry()
+	}
 	return g.render()
 }
 
 // generator is the state of one Generate.
 type generator struct {
-	schema *schema.Schema
-	config Config
-	names  *names
-	files  []*file
+	schema  *schema.Schema
+	config  Config
+	records *records
+	names   *names
+	files   []*file
 	// fileNames are taken, in small letters: some file systems know no others.
 	fileNames scope
-	// boxed and bare are the classes and constructors that a field, an item or
-	// an answer holds: the ones that need functions to read and write them.
+	// boxed and bare are the classes and structs that a field, an item or an
+	// answer holds: the ones that need functions to read and write them.
 	boxed map[*schema.Class]bool
-	bare  map[*schema.Combinator]bool
+	bare  map[*record]bool
+	// keptClasses are those of which an unknown constructor may be kept.
+	keptClasses map[*schema.Class]bool
 	// updateSet is nil where no updates are to be delivered.
 	updateSet *updateSet
 }
@@ -101,23 +139,27 @@ func (g *generator) newFile(name string) *file {
 	f := &file{File: jen.NewFile(g.config.Package), name: name}
 	f.NoFormat = true
 	f.HeaderComment(header)
-	f.ImportNames(map[string]string{tlPath: "tl", runtimePath: "runtime", "context": "context"})
+	f.ImportNames(map[string]string{
+		tlPath: "tl", runtimePath: "runtime", "context": "context", "log/slog": "slog", "slices": "slices", "bytes": "bytes",
+	})
 	g.files = append(g.files, f)
 	return f
 }
 
-// find notes which classes and constructors are held somewhere.
+// find notes which classes and structs are held somewhere.
 func (g *generator) find() {
-	g.boxed, g.bare = map[*schema.Class]bool{}, map[*schema.Combinator]bool{}
-	for _, c := range g.schema.Combinators() {
-		for _, f := range c.Fields {
-			g.hold(f.Type)
+	g.boxed, g.bare, g.keptClasses = map[*schema.Class]bool{}, map[*record]bool{}, map[*schema.Class]bool{}
+	for _, r := range g.records.all {
+		for _, f := range r.forms {
+			for _, fl := range f.fields {
+				g.hold(fl.Type)
+			}
 		}
-		if c.Function {
-			g.hold(c.Result)
+		if r.isFunction() {
+			g.hold(r.result())
 		}
 	}
-	if g.config.Client {
+	if g.config.Client && !g.config.NoUpdates {
 		g.updateSet = g.findUpdates()
 	}
 	if g.updateSet != nil {
@@ -130,12 +172,26 @@ func (g *generator) hold(t schema.Type) {
 	case *schema.Boxed:
 		g.boxed[t.Class] = true
 	case *schema.Bare:
-		g.bare[t.Constructor] = true
-	case *schema.Vector:
-		g.hold(t.Item)
-	case *schema.Primitive, *schema.Object, *schema.Var, *schema.Query, *schema.Repeat:
+		g.bare[g.records.forms[t.Constructor].record] = true
+	case *schema.Repeat:
+		if r := g.records.items[t]; r != nil {
+			g.bare[r] = true
+		}
+	case *schema.Primitive, *schema.Vector, *schema.Object, *schema.Var, *schema.Query:
+	}
+	for _, part := range parts(t) {
+		g.hold(part)
 	}
 }
+
+// features are what options add to every struct.
+func (g *generator) features() []func(*file, *record) { return nil }
+
+// classFeatures are what options add to every class.
+func (g *generator) classFeatures() []func(*file, *schema.Class) { return nil }
+
+// interfaceMethods are what options add to the interface of a class.
+func (g *generator) interfaceMethods(*jen.Group, *schema.Class) {}
 
 // namespaces are those of all classes, constructors and functions, in order of
 // first appearance, the one without a name first.
@@ -173,13 +229,13 @@ func (g *generator) namespace(ns string) {
 			g.class(f, c)
 		}
 	}
-	for _, c := range g.schema.Combinators() {
-		if c.Namespace() != ns {
+	for _, r := range g.records.all {
+		if namespaceOf(r.owner) != ns {
 			continue
 		}
-		g.combinator(f, c)
-		if c.Function {
-			g.function(f, c)
+		g.record(f, r)
+		if r.isFunction() {
+			g.function(f, r)
 		}
 	}
 }
@@ -275,7 +331,15 @@ func (f *file) text() (File, error) {
 	if err != nil {
 		return File{}, fmt.Errorf("format %s: %w", f.name, err)
 	}
-	// The standard library's imports are a group of their own.
-	text = bytes.Replace(text, []byte("\t\"context\"\n"), []byte("\t\"context\"\n\n"), 1)
-	return File{Name: f.name, Content: text}, nil
+	return File{Name: f.name, Content: groupImports(text)}, nil
+}
+
+// groupImports puts an empty line between the standard library's imports and others.
+func groupImports(text []byte) []byte {
+	at := bytes.Index(text, []byte("\t\"github.com/"))
+	end := bytes.Index(text, []byte("\n)"))
+	if at <= 0 || at > end || text[at-1] != '\n' || text[at-2] != '"' {
+		return text
+	}
+	return slices.Insert(slices.Clone(text), at, '\n')
 }

@@ -22,10 +22,12 @@ var acronyms = words(`
 var spellings = map[string]string{"smsjobs": "SMSJobs", "tcpo": "TCPObfuscated"}
 
 // reserved are the package's own identifiers, which nothing of a schema may take.
-var reserved = words(`Client NewClient Server NewServer Envelope UpdateDispatcher NewUpdateDispatcher New Layer R`)
+var reserved = words(`Client NewClient Server NewServer Envelope UpdateDispatcher NewUpdateDispatcher New Layer R
+	Unknown Skip DecodeJSON`)
 
 // methods are the generated methods, which no field may be called like.
-var methods = words(`TypeID TypeName EncodeTL AppendTL DecodeTL EncodeResult DecodeResult`)
+var methods = words(`TypeID TypeName EncodeTL AppendTL DecodeTL EncodeResult DecodeResult String LogValue
+	MarshalJSON UnmarshalJSON EncodeJSON DecodeJSON EncodeResultJSON DecodeResultJSON Clone CloneTL Equal`)
 
 // clientMethods are those that Client has beside those of functions.
 var clientMethods = words(`Invoker`)
@@ -38,7 +40,7 @@ var dispatcherMethods = words(`OnOther OnError Handles Deliver DeliverGap Report
 var envelopeFields = words(`Request`)
 
 // locals are names that generated functions use themselves.
-var locals = words(`d e x v ok tl runtime context field ctx inv r h`)
+var locals = words(`b d e x y v w f i ok id tl runtime context field ctx inv r h`)
 
 func words(list string) map[string]bool {
 	set := map[string]bool{}
@@ -48,13 +50,17 @@ func words(list string) map[string]bool {
 	return set
 }
 
-// names gives every class, combinator and field its Go name.
+// names gives every class, struct and field its Go name.
 type names struct {
-	taken      scope // of the package
-	classes    map[*schema.Class]string
-	structs    map[*schema.Combinator]string
-	calls      map[*schema.Combinator]string // methods of Client, and functions
-	fieldNames map[*schema.Field]string
+	spelling
+	taken   scope // of the package
+	classes map[*schema.Class]string
+	calls   map[*record]string // methods of Client, and functions
+	// classParams are the Go names of a class's arguments: of type parameters,
+	// and of the variables that numbers are in.
+	classParams map[*schema.Class][]string
+	params      map[*schema.Param]string // type parameters
+	locals      map[*schema.Field]string // variables that hold numbers
 }
 
 // scope is a set of names of which each is given once.
@@ -80,55 +86,163 @@ func (s scope) free(name string, forms ...string) string {
 
 // newNames names all that s declares. Names are given in the order of the
 // schema, constructors first, so they do not depend on anything else.
-func newNames(s *schema.Schema) *names {
+func newNames(s *schema.Schema, rs *records, spelling spelling) *names {
 	n := &names{
-		taken: newScope(reserved), classes: map[*schema.Class]string{}, structs: map[*schema.Combinator]string{},
-		calls: map[*schema.Combinator]string{}, fieldNames: map[*schema.Field]string{},
+		spelling: spelling, taken: newScope(reserved), classes: map[*schema.Class]string{}, calls: map[*record]string{},
+		classParams: map[*schema.Class][]string{}, params: map[*schema.Param]string{}, locals: map[*schema.Field]string{},
 	}
 	for _, c := range s.Classes {
-		for _, k := range c.Constructors {
-			n.structs[k] = n.taken.free(formName(k), "%sTypeID")
-			n.fields(k)
+		for _, r := range rs.of(c.Constructors) {
+			n.record(r, n.combinator(r))
 		}
 	}
 	for _, c := range s.Classes {
-		n.classes[c] = n.taken.free(exported(c.Name)+"Class", "Decode%s")
+		n.classes[c] = n.taken.free(n.of(c.Name)+"Class", "Decode%s", "Skip%s")
 	}
 	client := newScope(clientMethods)
-	for _, f := range s.Functions {
-		n.structs[f] = n.taken.free(formName(f)+"Request", "%sTypeID")
-		n.fields(f)
+	for _, r := range rs.of(s.Functions) {
+		n.record(r, n.combinator(r)+"Request")
 		calls := client
-		if len(f.Params) > 0 {
+		if len(r.newest().types) > 0 {
 			calls = n.taken
 		}
-		n.calls[f] = calls.free(formName(f))
+		n.calls[r] = calls.free(n.combinator(r))
+	}
+	n.items(rs)
+	for _, r := range rs.all {
+		n.parameters(r)
+	}
+	for _, c := range s.Classes {
+		n.classParams[c] = n.arguments(c)
 	}
 	return n
 }
 
-// formName is the name of the combinator, with its last layer where a later
-// one has it in another form.
-func formName(c *schema.Combinator) string {
-	return exported(c.Name) + c.LayerSuffix()
+// combinator is the Go name of a record's combinator, with its last layer where
+// a later one has it in a form that does not fit.
+func (n *names) combinator(r *record) string {
+	return n.of(r.label) + layerSuffix(r.newest().combinator)
 }
 
-// fields names the fields of c.
-func (n *names) fields(c *schema.Combinator) {
-	fields := newScope(methods)
-	for _, f := range c.Fields {
-		n.fieldNames[f] = fields.free(exported(f.Name))
+// layerSuffix is Layer170 for a form that a later layer has in another shape.
+func layerSuffix(c *schema.Combinator) string { return c.LayerSuffix() }
+
+// record names the struct and its fields.
+func (n *names) record(r *record, name string) {
+	forms := []string{"%sTypeID"}
+	for _, f := range r.forms[1:] {
+		forms = append(forms, "%s"+f.suffix+"TypeID")
+	}
+	r.name = n.taken.free(name, forms...)
+	n.fields(r)
+}
+
+// fields names the fields of the struct.
+func (n *names) fields(r *record) {
+	taken := newScope(methods)
+	for _, s := range r.slots {
+		s.goName = taken.free(n.field(r.label, s.name))
 	}
 }
 
-// local is the name of the variable that holds a flags word.
-func (n *names) local(f *schema.Field) string {
-	name := n.fieldNames[f]
-	name = strings.ToLower(name[:1]) + name[1:]
-	if isTaken(name) {
-		name += "Word"
+// items names what repetitions repeat after the field that holds them.
+func (n *names) items(rs *records) {
+	for _, r := range rs.all {
+		for _, f := range r.forms {
+			for _, fl := range f.fields {
+				for _, repeat := range repetitions(fl.Type) {
+					n.record(rs.items[repeat], n.itemName(r, fl))
+				}
+			}
+		}
+	}
+}
+
+// itemName is PolygonPoint for what points repeats in polygon, and PolygonItem
+// where the field has no name of its own.
+func (n *names) itemName(r *record, fl *field) string {
+	owner := strings.TrimSuffix(r.name, "Request")
+	if fl.name == standIn(fl.Type) {
+		return owner + "Item"
+	}
+	return owner + strings.TrimSuffix(fl.goName, "s")
+}
+
+// parameters names the type parameters of a struct, and the variables of its numbers.
+func (n *names) parameters(r *record) {
+	for _, f := range r.forms {
+		taken := newScope(locals)
+		for _, p := range f.types {
+			if n.params[p] == "" {
+				n.params[p] = n.parameter(p, r)
+			}
+		}
+		for _, w := range f.words {
+			if n.locals[w] == "" {
+				n.locals[w] = taken.free(local(n.of(w.Name)))
+			}
+			taken[n.locals[w]] = true
+		}
+		for _, fl := range f.fields {
+			if fl.role.isWord() {
+				n.locals[fl.Field] = taken.free(local(fl.goName))
+			}
+		}
+	}
+	for _, p := range r.newest().types {
+		r.params = append(r.params, n.params[p])
+	}
+}
+
+// answerParam is the type parameter of a generic function's answer.
+const answerParam = "R"
+
+// parameter is the Go name of a type parameter.
+func (n *names) parameter(p *schema.Param, r *record) string {
+	if r.isFunction() && len(r.newest().types) == 1 {
+		return answerParam
+	}
+	name := n.of(p.Name)
+	for n.taken[name] {
+		name += "Type"
 	}
 	return name
+}
+
+// arguments are names for what a class takes, after those of its first constructor.
+func (n *names) arguments(c *schema.Class) []string {
+	var list []string
+	taken := newScope(locals)
+	for i, kind := range c.Params {
+		name := map[schema.ParamKind]string{schema.TypeParam: "T", schema.NatParam: "n"}[kind]
+		if k := c.Constructors[0]; len(k.Result.(*schema.Boxed).Args) > i {
+			name = n.argument(k, k.Result.(*schema.Boxed).Args[i], name)
+		}
+		list = append(list, taken.free(name))
+	}
+	return list
+}
+
+// argument is the name that a constructor gives to an argument of its class.
+func (n *names) argument(k *schema.Combinator, a schema.Arg, otherwise string) string {
+	if v, ok := a.Type.(*schema.Var); ok {
+		return n.params[v.Param]
+	}
+	if a.Nat != nil && len(a.Nat.Words) == 1 && n.locals[a.Nat.Words[0]] != "" {
+		return n.locals[a.Nat.Words[0]]
+	}
+	return otherwise
+}
+
+// local is a Go name as a variable's: MsgID is msgID.
+func local(name string) string {
+	words := splitWords(name)
+	words[0] = strings.ToLower(words[0])
+	v := strings.Join(words, "")
+	if isTaken(v) {
+		v += "Value"
+	}
+	return v
 }
 
 // isTaken tells whether a generated function cannot call a variable so.
@@ -136,11 +250,43 @@ func isTaken(name string) bool {
 	return token.IsKeyword(name) || doc.IsPredeclared(name) || locals[name]
 }
 
+// spelling is how names are written: what a configuration says of it, and the
+// acronyms that gotd knows.
+type spelling struct {
+	renames  map[string]string // Go names, by names of the schema
+	acronyms map[string]string // how words are written, by their small letters
+}
+
+// newSpelling adds acronyms to those that are known.
+func newSpelling(c Names) spelling {
+	s := spelling{c.Renames, maps.Clone(spellings)}
+	for _, word := range c.Acronyms {
+		s.acronyms[strings.ToLower(word)] = word
+	}
+	return s
+}
+
+// of is the Go name of a class, a combinator or an argument.
+func (s spelling) of(name string) string {
+	if renamed := s.renames[name]; renamed != "" {
+		return renamed
+	}
+	return s.exported(name)
+}
+
+// field is the Go name of a combinator's field.
+func (s spelling) field(combinator, name string) string {
+	if renamed := s.renames[combinator+"."+name]; renamed != "" {
+		return renamed
+	}
+	return s.exported(name)
+}
+
 // exported is a TL name as an exported Go name: messages.createChat is MessagesCreateChat.
-func exported(name string) string {
+func (s spelling) exported(name string) string {
 	var b strings.Builder
 	for _, word := range splitWords(name) {
-		b.WriteString(capitalize(word))
+		b.WriteString(s.capitalize(word))
 	}
 	if b.Len() == 0 || !unicode.IsLetter(rune(b.String()[0])) {
 		return "X" + b.String()
@@ -149,11 +295,11 @@ func exported(name string) string {
 }
 
 // capitalize writes an acronym and its plural as such, other words with a capital.
-func capitalize(word string) string {
+func (s spelling) capitalize(word string) string {
 	lower := strings.ToLower(word)
 	switch {
-	case spellings[lower] != "":
-		return spellings[lower]
+	case s.acronyms[lower] != "":
+		return s.acronyms[lower]
 	case acronyms[lower]:
 		return strings.ToUpper(word)
 	case strings.HasSuffix(lower, "s") && acronyms[lower[:len(lower)-1]]:
@@ -189,3 +335,37 @@ func startsWord(s string, i int) bool {
 
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 func isSmall(c byte) bool { return 'a' <= c && c <= 'z' }
+
+// settled refuses renames of what the schema does not have, to what is no Go
+// name, or to one that is taken.
+func (n *names) settled(rs *records, c Names) error {
+	known := map[string]string{}
+	for class, name := range n.classes {
+		known[class.Name] = strings.TrimSuffix(name, "Class")
+	}
+	for _, r := range rs.all {
+		if r.label == "" {
+			continue
+		}
+		name := r.name
+		if r.isFunction() {
+			name = strings.TrimSuffix(name, "Request")
+		}
+		known[r.label] = strings.TrimSuffix(name, layerSuffix(r.newest().combinator))
+		for _, s := range r.slots {
+			known[r.label+"."+s.name] = s.goName
+		}
+	}
+	for _, from := range slices.Sorted(maps.Keys(c.Renames)) {
+		got, to := known[from], c.Renames[from]
+		switch {
+		case got == "":
+			return fmt.Errorf("rename %s: the schema has no such class, combinator or field", from)
+		case !token.IsIdentifier(to) || !token.IsExported(to):
+			return fmt.Errorf("rename %s to %q: write a Go name that begins with a capital letter", from, to)
+		case got != to:
+			return fmt.Errorf("rename %s to %s: the name is taken", from, to)
+		}
+	}
+	return nil
+}

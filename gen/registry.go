@@ -20,19 +20,39 @@ func (g *generator) registry() {
 	f.Comment("New returns an empty value of the constructor or function with the id, or nil.")
 	f.Func().Id("New").Params(jen.Id("id").Uint32()).Qual(tlPath, "Object").Block(
 		jen.Switch(jen.Id("id")).BlockFunc(func(b *jen.Group) {
-			seen := map[uint32]bool{} // the beginning of a function may have the function's id
-			for _, c := range g.schema.Combinators() {
-				if seen[c.ID] {
-					continue
+			g.everyID(b, func(form *form) jen.Code {
+				typ := jen.Id(form.record.name)
+				if len(form.record.params) > 0 {
+					typ.Types(raws(form.record)...)
 				}
-				seen[c.ID] = true
-				typ := jen.Id(g.names.structs[c])
-				if len(c.Params) > 0 {
-					typ.Types(jen.Qual(tlPath, "Raw"))
-				}
-				b.Case(jen.Id(g.names.structs[c] + "TypeID")).Block(jen.Return(jen.New(typ)))
-			}
+				return jen.Return(jen.New(typ))
+			})
 		}),
 		jen.Return(jen.Nil()),
 	)
+}
+
+// everyID emits a case for every id whose bytes alone say how they are read.
+func (g *generator) everyID(b *jen.Group, do func(*form) jen.Code) {
+	seen := map[uint32]bool{} // the beginning of a function may have the function's id
+	for _, r := range g.records.all {
+		if r.isOpen() {
+			continue
+		}
+		for _, form := range r.read() {
+			if id := form.combinator.ID; !seen[id] {
+				seen[id] = true
+				b.Case(jen.Id(form.typeID())).Block(do(form))
+			}
+		}
+	}
+}
+
+// raws are type arguments for a request whose queries are still encoded.
+func raws(r *record) []jen.Code {
+	var list []jen.Code
+	for range r.params {
+		list = append(list, jen.Qual(tlPath, "Raw"))
+	}
+	return list
 }

@@ -18,24 +18,30 @@ func (g *generator) server() {
 	f.Type().Id("Server").Struct(jen.Qual(runtimePath, "Server"))
 	f.Comment("NewServer returns a Server without handlers.")
 	f.Func().Id("NewServer").Params().Op("*").Id("Server").Block(jen.Return(jen.New(jen.Id("Server"))))
-	for _, c := range g.schema.Functions {
-		g.registration(f, c)
+	for _, r := range g.records.of(g.schema.Functions) {
+		g.registration(f, r)
 	}
 }
 
 // registration emits one On method. A generic function's handler gets the
 // query encoded, and answers with encoded bytes.
-func (g *generator) registration(f *file, c *schema.Combinator) {
-	name := "On" + g.names.calls[c]
-	request, result := jen.Op("*").Id(g.names.structs[c]), g.resultType(c)
-	if len(c.Params) > 0 {
-		request.Types(jen.Qual(tlPath, "Raw"))
+func (g *generator) registration(f *file, r *record) {
+	name := "On" + g.names.calls[r]
+	request := jen.Op("*").Id(r.name)
+	if len(r.params) > 0 {
+		request.Types(raws(r)...)
 	}
-	if _, ok := c.Result.(*schema.Var); ok {
-		result = jen.Qual(tlPath, "Raw")
+	args := []jen.Code{jen.Op("&").Id("s").Dot("Server"), jen.Id("h")}
+	for _, form := range r.read()[1:] {
+		args = append(args, jen.Id(form.typeID()))
 	}
-	f.Commentf("%s registers what answers %s.", name, c.Name)
+	f.Commentf("%s registers what answers %s.", name, r.label)
 	f.Func().Params(jen.Id("s").Op("*").Id("Server")).Id(name).Params(
-		jen.Id("h").Func().Params(jen.Qual("context", "Context"), request).Params(result, jen.Error()),
-	).Block(jen.Qual(runtimePath, "Handle").Call(jen.Op("&").Id("s").Dot("Server"), jen.Id("h")))
+		jen.Id("h").Func().Params(jen.Qual("context", "Context"), request).Params(g.rawResult(r), jen.Error()),
+	).Block(jen.Qual(runtimePath, "Handle").Call(args...))
+}
+
+// rawResult is the type of an answer in which those to queries are still encoded.
+func (g *generator) rawResult(r *record) *jen.Statement {
+	return g.spell(r.result(), func(*schema.Param) *jen.Statement { return jen.Qual(tlPath, "Raw") })
 }

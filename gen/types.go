@@ -1,6 +1,8 @@
 package gen
 
 import (
+	"slices"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/tlgen-go/tlgen/schema"
@@ -10,85 +12,99 @@ import (
 type primitive struct {
 	code  func() *jen.Statement // its Go type
 	codec string                // the methods of tl.Encoder and tl.Decoder
-	form  form                  // how the encoder's is called
+	form  handing               // how the encoder's is called
 	least int                   // the smallest number of bytes on the wire
+	json  string                // the methods of tl.JSONEncoder and tl.JSON
 }
 
-// form is how a primitive's value is handed to the encoder.
-type form int
+// handing is how a primitive's value is handed to the encoder.
+type handing int
 
 const (
-	alone  form = iota // e.Int32(v)
-	named              // e.String(v, "title"), which may fail
-	sliced             // e.Raw(v[:])
+	alone  handing = iota // e.Int32(v)
+	named                 // e.String(v, "title"), which may fail
+	sliced                // e.Raw(v[:])
 )
 
 // primitives, by kind. The bare true has no value of its own: a field of it is
 // the presence of nothing.
 var primitives = map[schema.Kind]primitive{
-	schema.Int:          {jen.Int32, "Int32", alone, 4},
-	schema.Long:         {jen.Int64, "Int64", alone, 8},
-	schema.Float:        {jen.Float32, "Float", alone, 4},
-	schema.Double:       {jen.Float64, "Double", alone, 8},
-	schema.String:       {jen.String, "String", named, 4},
-	schema.Bytes:        {func() *jen.Statement { return jen.Index().Byte() }, "ByteString", named, 4},
-	schema.Int128:       {func() *jen.Statement { return jen.Qual(tlPath, "Int128") }, "Int128", sliced, 16},
-	schema.Int256:       {func() *jen.Statement { return jen.Qual(tlPath, "Int256") }, "Int256", sliced, 32},
-	schema.Int512:       {func() *jen.Statement { return jen.Qual(tlPath, "Int512") }, "Int512", sliced, 64},
-	schema.Int32:        {jen.Int32, "Int32", alone, 4},
-	schema.Int53:        {jen.Int64, "Int64", alone, 8},
-	schema.Int64:        {jen.Int64, "Int64", alone, 8},
-	schema.SecureString: {jen.String, "String", named, 4},
-	schema.SecureBytes:  {func() *jen.Statement { return jen.Index().Byte() }, "ByteString", named, 4},
-	schema.Nat32:        {jen.Uint32, "Uint32", alone, 4},
-	schema.Bool:         {jen.Bool, "Bool", alone, 4},
-	schema.True:         {jen.Bool, "", alone, 0},
+	schema.Int:          {jen.Int32, "Int32", alone, 4, "Int32"},
+	schema.Long:         {jen.Int64, "Int64", alone, 8, "Int64"},
+	schema.Float:        {jen.Float32, "Float", alone, 4, "Float"},
+	schema.Double:       {jen.Float64, "Double", alone, 8, "Double"},
+	schema.String:       {jen.String, "String", named, 4, "String"},
+	schema.Bytes:        {byteSlice, "ByteString", named, 4, "ByteString"},
+	schema.Int128:       {ofTL("Int128"), "Int128", sliced, 16, "Int128"},
+	schema.Int256:       {ofTL("Int256"), "Int256", sliced, 32, "Int256"},
+	schema.Int512:       {ofTL("Int512"), "Int512", sliced, 64, "Int512"},
+	schema.Int32:        {jen.Int32, "Int32", alone, 4, "Int32"},
+	schema.Int53:        {jen.Int64, "Int64", alone, 8, "Int53"},
+	schema.Int64:        {jen.Int64, "Int64", alone, 8, "Int64"},
+	schema.SecureString: {jen.String, "String", named, 4, "String"},
+	schema.SecureBytes:  {byteSlice, "ByteString", named, 4, "ByteString"},
+	schema.Nat32:        {jen.Uint32, "Uint32", alone, 4, "Uint32"},
+	schema.Bool:         {jen.Bool, "Bool", alone, 4, "Bool"},
+	schema.True:         {jen.Bool, "", alone, 0, "Bool"},
 }
 
-// goType is the Go type that holds a t that is always there.
-func (g *generator) goType(t schema.Type) *jen.Statement {
+func byteSlice() *jen.Statement { return jen.Index().Byte() }
+
+// ofTL is a type of package tl.
+func ofTL(name string) func() *jen.Statement {
+	return func() *jen.Statement { return jen.Qual(tlPath, name) }
+}
+
+// parts are the types that a type is made of, but for the fields of a
+// repetition's items.
+func parts(t schema.Type) []schema.Type {
 	switch t := t.(type) {
-	case *schema.Primitive:
-		return primitives[t.Kind].code()
-	case *schema.Boxed:
-		return g.classType(t.Class)
-	case *schema.Bare:
-		return jen.Op("*").Id(g.names.structs[t.Constructor])
 	case *schema.Vector:
-		return jen.Index().Add(g.goType(t.Item))
-	case *schema.Object:
-		return jen.Qual(tlPath, "Object")
-	case *schema.Var:
-		return jen.Id(answerParam)
-	case *schema.Query:
-		return jen.Qual(tlPath, "Function").Types(jen.Id(answerParam))
-	case *schema.Repeat: // check refuses it
+		return []schema.Type{t.Item}
+	case *schema.Repeat:
+		if item := itemOf(t); item != nil {
+			return []schema.Type{item}
+		}
+	case *schema.Boxed:
+		return typesOf(t.Args)
+	case *schema.Bare:
+		return typesOf(t.Args)
+	case *schema.Primitive, *schema.Object, *schema.Var, *schema.Query:
 	}
-	return jen.Null()
+	return nil
 }
 
-// answerParam is the type parameter of a generic function's answer.
-const answerParam = "R"
-
-// classType is what holds a value of the class: its interface, or a pointer to
-// the struct of its only constructor.
-func (g *generator) classType(c *schema.Class) *jen.Statement {
-	if len(c.Constructors) == 1 {
-		return jen.Op("*").Id(g.names.structs[c.Constructors[0]])
+func typesOf(args []schema.Arg) []schema.Type {
+	var types []schema.Type
+	for _, a := range args {
+		if a.Type != nil {
+			types = append(types, a.Type)
+		}
 	}
-	return jen.Id(g.names.classes[c])
+	return types
 }
 
-// isNilable tells whether the Go type has a nil, which stands for absence.
-func isNilable(t schema.Type) bool {
-	switch t := t.(type) {
-	case *schema.Primitive:
-		return t.Kind == schema.Bytes || t.Kind == schema.SecureBytes
-	case *schema.Boxed, *schema.Bare, *schema.Vector, *schema.Object, *schema.Query:
+// holds tells whether the type is or holds one that is asked for.
+func holds(t schema.Type, is func(schema.Type) bool) bool {
+	if is(t) {
 		return true
-	case *schema.Var, *schema.Repeat:
+	}
+	for _, part := range parts(t) {
+		if holds(part, is) {
+			return true
+		}
 	}
 	return false
+}
+
+func isVar(t schema.Type) bool {
+	_, ok := t.(*schema.Var)
+	return ok
+}
+
+func isVector(t schema.Type) bool {
+	_, ok := t.(*schema.Vector)
+	return ok
 }
 
 // isTrue tells whether t is the bare true.
@@ -97,141 +113,156 @@ func isTrue(t schema.Type) bool {
 	return ok && p.Kind == schema.True
 }
 
-// write emits what encodes the value v of type t; field names it in errors:
-//
-//	encodeInputUserClass(e, x.UserID, "user_id")
-func (g *generator) write(b *jen.Group, t schema.Type, v *jen.Statement, field string) {
-	switch t := t.(type) {
-	case *schema.Primitive:
-		switch p := primitives[t.Kind]; {
-		case p.form == sliced:
-			b.Id("e").Dot("Raw").Call(v.Index(jen.Op(":")))
-		case p.form == named:
-			b.Id("e").Dot(p.codec).Call(v, jen.Lit(field))
-		case p.codec != "":
-			b.Id("e").Dot(p.codec).Call(v)
-		}
-	case *schema.Boxed:
-		b.Id("encode"+g.names.classes[t.Class]).Call(jen.Id("e"), v, jen.Lit(field))
-	case *schema.Bare:
-		b.Id("encode"+g.names.structs[t.Constructor]+"Bare").Call(jen.Id("e"), v, jen.Lit(field))
-	case *schema.Vector:
-		g.writeVector(b, t, v, field)
-	case *schema.Object:
-		method := "Object"
-		if t.Length != nil {
-			method = "SizedObject"
-		}
-		b.Id("e").Dot(method).Call(v, jen.Lit(field))
-	case *schema.Query:
-		b.Id("e").Dot("Object").Call(v, jen.Lit(field))
-	case *schema.Var, *schema.Repeat:
-	}
+// goType is the Go type that holds a t that is always there.
+func (g *generator) goType(t schema.Type) *jen.Statement {
+	return g.spell(t, func(p *schema.Param) *jen.Statement { return jen.Id(g.names.params[p]) })
 }
 
-// writeVector emits the vector's head and a loop over its items. Where writing
-// an item may fail, the loop ends with it:
-//
-//	for i, v := range x.Users {
-//		if e.Failed() {
-//			break
-//		}
-//		encodeInputUserClass(e, v, "users")
-//		if e.Failed() {
-//			e.Item(i)
-//		}
-//	}
-func (g *generator) writeVector(b *jen.Group, t *schema.Vector, v *jen.Statement, field string) {
-	head := "Count"
-	if t.Boxed {
-		head = "Vector"
-	}
-	b.Id("e").Dot(head).Call(jen.Len(v.Clone()), jen.Lit(field))
-	if isTrue(t.Item) {
-		return
-	}
-	index, fails := "_", mayFail(t.Item)
-	if fails {
-		index = "i"
-	}
-	b.For(jen.List(jen.Id(index), jen.Id("v")).Op(":=").Range().Add(v)).BlockFunc(func(b *jen.Group) {
-		if fails {
-			b.If(jen.Id("e").Dot("Failed").Call()).Block(jen.Break())
+// spell is goType with param for what stands for template arguments.
+func (g *generator) spell(t schema.Type, param func(*schema.Param) *jen.Statement) *jen.Statement {
+	switch t := t.(type) {
+	case *schema.Primitive:
+		return primitives[t.Kind].code()
+	case *schema.Boxed:
+		if only := g.only(t.Class); only != nil {
+			return g.pointer(only.newest().combinator, t.Args, param)
 		}
-		g.write(b, t.Item, jen.Id("v"), field)
-		if fails {
-			b.If(jen.Id("e").Dot("Failed").Call()).Block(jen.Id("e").Dot("Item").Call(jen.Id("i")))
+		return jen.Id(g.names.classes[t.Class]).Add(g.typeList(typesOf(t.Args), param))
+	case *schema.Bare:
+		return g.pointer(t.Constructor, t.Args, param)
+	case *schema.Vector:
+		return jen.Index().Add(g.spell(t.Item, param))
+	case *schema.Repeat:
+		if item := itemOf(t); item != nil {
+			return jen.Index().Add(g.spell(item, param))
 		}
+		return jen.Index().Add(g.itemType(t))
+	case *schema.Object:
+		return jen.Qual(tlPath, "Object")
+	case *schema.Var:
+		return param(t.Param)
+	case *schema.Query:
+		return jen.Qual(tlPath, "Function").Types(param(t.Param))
+	}
+	return jen.Null()
+}
+
+// itemType is *PolygonPoint, what a repetition of several fields repeats.
+func (g *generator) itemType(t *schema.Repeat) *jen.Statement {
+	r := g.records.items[t]
+	return jen.Op("*").Id(r.name).Add(typeArgs(r.params))
+}
+
+// only is the struct of all constructors of the class, or nil where there are several.
+func (g *generator) only(c *schema.Class) *record {
+	if all := g.records.of(c.Constructors); len(all) == 1 {
+		return all[0]
+	}
+	return nil
+}
+
+// pointer is *Pair[int32, string] for a constructor and the arguments of its class.
+func (g *generator) pointer(k *schema.Combinator, args []schema.Arg, param func(*schema.Param) *jen.Statement) *jen.Statement {
+	f := g.records.forms[k]
+	var types []schema.Type
+	for _, p := range f.types {
+		types = append(types, args[position(k, p)].Type)
+	}
+	return jen.Op("*").Id(f.record.name).Add(g.typeList(types, param))
+}
+
+// position is the place of the constructor's template argument among the
+// arguments of its class.
+func position(k *schema.Combinator, p *schema.Param) int {
+	return slices.IndexFunc(k.Result.(*schema.Boxed).Args, func(a schema.Arg) bool {
+		v, isVar := a.Type.(*schema.Var)
+		return isVar && v.Param == p || a.Nat != nil && len(a.Nat.Words) == 1 && a.Nat.Words[0] == p.Word
 	})
 }
 
-// mayFail tells whether some value of the Go type has no form on the wire.
-func mayFail(t schema.Type) bool {
-	p, ok := t.(*schema.Primitive)
-	return !ok || primitives[p.Kind].form == named
-}
-
-// read is the expression that decodes a t; field is a string literal or variable:
-//
-//	tl.Items(d, "users", true, 4, decodeInputUserClass)
-func (g *generator) read(t schema.Type, field jen.Code) *jen.Statement {
-	switch t := t.(type) {
-	case *schema.Vector:
-		return jen.Qual(tlPath, "Items").Call(
-			jen.Id("d"), field, jen.Lit(t.Boxed), jen.Lit(g.least(t.Item)), g.reader(t.Item))
-	case *schema.Object:
-		if t.Length != nil {
-			return jen.Qual(tlPath, "SizedObject").Call(jen.Id("d"), field)
-		}
-		return jen.Qual(tlPath, "AnyObject").Call(jen.Id("d"), field)
-	case *schema.Query:
-		return jen.Qual(tlPath, "AnyQuery").Types(jen.Id(answerParam)).Call(jen.Id("d"), field)
-	case *schema.Primitive:
-		if t.Kind == schema.True {
-			return jen.True()
-		}
-		return jen.Id("d").Dot(primitives[t.Kind].codec).Call(field)
-	case *schema.Boxed, *schema.Bare, *schema.Var, *schema.Repeat:
+// typeList is [int32, string], or nothing for no types.
+func (g *generator) typeList(types []schema.Type, param func(*schema.Param) *jen.Statement) *jen.Statement {
+	if len(types) == 0 {
+		return jen.Null()
 	}
-	return g.reader(t).Call(jen.Id("d"), field)
+	var list []jen.Code
+	for _, t := range types {
+		list = append(list, g.spell(t, param))
+	}
+	return jen.Types(list...)
 }
 
-// reader is the function that reads an item: (*tl.Decoder).Int64 or decodeInputUserClass.
-func (g *generator) reader(t schema.Type) *jen.Statement {
+// typeArgs is [X, Y] where the type parameters are used.
+func typeArgs(params []string) *jen.Statement {
+	if len(params) == 0 {
+		return jen.Null()
+	}
+	var list []jen.Code
+	for _, p := range params {
+		list = append(list, jen.Id(p))
+	}
+	return jen.Types(list...)
+}
+
+// typeParams is [X, Y any] where they are declared.
+func typeParams(params []string) *jen.Statement {
+	if len(params) == 0 {
+		return jen.Null()
+	}
+	var list []jen.Code
+	for i, p := range params {
+		param := jen.Id(p)
+		if i == len(params)-1 {
+			param.Any()
+		}
+		list = append(list, param)
+	}
+	return jen.Types(list...)
+}
+
+// isNilable tells whether the Go type has a nil, which stands for absence.
+func isNilable(t schema.Type) bool {
 	switch t := t.(type) {
 	case *schema.Primitive:
-		if t.Kind != schema.True {
-			return jen.Parens(jen.Op("*").Qual(tlPath, "Decoder")).Dot(primitives[t.Kind].codec)
-		}
-	case *schema.Boxed:
-		return jen.Id("decode" + g.names.classes[t.Class])
-	case *schema.Bare:
-		return jen.Id("decode" + g.names.structs[t.Constructor] + "Bare")
-	case *schema.Vector, *schema.Object, *schema.Var, *schema.Query, *schema.Repeat:
+		return t.Kind == schema.Bytes || t.Kind == schema.SecureBytes
+	case *schema.Boxed, *schema.Bare, *schema.Vector, *schema.Repeat, *schema.Object, *schema.Query:
+		return true
+	case *schema.Var:
 	}
-	return jen.Func().Params(jen.Id("d").Op("*").Qual(tlPath, "Decoder"), jen.Id("field").String()).
-		Add(g.goType(t)).Block(jen.Return(g.read(t, jen.Id("field"))))
+	return false
 }
 
-// least is the smallest number of bytes that a t takes on the wire.
+// least is the smallest number of bytes that a t takes on the wire, as far as it is known.
 func (g *generator) least(t schema.Type) int {
 	switch t := t.(type) {
 	case *schema.Primitive:
 		return primitives[t.Kind].least
 	case *schema.Bare:
-		return g.leastFields(t.Constructor)
-	case *schema.Boxed, *schema.Vector, *schema.Object, *schema.Var, *schema.Query, *schema.Repeat:
+		n := maxLeast
+		for _, f := range g.records.forms[t.Constructor].record.forms {
+			n = min(n, g.leastFields(f.combinator.Fields))
+		}
+		return n
+	case *schema.Repeat:
+		return int(min(t.Count.Constant, maxLeast)) * g.leastFields(t.Fields)
+	case *schema.Var:
+		return 0
+	case *schema.Boxed, *schema.Vector, *schema.Object, *schema.Query:
 	}
 	return 4
 }
 
+// maxLeast bounds what least multiplies: it need not be the greatest lower bound.
+const maxLeast = 1 << 16
+
 // leastFields adds up the fields that are always there. A bare constructor
-// within itself counts nothing.
-func (g *generator) leastFields(c *schema.Combinator) int {
+// within another counts nothing: it may be the same.
+func (g *generator) leastFields(fields []*schema.Field) int {
 	n := 0
-	for _, f := range c.Fields {
-		if _, nested := f.Type.(*schema.Bare); f.Cond == nil && !nested {
-			n += g.least(f.Type)
+	for _, f := range fields {
+		nested := holds(f.Type, func(t schema.Type) bool { _, bare := t.(*schema.Bare); return bare })
+		if f.Cond == nil && (!nested || isVector(f.Type)) {
+			n += min(g.least(f.Type), maxLeast)
 		}
 	}
 	return n

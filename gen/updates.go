@@ -21,7 +21,7 @@ type updateSet struct {
 type attachment struct {
 	goName string
 	typ    schema.Type
-	fields []*schema.Field // of the constructors of Updates that bring it
+	slots  []*slot // of the constructors of Updates that bring it
 }
 
 // findUpdates recognizes the classes Update and Updates, or returns nil.
@@ -39,13 +39,13 @@ func (g *generator) findUpdates() *updateSet {
 		return nil
 	}
 	taken := newScope(envelopeFields)
-	for _, k := range set.updates.Constructors {
-		if set.carrier(k) == nil {
+	for _, r := range g.records.of(set.updates.Constructors) {
+		if set.carrier(r) == nil {
 			continue
 		}
-		for _, f := range g.fields(k) {
-			if set.isAttached(f) {
-				set.attach(f, taken)
+		for _, s := range r.slots {
+			if set.isAttached(s) {
+				set.attach(s, taken)
 			}
 		}
 	}
@@ -53,44 +53,42 @@ func (g *generator) findUpdates() *updateSet {
 }
 
 // isAttached tells whether the field comes with updates, and is always there.
-func (s *updateSet) isAttached(f field) bool {
-	return f.Cond == nil && !f.isWord() && !f.isSilent() && !s.isUpdate(f.Type)
-}
+func (u *updateSet) isAttached(s *slot) bool { return !s.optional && s.isHeld() && !u.isUpdate(s.typ) }
 
 // attach adds the field to the envelope. Fields of one name and type are the same.
-func (s *updateSet) attach(f field, taken scope) {
-	for i, a := range s.envelope {
-		if a.fields[0].Name == f.Name && a.typ.String() == f.Type.String() {
-			s.envelope[i].fields = append(a.fields, f.Field)
+func (u *updateSet) attach(s *slot, taken scope) {
+	for i, a := range u.envelope {
+		if a.slots[0].name == s.name && a.typ.String() == s.typ.String() {
+			u.envelope[i].slots = append(a.slots, s)
 			return
 		}
 	}
-	s.envelope = append(s.envelope, attachment{taken.free(f.goName), f.Type, []*schema.Field{f.Field}})
+	u.envelope = append(u.envelope, attachment{taken.free(s.goName), s.typ, []*slot{s}})
 }
 
-// carrier is the field of k that holds one update or several, or nil. A
+// carrier is the field of r that holds one update or several, or nil. A
 // constructor with two such fields is none that can be taken apart.
-func (s *updateSet) carrier(k *schema.Combinator) *schema.Field {
-	var carrier *schema.Field
-	for _, f := range k.Fields {
-		if !s.isUpdate(f.Type) {
+func (u *updateSet) carrier(r *record) *slot {
+	var carrier *slot
+	for _, s := range r.slots {
+		if !u.isUpdate(s.typ) {
 			continue
 		}
-		if carrier != nil || f.Cond != nil {
+		if carrier != nil || s.optional {
 			return nil
 		}
-		carrier = f
+		carrier = s
 	}
 	return carrier
 }
 
 // isUpdate tells whether t is Update or Vector<Update>.
-func (s *updateSet) isUpdate(t schema.Type) bool {
+func (u *updateSet) isUpdate(t schema.Type) bool {
 	if v, ok := t.(*schema.Vector); ok {
 		t = v.Item
 	}
 	b, ok := t.(*schema.Boxed)
-	return ok && b.Class == s.update
+	return ok && b.Class == u.update
 }
 
 // updates emits the dispatch of updates, where the schema has them.
@@ -108,9 +106,9 @@ func (g *generator) updates() {
 	f.Func().Id("NewUpdateDispatcher").Params().Op("*").Id("UpdateDispatcher").
 		Block(jen.Return(jen.New(jen.Id("UpdateDispatcher"))))
 	methods := newScope(dispatcherMethods)
-	for _, k := range slices.Concat(set.update.Constructors, set.updates.Constructors) {
-		if set.carrier(k) == nil {
-			g.onUpdate(f, set.update, k, methods)
+	for _, r := range g.records.of(slices.Concat(set.update.Constructors, set.updates.Constructors)) {
+		if set.carrier(r) == nil {
+			g.onUpdate(f, set.update, r, methods)
 		}
 	}
 	g.dispatch(f, set)
@@ -137,14 +135,14 @@ func (g *generator) envelope(f *file, set *updateSet) {
 //	func (u *UpdateDispatcher) OnNewMessage(h func(context.Context, *Envelope, *UpdateNewMessage) error) {
 //		runtime.HandleUpdate(&u.UpdateMux, UpdateNewMessageTypeID, h)
 //	}
-func (g *generator) onUpdate(f *file, update *schema.Class, k *schema.Combinator, methods scope) {
-	name := g.names.structs[k]
+func (g *generator) onUpdate(f *file, update *schema.Class, r *record, methods scope) {
+	name := r.name
 	short := strings.TrimPrefix(strings.TrimPrefix(name, g.shortName(update)), "s")
 	on := methods.free("On" + cmp.Or(short, name))
-	f.Commentf("%s registers what gets %s.", on, k.Name)
+	f.Commentf("%s registers what gets %s.", on, r.label)
 	f.Func().Params(jen.Id("u").Op("*").Id("UpdateDispatcher")).Id(on).Params(
 		jen.Id("h").Func().Params(jen.Qual("context", "Context"), jen.Op("*").Id("Envelope"), jen.Op("*").Id(name)).Error(),
-	).Block(jen.Qual(runtimePath, "HandleUpdate").Call(jen.Op("&").Id("u").Dot("UpdateMux"), jen.Id(name+"TypeID"), jen.Id("h")))
+	).Block(jen.Qual(runtimePath, "HandleUpdate").Call(jen.Op("&").Id("u").Dot("UpdateMux"), jen.Id(r.newest().typeID()), jen.Id("h")))
 }
 
 // dispatch emits
@@ -165,12 +163,12 @@ func (g *generator) dispatch(f *file, set *updateSet) {
 	f.Comment("Dispatch delivers each of the updates. The request is the call that they")
 	f.Comment("answer, or nil. It returns the errors of all handlers, joined.")
 	f.Func().Params(jen.Id("u").Op("*").Id("UpdateDispatcher")).Id("Dispatch").Params(
-		jen.Id("ctx").Qual("context", "Context"), jen.Id("updates").Add(g.classType(set.updates)),
+		jen.Id("ctx").Qual("context", "Context"), jen.Id("updates").Add(g.ownType(set.updates)),
 		jen.Id("request").Qual(tlPath, "Object"),
 	).Error().Block(
 		jen.Switch(jen.Id("v").Op(":=").Id("updates").Assert(jen.Type())).BlockFunc(func(b *jen.Group) {
-			for _, k := range set.updates.Constructors {
-				g.dispatchCase(b, set, k)
+			for _, r := range g.records.of(set.updates.Constructors) {
+				g.dispatchCase(b, set, r)
 			}
 			b.Default().Block(jen.Return(jen.Id("u").Dot("Deliver").Call(
 				jen.Id("ctx"), jen.Op("&").Id("Envelope").Values(jen.Dict{jen.Id("Request"): jen.Id("request")}), jen.Id("v"))))
@@ -180,16 +178,16 @@ func (g *generator) dispatch(f *file, set *updateSet) {
 
 // dispatchCase emits the case of a constructor that holds updates, or that has
 // no fields: that one says that updates were lost.
-func (g *generator) dispatchCase(b *jen.Group, set *updateSet, k *schema.Combinator) {
-	carrier := set.carrier(k)
-	if carrier == nil && len(k.Fields) > 0 {
+func (g *generator) dispatchCase(b *jen.Group, set *updateSet, r *record) {
+	carrier := set.carrier(r)
+	if carrier == nil && len(r.slots) > 0 {
 		return
 	}
 	values := jen.Dict{jen.Id("Request"): jen.Id("request")}
 	for _, a := range set.envelope {
-		for _, fl := range a.fields {
-			if slices.Contains(k.Fields, fl) {
-				values[jen.Id(a.goName)] = jen.Id("v").Dot(g.names.fieldNames[fl])
+		for _, s := range a.slots {
+			if slices.Contains(r.slots, s) {
+				values[jen.Id(a.goName)] = jen.Id("v").Dot(s.goName)
 			}
 		}
 	}
@@ -198,18 +196,13 @@ func (g *generator) dispatchCase(b *jen.Group, set *updateSet, k *schema.Combina
 	switch {
 	case carrier == nil:
 		call = jen.Id("u").Dot("DeliverGap").Call(jen.Id("ctx"), envelope, jen.Id("v"))
-	case isVector(carrier.Type):
+	case isVector(carrier.typ):
 		call = jen.Qual(runtimePath, "DeliverAll").Call(jen.Id("ctx"), jen.Op("&").Id("u").Dot("UpdateMux"), envelope,
-			jen.Id("v").Dot(g.names.fieldNames[carrier]))
+			jen.Id("v").Dot(carrier.goName))
 	default:
-		call = jen.Id("u").Dot("Deliver").Call(jen.Id("ctx"), envelope, jen.Id("v").Dot(g.names.fieldNames[carrier]))
+		call = jen.Id("u").Dot("Deliver").Call(jen.Id("ctx"), envelope, jen.Id("v").Dot(carrier.goName))
 	}
-	b.Case(jen.Op("*").Id(g.names.structs[k])).Block(jen.Return(call))
-}
-
-func isVector(t schema.Type) bool {
-	_, ok := t.(*schema.Vector)
-	return ok
+	b.Case(jen.Op("*").Id(r.name)).Block(jen.Return(call))
 }
 
 // handleUpdates emits the method that makes the dispatcher a
@@ -233,9 +226,9 @@ func (g *generator) handleUpdates(f *file, set *updateSet) {
 // handleGap emits the method that delivers updatesTooLong where messages were lost.
 func (g *generator) handleGap(f *file, set *updateSet) {
 	gap := jen.Nil()
-	for _, k := range set.updates.Constructors {
-		if len(k.Fields) == 0 {
-			gap = jen.Op("&").Id(g.names.structs[k]).Values()
+	for _, r := range g.records.of(set.updates.Constructors) {
+		if len(r.slots) == 0 {
+			gap = jen.Op("&").Id(r.name).Values()
 		}
 	}
 	f.Comment("HandleGap delivers what says that updates were lost.")
@@ -257,12 +250,11 @@ func (g *generator) handleGap(f *file, set *updateSet) {
 //	}
 func (g *generator) updatesIn(f *file, set *updateSet) {
 	f.Comment("updatesIn is the updates that an answer is or holds, or nil.")
-	f.Func().Id("updatesIn").Params(jen.Id("answer").Any()).Add(g.classType(set.updates)).Block(
+	f.Func().Id("updatesIn").Params(jen.Id("answer").Any()).Add(g.ownType(set.updates)).Block(
 		jen.Switch(jen.Id("v").Op(":=").Id("answer").Assert(jen.Type())).BlockFunc(func(b *jen.Group) {
-			b.Case(g.classType(set.updates)).Block(jen.Return(jen.Id("v")))
+			b.Case(g.ownType(set.updates)).Block(jen.Return(jen.Id("v")))
 			for _, h := range g.answersWith(set.updates) {
-				b.Case(jen.Op("*").Id(g.names.structs[h.constructor])).
-					Block(jen.Return(jen.Id("v").Dot(g.names.fieldNames[h.field])))
+				b.Case(jen.Op("*").Id(h.record.name)).Block(jen.Return(jen.Id("v").Dot(h.slot.goName)))
 			}
 		}),
 		jen.Return(jen.Nil()),
@@ -271,8 +263,8 @@ func (g *generator) updatesIn(f *file, set *updateSet) {
 
 // holder is a constructor and the field of it that holds updates.
 type holder struct {
-	constructor *schema.Combinator
-	field       *schema.Field
+	record *record
+	slot   *slot
 }
 
 // answersWith are the constructors that some function answers with and that
@@ -282,24 +274,24 @@ func (g *generator) answersWith(class *schema.Class) []holder {
 	seen := map[*schema.Class]bool{class: true}
 	for _, f := range g.schema.Functions {
 		answer, ok := f.Result.(*schema.Boxed)
-		if !ok || seen[answer.Class] {
+		if !ok || seen[answer.Class] || len(answer.Class.Params) > 0 {
 			continue
 		}
 		seen[answer.Class] = true
-		for _, k := range answer.Class.Constructors {
-			if fl := fieldOf(k, class); fl != nil {
-				found = append(found, holder{k, fl})
+		for _, r := range g.records.of(answer.Class.Constructors) {
+			if s := r.slotOf(class); s != nil {
+				found = append(found, holder{r, s})
 			}
 		}
 	}
 	return found
 }
 
-// fieldOf is the first field of k that holds the class, or nil.
-func fieldOf(k *schema.Combinator, class *schema.Class) *schema.Field {
-	for _, f := range k.Fields {
-		if t, ok := f.Type.(*schema.Boxed); ok && t.Class == class {
-			return f
+// slotOf is the first field of r that holds the class, or nil.
+func (r *record) slotOf(class *schema.Class) *slot {
+	for _, s := range r.slots {
+		if t, ok := s.typ.(*schema.Boxed); ok && t.Class == class {
+			return s
 		}
 	}
 	return nil

@@ -43,9 +43,10 @@ type request[Q, R any] interface {
 	tl.Function[R]
 }
 
-// Handle registers h for the function that *Q is a request of.
-func Handle[Q, R any, P request[Q, R]](s *Server, h func(context.Context, P) (R, error)) {
-	s.Handle(P(new(Q)).TypeID(), func(ctx context.Context, d *tl.Decoder) (func(*tl.Encoder), error) {
+// Handle registers h for the function that *Q is a request of, and for the ids
+// that the request had in older layers.
+func Handle[Q, R any, P request[Q, R]](s *Server, h func(context.Context, P) (R, error), older ...uint32) {
+	answer := func(ctx context.Context, d *tl.Decoder) (func(*tl.Encoder), error) {
 		q := P(new(Q))
 		if err := q.DecodeTL(d); err != nil {
 			return nil, badRequest(q, err)
@@ -58,7 +59,10 @@ func Handle[Q, R any, P request[Q, R]](s *Server, h func(context.Context, P) (R,
 			return nil, fmt.Errorf("%s: %w", q.TypeName(), err)
 		}
 		return func(e *tl.Encoder) { q.EncodeResult(e, r) }, nil
-	})
+	}
+	for _, id := range append(older, P(new(Q)).TypeID()) {
+		s.Handle(id, answer)
+	}
 }
 
 // badRequest is the refusal of a request that cannot be read.
@@ -80,7 +84,7 @@ func (s *Server) ServeQuery(ctx context.Context, query tl.Object) (tl.Raw, error
 	if around >= maxQueries {
 		return nil, InputFetchError.New(400)
 	}
-	b, err := tl.Append(nil, query)
+	b, err := tl.AppendLayer(nil, query, LayerFrom(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +96,7 @@ func (s *Server) ServeQuery(ctx context.Context, query tl.Object) (tl.Raw, error
 func (s *Server) ServeTL(ctx context.Context, request, b []byte) ([]byte, error) {
 	answer, err := s.serve(ctx, request)
 	if err == nil {
-		e := tl.NewEncoder(b)
+		e := tl.NewEncoder(b).ForLayer(LayerFrom(ctx))
 		answer(e)
 		if b, err = e.Bytes(); err == nil {
 			return b, nil
@@ -112,7 +116,7 @@ func (s *Server) ServeTL(ctx context.Context, request, b []byte) ([]byte, error)
 
 // serve finds and calls the handler; a panic in it becomes a refusal.
 func (s *Server) serve(ctx context.Context, request []byte) (answer func(*tl.Encoder), err error) {
-	d := tl.NewDecoder(request, tl.WithLimits(s.limits))
+	d := tl.NewDecoder(request, tl.WithLimits(s.limits), tl.WithLayer(LayerFrom(ctx)))
 	id, ok := d.PeekID()
 	if !ok {
 		return nil, InputFetchError.New(400)

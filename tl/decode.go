@@ -31,6 +31,7 @@ type Decoder struct {
 	limits Limits
 	empty  int // items so far that take no bytes
 	strict bool
+	layer  int // 0 for the newest
 }
 
 // frame is a value that is being read: a field that holds a constructor, or a

@@ -16,8 +16,9 @@ const maxString = 1<<24 - 1
 //
 // The name that a write takes is the field's, for the error's path.
 type Encoder struct {
-	buf []byte
-	err *EncodeError
+	buf   []byte
+	err   *EncodeError
+	layer int // 0 for the newest
 }
 
 // NewEncoder returns an Encoder that appends to b.
@@ -145,6 +146,13 @@ func (e *Encoder) Count(n int, field string) {
 		return
 	}
 	e.Uint32(uint32(n))
+}
+
+// Repeat records an error where a repetition has not as many items as it must.
+func (e *Encoder) Repeat(n int, must uint32, field string) {
+	if uint64(n) != uint64(must) {
+		e.fail(field, ErrCount, fmt.Sprintf("%d items, must be %d", n, must))
+	}
 }
 
 // Vector appends the head of a boxed vector: its id and the number of items.

@@ -23,6 +23,10 @@ var (
 	ErrMissing = errors.New("required value is nil")
 	// ErrHalfSet: of fields that share a flag bit some are set and some are not.
 	ErrHalfSet = errors.New("fields that share a flag bit are not set together")
+	// ErrCount: a repetition has more or fewer items than the number before it says.
+	ErrCount = errors.New("wrong number of items")
+	// ErrLayer: the layer that is encoded for cannot say the value.
+	ErrLayer = errors.New("not in the layer")
 )
 
 // DecodeError tells where and why decoding stopped.

@@ -26,3 +26,6 @@ func (o Opt[T]) Or(fallback T) T {
 
 // Value returns the value, or T's zero value where it is absent.
 func (o Opt[T]) Value() T { return o.value }
+
+// present is Get for who does not know T.
+func (o Opt[T]) present() (any, bool) { return o.value, o.set }

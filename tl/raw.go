@@ -127,3 +127,16 @@ func EncodeAnswer[R any](e *Encoder, query Function[R], r R) {
 	}
 	query.EncodeResult(e, r)
 }
+
+// AnswerReader is what reads the answer to the query within another answer.
+func AnswerReader[R any](query Function[R]) func(*Decoder, string) R {
+	return func(d *Decoder, _ string) R {
+		r, _ := DecodeAnswer(d, query) // the error stays in d
+		return r
+	}
+}
+
+// AnswerWriter is what writes the answer to the query within another answer.
+func AnswerWriter[R any](query Function[R]) func(*Encoder, R, string) {
+	return func(e *Encoder, r R, _ string) { EncodeAnswer(e, query, r) }
+}

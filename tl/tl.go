@@ -52,11 +52,16 @@ type Function[R any] interface {
 
 // Append appends the boxed value v to b. On an error b comes back as it was.
 func Append(b []byte, v Object) ([]byte, error) {
+	e := Encoder{buf: b}
+	return e.value(b, v)
+}
+
+// value writes v behind b.
+func (e *Encoder) value(b []byte, v Object) ([]byte, error) {
 	if v == nil {
 		return b, &EncodeError{Path: "Object", Err: ErrMissing}
 	}
-	e := Encoder{buf: b}
-	v.EncodeTL(&e)
+	v.EncodeTL(e)
 	if e.err != nil {
 		e.Within(v.TypeName())
 		return b, e.err

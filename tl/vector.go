@@ -11,7 +11,7 @@ const firstItems = 1024
 
 // Items reads a vector's items with item, which gets an empty field name.
 // A boxed vector begins with its id. least is the smallest number of bytes of an
-// item. The result is not nil unless there was an error.
+// item, as far as it is known. The result is not nil unless there was an error.
 func Items[T any](d *Decoder, field string, boxed bool, least int, item func(*Decoder, string) T) []T {
 	if !d.Enter(field) {
 		return nil
@@ -19,39 +19,59 @@ func Items[T any](d *Decoder, field string, boxed bool, least int, item func(*De
 	if boxed {
 		d.Expect(VectorTypeID, "vector")
 	}
-	n := d.count(least)
-	items := make([]T, 0, min(n, firstItems))
-	for i := range n {
-		d.path[len(d.path)-1].item = i
-		items = append(items, item(d, ""))
-		if d.err != nil {
-			return nil
-		}
+	start := d.off
+	n := d.Uint32("")
+	d.room(n, least, start)
+	return items(d, n, item)
+}
+
+// Repeat reads n items, which no count stands before.
+func Repeat[T any](d *Decoder, field string, n uint32, least int, item func(*Decoder, string) T) []T {
+	if !d.Enter(field) {
+		return nil
 	}
+	d.room(n, least, d.off)
+	return items(d, n, item)
+}
+
+// items reads n items and leaves the vector. After an error the result has the
+// items before it.
+func items[T any](d *Decoder, n uint32, item func(*Decoder, string) T) []T {
 	if d.err != nil {
 		return nil
 	}
+	all := make([]T, 0, min(n, firstItems))
+	for i := range n {
+		d.path[len(d.path)-1].item = int(i)
+		start := d.off
+		all = append(all, item(d, ""))
+		if d.off == start {
+			d.nothing()
+		}
+		if d.err != nil {
+			return all
+		}
+	}
 	d.Leave()
-	return items
+	return all
 }
 
-// count reads the number of items of a vector, each of at least that many bytes.
-func (d *Decoder) count(least int) int {
-	start := d.off
-	n := d.Uint32("")
-	most, limit := uint32(d.limits.Elements-d.empty), ErrLimit
-	if least > 0 {
-		most, limit = uint32(uint64(d.Len())/uint64(least)), ErrTruncated
+// room refuses more items than can be: an item takes bytes that are left, or is
+// one of those without bytes, which are limited. The number stood at start.
+func (d *Decoder) room(n uint32, least, start int) {
+	most, limit := uint64(d.Len())/uint64(max(least, 4)), ErrTruncated
+	if least == 0 {
+		most, limit = most+uint64(d.limits.Elements-d.empty), ErrLimit
 	}
-	if d.err == nil && (n > most || n > math.MaxInt32) {
+	if d.err == nil && (uint64(n) > most || n > math.MaxInt32) {
 		d.off = start
 		d.fail("", limit, fmt.Sprintf("%d items", n), fmt.Sprintf("room for %d", most))
 	}
-	if d.err != nil {
-		return 0
+}
+
+// nothing counts an item that took no bytes.
+func (d *Decoder) nothing() {
+	if d.empty++; d.empty > d.limits.Elements {
+		d.fail("", ErrLimit, fmt.Sprintf("at most %d items without bytes", d.limits.Elements), "one more")
 	}
-	if least == 0 {
-		d.empty += int(n)
-	}
-	return int(n)
 }

@@ -80,7 +80,9 @@ func NewEcho(ctx context.Context, dir string) (*Echo, error) {
 type Message struct {
 	// Function is the id of the function that Value answers; 0 for a boxed value.
 	Function uint32
-	Value    []byte
+	// Layer is the layer that the value is encoded for; 0 for the newest.
+	Layer int
+	Value []byte
 }
 
 // Send has every value decoded strictly and encoded again. An error's text
@@ -89,6 +91,7 @@ func (e *Echo) Send(ctx context.Context, messages []Message) ([][]byte, error) {
 	var in, stderr bytes.Buffer
 	for _, m := range messages {
 		in.Write(binary.LittleEndian.AppendUint32(nil, m.Function))
+		in.Write(binary.LittleEndian.AppendUint32(nil, uint32(m.Layer)))
 		in.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(m.Value))))
 		in.Write(m.Value)
 	}

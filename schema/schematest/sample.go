@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/tlgen-go/tlgen/schema"
 )
@@ -26,6 +27,8 @@ type Sampler struct {
 	rand   *rand.Rand
 	depths map[*schema.Class]int
 	chosen map[*schema.Class]int
+	// counting are the numbers that say how often something is repeated.
+	counting map[*schema.Field]bool
 	buf    []byte
 
 	presence Presence
@@ -50,6 +53,7 @@ const (
 func New(s *schema.Schema, seed uint64) *Sampler {
 	return &Sampler{
 		rand: rand.New(rand.NewPCG(seed, seed)), depths: depths(s), chosen: map[*schema.Class]int{},
+		counting: counting(s),
 	}
 }
 
@@ -59,15 +63,106 @@ func New(s *schema.Schema, seed uint64) *Sampler {
 func (s *Sampler) Value(c *schema.Combinator, presence Presence, items, text int) []byte {
 	s.buf, s.presence, s.items, s.text = nil, presence, items, text
 	s.uint32(c.ID)
-	s.fields(c, 0)
+	s.fields(c.Fields, &scope{words: map[*schema.Field]uint32{}}, 0)
 	return s.buf
 }
 
-// Answer is a value of the function's answer.
+// Answer is a value of the function's answer to a request in which every number is 0.
 func (s *Sampler) Answer(f *schema.Combinator) []byte {
 	s.buf, s.presence, s.items, s.text = nil, Mixed, -1, -1
-	s.value(f.Result, 0)
+	s.value(f.Result, &scope{words: map[*schema.Field]uint32{}}, 0)
 	return s.buf
+}
+
+// scope is what names stand for where a value is made.
+type scope struct {
+	words map[*schema.Field]uint32
+	types map[*schema.Param]bound
+}
+
+// bound is a type, and the scope that its own names are in.
+type bound struct {
+	typ   schema.Type
+	scope *scope
+}
+
+// number is what n comes to.
+func (c *scope) number(n *schema.Nat) uint32 {
+	sum := n.Constant
+	for _, w := range n.Words {
+		sum += c.words[w]
+	}
+	return sum
+}
+
+// within is the scope of a constructor's fields, where its class has the arguments.
+func (c *scope) within(k *schema.Combinator, args []schema.Arg) *scope {
+	inner := &scope{words: map[*schema.Field]uint32{}, types: map[*schema.Param]bound{}}
+	result, _ := k.Result.(*schema.Boxed)
+	for i, a := range args {
+		for _, p := range k.Params {
+			is := result.Args[i]
+			if v, ok := is.Type.(*schema.Var); ok && v.Param == p {
+				inner.types[p] = bound{a.Type, c}
+			}
+			if p.Word != nil && is.Nat != nil && slices.Contains(is.Nat.Words, p.Word) {
+				inner.words[p.Word] = c.number(a.Nat)
+			}
+		}
+	}
+	return inner
+}
+
+// counting are the numbers that say how often something is repeated, here or
+// where they are handed on to.
+func counting(s *schema.Schema) map[*schema.Field]bool {
+	found := map[*schema.Field]bool{}
+	for before := -1; before < len(found); {
+		before = len(found)
+		for _, c := range s.Combinators() {
+			count(found, c.Result)
+			for _, f := range c.Fields {
+				count(found, f.Type)
+			}
+		}
+	}
+	return found
+}
+
+// count adds the numbers in a type that count.
+func count(found map[*schema.Field]bool, t schema.Type) {
+	var class *schema.Class
+	var args []schema.Arg
+	switch t := t.(type) {
+	case *schema.Vector:
+		count(found, t.Item)
+	case *schema.Boxed:
+		class, args = t.Class, t.Args
+	case *schema.Bare:
+		class, args = t.Constructor.Class(), t.Args
+	case *schema.Repeat:
+		for _, w := range t.Count.Words {
+			found[w] = true
+		}
+		for _, f := range t.Fields {
+			count(found, f.Type)
+		}
+	case *schema.Primitive, *schema.Object, *schema.Var, *schema.Query:
+	}
+	for i, a := range args {
+		if a.Type != nil {
+			count(found, a.Type)
+			continue
+		}
+		for _, k := range class.Constructors {
+			is := k.Result.(*schema.Boxed).Args[i].Nat
+			if is != nil && slices.ContainsFunc(is.Words, func(w *schema.Field) bool { return found[w] }) {
+				for _, w := range a.Nat.Words {
+					found[w] = true
+				}
+			}
+		}
+	}
 }
 
 // depths are the numbers of values within each other that each class needs at least.
@@ -114,50 +209,62 @@ func depth(c *schema.Combinator, known map[*schema.Class]int) int {
 	return deepest
 }
 
-// fields appends the fields of c.
-func (s *Sampler) fields(c *schema.Combinator, level int) {
-	words := map[*schema.Field]uint32{}
-	for i, f := range c.Fields {
-		if f.Cond != nil && words[f.Cond.Word]&(1<<f.Cond.Bit) == 0 {
+// fields appends fields.
+func (s *Sampler) fields(fields []*schema.Field, c *scope, level int) {
+	for i, f := range fields {
+		if f.Cond != nil && !isThere(f.Cond, c.words[f.Cond.Word]) {
 			continue
 		}
-		if f.Bits != 0 {
-			words[f] = s.word(f.Bits, level)
-			s.uint32(words[f])
-			continue
-		}
-		if isLength(c, i) {
+		switch p, _ := f.Type.(*schema.Primitive); {
+		case isLength(fields, i):
 			s.uint32(anySize)
-			continue
+		case p != nil && p.Kind == schema.Nat32:
+			c.words[f] = s.number(f, level)
+			s.uint32(c.words[f])
+		default:
+			s.value(f.Type, c, level)
 		}
-		s.value(f.Type, level)
 	}
+}
+
+func isThere(c *schema.Cond, word uint32) bool {
+	if c.Bit == schema.AnyBit {
+		return word != 0
+	}
+	return word&(1<<c.Bit) != 0
 }
 
 // isLength tells whether the i-th field is the length of the object behind it.
-func isLength(c *schema.Combinator, i int) bool {
-	if i+1 == len(c.Fields) {
+func isLength(fields []*schema.Field, i int) bool {
+	if i+1 == len(fields) {
 		return false
 	}
-	o, ok := c.Fields[i+1].Type.(*schema.Object)
-	return ok && o.Length == c.Fields[i]
+	o, ok := fields[i+1].Type.(*schema.Object)
+	return ok && o.Length == fields[i]
 }
 
-// word is a flags word.
-func (s *Sampler) word(bits uint32, level int) uint32 {
+// number is a value of a #: a small one where it counts, the bits of a flags
+// word, or any.
+func (s *Sampler) number(f *schema.Field, level int) uint32 {
 	switch {
+	case s.counting[f] && level > maxDepth:
+		return 0
+	case s.counting[f]:
+		return uint32(s.rand.IntN(4))
+	case f.Bits == 0:
+		return s.rand.Uint32()
 	case level > maxDepth:
 		return 0
 	case level > 0 || s.presence == Mixed:
-		return bits & s.rand.Uint32()
+		return f.Bits & s.rand.Uint32()
 	case s.presence == Present:
-		return bits
+		return f.Bits
 	}
 	return 0
 }
 
 // value appends a value of the type.
-func (s *Sampler) value(t schema.Type, level int) {
+func (s *Sampler) value(t schema.Type, c *scope, level int) {
 	switch t := t.(type) {
 	case *schema.Primitive:
 		s.primitive(t.Kind, level)
@@ -165,16 +272,25 @@ func (s *Sampler) value(t schema.Type, level int) {
 		if len(t.Class.Constructors) == 0 {
 			return
 		}
-		k := s.choose(t.Class, level)
+		k := s.choose(t, level)
 		s.uint32(k.ID)
-		s.fields(k, level+1)
+		s.fields(k.Fields, c.within(k, t.Args), level+1)
 	case *schema.Bare:
-		s.fields(t.Constructor, level+1)
+		s.fields(t.Constructor.Fields, c.within(t.Constructor, t.Args), level+1)
 	case *schema.Vector:
-		s.vector(t, level)
-	case *schema.Object, *schema.Query, *schema.Var:
+		s.vector(t, c, level)
+	case *schema.Repeat:
+		for range c.number(t.Count) {
+			s.fields(t.Fields, c, level+1)
+		}
+	case *schema.Object, *schema.Query:
 		s.any()
-	case *schema.Repeat: // nothing that reads values takes it
+	case *schema.Var:
+		if is, ok := c.types[t.Param]; ok {
+			s.value(is.typ, is.scope, level)
+		} else {
+			s.any()
+		}
 	}
 }
 
@@ -192,13 +308,19 @@ func (s *Sampler) Shown(c *schema.Class) bool { return s.chosen[c] >= len(c.Cons
 
 // choose picks a constructor: one after another near the top, the one that
 // ends soonest deep down.
-func (s *Sampler) choose(c *schema.Class, level int) *schema.Combinator {
-	if level <= maxDepth {
-		s.chosen[c]++
-		return c.Constructors[s.chosen[c]%len(c.Constructors)]
+func (s *Sampler) choose(t *schema.Boxed, level int) *schema.Combinator {
+	var fitting []*schema.Combinator
+	for _, k := range t.Class.Constructors {
+		if fits(k, t.Args) {
+			fitting = append(fitting, k)
+		}
 	}
-	best := c.Constructors[0]
-	for _, k := range c.Constructors[1:] {
+	if level <= maxDepth {
+		s.chosen[t.Class]++
+		return fitting[s.chosen[t.Class]%len(fitting)]
+	}
+	best := fitting[0]
+	for _, k := range fitting[1:] {
 		if depth(k, s.depths) < depth(best, s.depths) {
 			best = k
 		}
@@ -206,7 +328,18 @@ func (s *Sampler) choose(c *schema.Class, level int) *schema.Combinator {
 	return best
 }
 
-func (s *Sampler) vector(t *schema.Vector, level int) {
+// fits tells whether a constructor that says what an argument is says what is asked for.
+func fits(k *schema.Combinator, args []schema.Arg) bool {
+	for i, a := range args {
+		is := k.Result.(*schema.Boxed).Args[i].Type
+		if _, open := is.(*schema.Var); is != nil && !open && is.String() != a.Type.String() {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Sampler) vector(t *schema.Vector, c *scope, level int) {
 	if t.Boxed {
 		s.uint32(vectorID)
 	}
@@ -219,7 +352,7 @@ func (s *Sampler) vector(t *schema.Vector, level int) {
 	}
 	s.uint32(uint32(n))
 	for range n {
-		s.value(t.Item, level+1)
+		s.value(t.Item, c, level+1)
 	}
 }
 

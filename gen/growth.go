@@ -1,0 +1,99 @@
+package gen
+
+import (
+	"fmt"
+
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// use is a template argument that is handed on to another one, as it is or
+// within a type that is made of it.
+type use struct {
+	to     *schema.Param
+	within bool
+	field  *schema.Field
+}
+
+// checkGrowth reports template arguments that grow each time a type is within
+// itself, as in tree {t:Type} x:(Tree (Pair t t)) = Tree t: Go would need a type
+// for every depth.
+func checkGrowth(s *schema.Schema, report reporter) {
+	uses := map[*schema.Param][]use{}
+	for _, c := range s.Combinators() {
+		for _, f := range c.Fields {
+			addUses(uses, f, f.Type)
+		}
+	}
+	for _, c := range s.Combinators() {
+		for _, p := range c.Params {
+			for _, u := range uses[p] {
+				if u.within && reaches(uses, u.to, p, map[*schema.Param]bool{}) {
+					report(u.field.Range, fmt.Sprintf("%s of %s grows without end in %s", p.Name, c.Name, u.field.Type),
+						"hand it on as it is")
+				}
+			}
+		}
+	}
+}
+
+// addUses notes what a type hands on to the classes that it applies.
+func addUses(uses map[*schema.Param][]use, f *schema.Field, t schema.Type) {
+	var class *schema.Class
+	var args []schema.Arg
+	switch t := t.(type) {
+	case *schema.Boxed:
+		class, args = t.Class, t.Args
+	case *schema.Bare:
+		class, args = t.Constructor.Class(), t.Args
+	case *schema.Repeat:
+		for _, inner := range t.Fields {
+			addUses(uses, f, inner.Type)
+		}
+		return
+	case *schema.Primitive, *schema.Vector, *schema.Object, *schema.Var, *schema.Query:
+	}
+	for i, a := range args {
+		if a.Type == nil {
+			continue
+		}
+		for _, p := range variables(a.Type) {
+			for _, k := range class.Constructors {
+				if to, ok := k.Result.(*schema.Boxed).Args[i].Type.(*schema.Var); ok {
+					uses[p] = append(uses[p], use{to.Param, !isVar(a.Type), f})
+				}
+			}
+		}
+	}
+	for _, part := range parts(t) {
+		addUses(uses, f, part)
+	}
+}
+
+// variables are the template arguments in a type.
+func variables(t schema.Type) []*schema.Param {
+	if v, ok := t.(*schema.Var); ok {
+		return []*schema.Param{v.Param}
+	}
+	var found []*schema.Param
+	for _, part := range parts(t) {
+		found = append(found, variables(part)...)
+	}
+	return found
+}
+
+// reaches tells whether from is handed on to the argument to, sooner or later.
+func reaches(uses map[*schema.Param][]use, from, to *schema.Param, seen map[*schema.Param]bool) bool {
+	if from == to {
+		return true
+	}
+	if seen[from] {
+		return false
+	}
+	seen[from] = true
+	for _, u := range uses[from] {
+		if reaches(uses, u.to, to, seen) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,151 @@
+package gen
+
+import (
+	"slices"
+
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// usage is what numbers are used for by some fields, and by the result behind them.
+type usage struct {
+	fields []*schema.Field
+	// bits are those of a number that fields beside it depend on.
+	bits map[*schema.Field]uint32
+	// numbers are those whose whole value matters: to a type, or to fields
+	// within a repetition.
+	numbers map[*schema.Field]bool
+	// repeated are the fields that are repeated as often as the number says.
+	repeated map[*schema.Field]int
+	// order is all that is referred to, in order.
+	order []*schema.Field
+}
+
+func newUsage(fields []*schema.Field, result schema.Type) *usage {
+	u := &usage{
+		fields: fields, bits: map[*schema.Field]uint32{},
+		numbers: map[*schema.Field]bool{}, repeated: map[*schema.Field]int{},
+	}
+	for i, f := range fields {
+		if f.Cond != nil {
+			u.bits[f.Cond.Word] |= bitsOf(f.Cond)
+			u.refer(f.Cond.Word)
+		}
+		if word := repeatedBy(f); word != nil && slices.Contains(fields, word) {
+			if _, known := u.repeated[word]; !known {
+				u.repeated[word] = i
+			}
+			u.refer(word)
+			u.within(f.Type.(*schema.Repeat))
+			continue
+		}
+		u.typ(f.Type)
+	}
+	if result != nil {
+		u.typ(result)
+	}
+	return u
+}
+
+// bitsOf are the bits that the condition looks at.
+func bitsOf(c *schema.Cond) uint32 {
+	if c.Bit == schema.AnyBit {
+		return ^uint32(0)
+	}
+	return 1 << c.Bit
+}
+
+// repeatedBy is the number that alone says how often the field, which is always
+// there, is repeated, or nil.
+func repeatedBy(f *schema.Field) *schema.Field {
+	r, ok := f.Type.(*schema.Repeat)
+	if !ok || f.Cond != nil || r.Count.Constant != 0 || len(r.Count.Words) != 1 || r.Count.Words[0].Cond != nil {
+		return nil
+	}
+	return r.Count.Words[0]
+}
+
+func (u *usage) refer(word *schema.Field) {
+	if !slices.Contains(u.order, word) {
+		u.order = append(u.order, word)
+	}
+}
+
+// number notes that the whole value matters.
+func (u *usage) number(n *schema.Nat) {
+	for _, w := range n.Words {
+		u.numbers[w] = true
+		u.refer(w)
+	}
+}
+
+// typ notes the numbers that a type depends on.
+func (u *usage) typ(t schema.Type) {
+	switch t := t.(type) {
+	case *schema.Vector:
+		u.typ(t.Item)
+	case *schema.Boxed:
+		u.args(t.Args)
+	case *schema.Bare:
+		u.args(t.Args)
+	case *schema.Repeat:
+		u.number(t.Count)
+		u.within(t)
+	case *schema.Primitive, *schema.Object, *schema.Var, *schema.Query:
+	}
+}
+
+func (u *usage) args(args []schema.Arg) {
+	for _, a := range args {
+		if a.Nat != nil {
+			u.number(a.Nat)
+		} else {
+			u.typ(a.Type)
+		}
+	}
+}
+
+// within notes the numbers from outside that a repetition's fields depend on.
+func (u *usage) within(t *schema.Repeat) {
+	for _, w := range newUsage(t.Fields, nil).free() {
+		u.numbers[w] = true
+		u.refer(w)
+	}
+}
+
+// free are the numbers that are none of the fields.
+func (u *usage) free() []*schema.Field {
+	return slices.DeleteFunc(slices.Clone(u.order), func(w *schema.Field) bool { return slices.Contains(u.fields, w) })
+}
+
+// roleOf is the role of the i-th field, and the bits of it that fields beside it depend on.
+func (u *usage) roleOf(i int) (role, uint32) {
+	f := u.fields[i]
+	own, _ := u.bits[f]
+	_, isCount := u.repeated[f]
+	switch {
+	case i+1 < len(u.fields) && lengthOf(u.fields[i+1]) == f:
+		return length, 0
+	case own == ^uint32(0):
+		return number, 0
+	case own != 0 && (isCount || u.numbers[f]):
+		return mask, own
+	case own != 0:
+		return flags, own
+	case isCount:
+		return count, 0
+	case u.numbers[f]:
+		return number, 0
+	}
+	return value, 0
+}
+
+// lengthOf is the field that says how long the object in f is, or nil.
+func lengthOf(f *schema.Field) *schema.Field {
+	if o, ok := f.Type.(*schema.Object); ok {
+		return o.Length
+	}
+	return nil
+}
+
+// counted is the index of the field that is repeated as often as the count says.
+func (u *usage) counted(word *schema.Field) int { return u.repeated[word] }

@@ -1,0 +1,59 @@
+package tl
+
+import (
+	"fmt"
+	"math"
+)
+
+// newest is the layer of an encoder for which none was asked.
+const newest = math.MaxInt
+
+// ForLayer has the encoder write what that layer of a schema of several layers
+// has, and refuse what it has not; 0 stands for the newest. A layer between two
+// of the schema is taken for the older one. It returns e.
+func (e *Encoder) ForLayer(layer int) *Encoder {
+	e.layer = layer
+	return e
+}
+
+// Layer is the layer that the encoder writes for; no layer is above the newest.
+func (e *Encoder) Layer() int {
+	if e.layer == 0 {
+		return newest
+	}
+	return e.layer
+}
+
+// WithLayer says which layer the input is of, for values without ids that have
+// another form in some layers; every other value says it by its id. A Decoder
+// takes them for those of the newest layer otherwise.
+func WithLayer(layer int) Option { return func(d *Decoder) { d.layer = layer } }
+
+// Layer is the layer that the decoder reads; no layer is above the newest.
+func (d *Decoder) Layer() int {
+	if d.layer == 0 {
+		return newest
+	}
+	return d.layer
+}
+
+// NoField records that the layer's form of the value lacks a field that is set.
+func (e *Encoder) NoField(field string) {
+	e.fail(field, ErrLayer, e.layerName()+" has no such field")
+}
+
+// NoForm records that the layer lacks the value's combinator.
+func (e *Encoder) NoForm() { e.fail("", ErrLayer, e.layerName()+" does not have it") }
+
+func (e *Encoder) layerName() string {
+	if e.layer == 0 {
+		return "the newest layer"
+	}
+	return fmt.Sprintf("layer %d", e.layer)
+}
+
+// AppendLayer appends the boxed value v to b in the form of a layer, see
+// [Encoder.ForLayer]. On an error b comes back as it was.
+func AppendLayer(b []byte, v Object, layer int) ([]byte, error) {
+	return NewEncoder(b).ForLayer(layer).value(b, v)
+}
