@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -66,11 +67,54 @@ func (g *generator) decode(f *file, form *form) {
 				if fl.role.isWord() {
 					g.readWord(b, fl)
 					g.keepWord(b, fl)
+					g.decodeRemoved(b, fl)
 					continue
 				}
 				g.decodeField(b, fl)
 			}
 		})
+}
+
+// removed are the fields of type true that older forms with the form's id had,
+// by a bit of the word that the form has no use for: they do not count in ids of
+// Telegram.
+func (f *form) removed(word *field) []*field {
+	var found []*field
+	for _, older := range f.record.forms {
+		if older.combinator == nil || older.combinator.ID != f.combinator.ID {
+			continue
+		}
+		for _, fl := range older.fields {
+			isOlder := fl.Cond != nil && isTrue(fl.Type) && older.wordOf(fl) != nil && older.wordOf(fl).slot == word.slot
+			seen := slices.ContainsFunc(found, func(o *field) bool { return o.slot == fl.slot })
+			if isOlder && !seen && word.own&bitsOf(fl.Cond) == 0 && !f.has(fl.slot) {
+				found = append(found, fl)
+			}
+		}
+	}
+	return found
+}
+
+// wordOf is the flags word beside the field that says whether it is there, or nil.
+func (f *form) wordOf(fl *field) *field {
+	for _, word := range f.fields {
+		if word.Field == fl.Cond.Word && word.role == flags {
+			return word
+		}
+	}
+	return nil
+}
+
+// has tells whether the form has a field that is stored there.
+func (f *form) has(s *slot) bool {
+	return slices.ContainsFunc(f.fields, func(fl *field) bool { return fl.slot == s })
+}
+
+// decodeRemoved emits what reads the fields of the word that the form's id once had.
+func (g *generator) decodeRemoved(b *jen.Group, word *field) {
+	for _, fl := range word.form.removed(word) {
+		b.Add(fl.self()).Op("=").Add(bitOf(g.local(word.Field), fl.Cond.Bit))
+	}
 }
 
 // decodeField emits what reads the field, within a condition if it is optional:
@@ -123,7 +167,11 @@ func (g *generator) keepWord(b *jen.Group, f *field) {
 			b.If(g.condition(f.Cond).Op("&&").Add(local()).Op("==").Lit(0)).
 				Block(jen.Id("x").Dot(other.unknown()).Op("|=").Lit(1).Op("<<").Lit(f.Cond.Bit))
 		}
-		b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("FlagBits").Call(local(), jen.Id(fmt.Sprintf("%#x", f.own)), jen.Lit(f.name))
+		known := f.own
+		for _, removed := range f.form.removed(f) {
+			known |= bitsOf(removed.Cond)
+		}
+		b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("FlagBits").Call(local(), jen.Id(fmt.Sprintf("%#x", known)), jen.Lit(f.name))
 		return
 	case mask:
 		kept.Op("&^").Id(fmt.Sprintf("%#x", f.own))

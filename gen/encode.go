@@ -136,8 +136,7 @@ func (g *generator) encode(f *file, form *form) {
 //	}
 func (g *generator) unsayable(b *jen.Group, f *form) {
 	for _, s := range f.record.slots {
-		has := slices.ContainsFunc(f.fields, func(fl *field) bool { return fl.slot == s })
-		if !has && s.isHeld() && !isVar(s.typ) {
+		if !f.has(s) && s.isHeld() && !isVar(s.typ) {
 			b.If(s.isSet()).Block(jen.Id("e").Dot("NoField").Call(jen.Lit(s.name)))
 		}
 	}

@@ -88,7 +88,7 @@ func checkSchema(t *testing.T, s *schema.Schema) {
 		require.NoError(t, err)
 		for i, m := range messages {
 			if !bytes.Equal(m.Value, got[i]) {
-				require.Equalf(t, m.Value, got[i], "%s, layer %d: %q", names[i], layer.number, got[i])
+				require.Failf(t, "bytes differ", "%s, layer %d: wrote %x, met %.300q", names[i], layer.number, m.Value, got[i])
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
+	"log/slog"
 )
 
 // MessagesStickerSetClass is any constructor of messages.StickerSet:
@@ -42,12 +43,12 @@ func decodeMessagesStickerSetClass(d *tl.Decoder, field string) (x MessagesStick
 	switch id := d.ID("messages.StickerSet"); id {
 	case MessagesStickerSetTypeID:
 		v := new(MessagesStickerSet)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case MessagesStickerSetNotModifiedTypeID:
 		v := new(MessagesStickerSetNotModified)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "messages.StickerSet")
 	}
@@ -67,10 +68,10 @@ const MessagesStickerSetTypeID uint32 = 0x6e153f16
 //
 //	messages.stickerSet#6e153f16 set:StickerSet packs:Vector<StickerPack> keywords:Vector<StickerKeyword> documents:Vector<Document> = messages.StickerSet;
 type MessagesStickerSet struct {
-	Set       *StickerSet
-	Packs     []*StickerPack
-	Keywords  []*StickerKeyword
-	Documents []DocumentClass
+	Set       *StickerSet       `tl:"set"`
+	Packs     []*StickerPack    `tl:"packs"`
+	Keywords  []*StickerKeyword `tl:"keywords"`
+	Documents []DocumentClass   `tl:"documents"`
 }
 
 // TypeID is the id of messages.stickerSet.
@@ -83,9 +84,14 @@ func (*MessagesStickerSet) TypeName() string {
 	return "messages.stickerSet"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MessagesStickerSet) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MessagesStickerSet) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MessagesStickerSet) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -96,6 +102,21 @@ func (x *MessagesStickerSet) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(MessagesStickerSetTypeID)
 	x.encode(e)
+}
+
+// AppendTL appends the boxed value to b.
+func (x *MessagesStickerSet) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// DecodeTL reads the boxed value.
+func (x *MessagesStickerSet) DecodeTL(d *tl.Decoder) error {
+	*x = MessagesStickerSet{}
+	if d.Begin("messages.stickerSet", MessagesStickerSetTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
 }
 
 func (x *MessagesStickerSet) encode(e *tl.Encoder) {
@@ -132,16 +153,6 @@ func (x *MessagesStickerSet) encode(e *tl.Encoder) {
 	}
 }
 
-// DecodeTL reads the boxed value.
-func (x *MessagesStickerSet) DecodeTL(d *tl.Decoder) error {
-	*x = MessagesStickerSet{}
-	if d.Begin("messages.stickerSet", MessagesStickerSetTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
 func (x *MessagesStickerSet) decode(d *tl.Decoder) {
 	x.Set = decodeStickerSetClass(d, "set")
 	x.Packs = tl.Items(d, "packs", true, 4, decodeStickerPackClass)
@@ -167,9 +178,14 @@ func (*MessagesStickerSetNotModified) TypeName() string {
 	return "messages.stickerSetNotModified"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MessagesStickerSetNotModified) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MessagesStickerSetNotModified) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MessagesStickerSetNotModified) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -182,7 +198,10 @@ func (x *MessagesStickerSetNotModified) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *MessagesStickerSetNotModified) encode(e *tl.Encoder) {}
+// AppendTL appends the boxed value to b.
+func (x *MessagesStickerSetNotModified) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
 
 // DecodeTL reads the boxed value.
 func (x *MessagesStickerSetNotModified) DecodeTL(d *tl.Decoder) error {
@@ -194,6 +213,8 @@ func (x *MessagesStickerSetNotModified) DecodeTL(d *tl.Decoder) error {
 	return d.Err()
 }
 
+func (x *MessagesStickerSetNotModified) encode(e *tl.Encoder) {}
+
 func (x *MessagesStickerSetNotModified) decode(d *tl.Decoder) {}
 
 // MessagesAddChatUserRequestTypeID is the id of messages.addChatUser.
@@ -203,9 +224,9 @@ const MessagesAddChatUserRequestTypeID uint32 = 0xf24753e3
 //
 //	messages.addChatUser#f24753e3 chat_id:long user_id:InputUser fwd_limit:int = Updates;
 type MessagesAddChatUserRequest struct {
-	ChatID   int64
-	UserID   InputUserClass
-	FwdLimit int32
+	ChatID   int64          `tl:"chat_id"`
+	UserID   InputUserClass `tl:"user_id"`
+	FwdLimit int32          `tl:"fwd_limit"`
 }
 
 // TypeID is the id of messages.addChatUser.
@@ -218,9 +239,14 @@ func (*MessagesAddChatUserRequest) TypeName() string {
 	return "messages.addChatUser"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MessagesAddChatUserRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MessagesAddChatUserRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MessagesAddChatUserRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -233,10 +259,9 @@ func (x *MessagesAddChatUserRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *MessagesAddChatUserRequest) encode(e *tl.Encoder) {
-	e.Int64(x.ChatID)
-	encodeInputUserClass(e, x.UserID, "user_id")
-	e.Int32(x.FwdLimit)
+// AppendTL appends the boxed value to b.
+func (x *MessagesAddChatUserRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -247,6 +272,12 @@ func (x *MessagesAddChatUserRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *MessagesAddChatUserRequest) encode(e *tl.Encoder) {
+	e.Int64(x.ChatID)
+	encodeInputUserClass(e, x.UserID, "user_id")
+	e.Int32(x.FwdLimit)
 }
 
 func (x *MessagesAddChatUserRequest) decode(d *tl.Decoder) {
@@ -280,9 +311,9 @@ const MessagesCreateChatRequestTypeID uint32 = 0x0034a818
 //	messages.createChat#34a818 flags:# users:Vector<InputUser> title:string ttl_period:flags.0?int = Updates;
 type MessagesCreateChatRequest struct {
 	unknownFlags uint32
-	Users        []InputUserClass
-	Title        string
-	TTLPeriod    tl.Opt[int32]
+	Users        []InputUserClass `tl:"users"`
+	Title        string           `tl:"title"`
+	TTLPeriod    tl.Opt[int32]    `tl:"ttl_period"`
 }
 
 // TypeID is the id of messages.createChat.
@@ -295,9 +326,14 @@ func (*MessagesCreateChatRequest) TypeName() string {
 	return "messages.createChat"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MessagesCreateChatRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MessagesCreateChatRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MessagesCreateChatRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -308,6 +344,21 @@ func (x *MessagesCreateChatRequest) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(MessagesCreateChatRequestTypeID)
 	x.encode(e)
+}
+
+// AppendTL appends the boxed value to b.
+func (x *MessagesCreateChatRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// DecodeTL reads the boxed value.
+func (x *MessagesCreateChatRequest) DecodeTL(d *tl.Decoder) error {
+	*x = MessagesCreateChatRequest{}
+	if d.Begin("messages.createChat", MessagesCreateChatRequestTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
 }
 
 func (x *MessagesCreateChatRequest) encode(e *tl.Encoder) {
@@ -330,16 +381,6 @@ func (x *MessagesCreateChatRequest) encode(e *tl.Encoder) {
 	if v, ok := x.TTLPeriod.Get(); ok {
 		e.Int32(v)
 	}
-}
-
-// DecodeTL reads the boxed value.
-func (x *MessagesCreateChatRequest) DecodeTL(d *tl.Decoder) error {
-	*x = MessagesCreateChatRequest{}
-	if d.Begin("messages.createChat", MessagesCreateChatRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
 }
 
 func (x *MessagesCreateChatRequest) decode(d *tl.Decoder) {
@@ -377,12 +418,12 @@ const MessagesExportChatInviteRequestTypeID uint32 = 0xa02ce5d5
 //	messages.exportChatInvite#a02ce5d5 flags:# legacy_revoke_permanent:flags.2?true request_needed:flags.3?true peer:InputPeer expire_date:flags.0?int usage_limit:flags.1?int title:flags.4?string = ExportedChatInvite;
 type MessagesExportChatInviteRequest struct {
 	unknownFlags          uint32
-	LegacyRevokePermanent bool
-	RequestNeeded         bool
-	Peer                  InputPeerClass
-	ExpireDate            tl.Opt[int32]
-	UsageLimit            tl.Opt[int32]
-	Title                 tl.Opt[string]
+	LegacyRevokePermanent bool           `tl:"legacy_revoke_permanent,flag"`
+	RequestNeeded         bool           `tl:"request_needed,flag"`
+	Peer                  InputPeerClass `tl:"peer"`
+	ExpireDate            tl.Opt[int32]  `tl:"expire_date"`
+	UsageLimit            tl.Opt[int32]  `tl:"usage_limit"`
+	Title                 tl.Opt[string] `tl:"title"`
 }
 
 // TypeID is the id of messages.exportChatInvite.
@@ -395,9 +436,14 @@ func (*MessagesExportChatInviteRequest) TypeName() string {
 	return "messages.exportChatInvite"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MessagesExportChatInviteRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MessagesExportChatInviteRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MessagesExportChatInviteRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -408,6 +454,21 @@ func (x *MessagesExportChatInviteRequest) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(MessagesExportChatInviteRequestTypeID)
 	x.encode(e)
+}
+
+// AppendTL appends the boxed value to b.
+func (x *MessagesExportChatInviteRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// DecodeTL reads the boxed value.
+func (x *MessagesExportChatInviteRequest) DecodeTL(d *tl.Decoder) error {
+	*x = MessagesExportChatInviteRequest{}
+	if d.Begin("messages.exportChatInvite", MessagesExportChatInviteRequestTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
 }
 
 func (x *MessagesExportChatInviteRequest) encode(e *tl.Encoder) {
@@ -438,16 +499,6 @@ func (x *MessagesExportChatInviteRequest) encode(e *tl.Encoder) {
 	if v, ok := x.Title.Get(); ok {
 		e.String(v, "title")
 	}
-}
-
-// DecodeTL reads the boxed value.
-func (x *MessagesExportChatInviteRequest) DecodeTL(d *tl.Decoder) error {
-	*x = MessagesExportChatInviteRequest{}
-	if d.Begin("messages.exportChatInvite", MessagesExportChatInviteRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
 }
 
 func (x *MessagesExportChatInviteRequest) decode(d *tl.Decoder) {
@@ -491,7 +542,7 @@ const MessagesSetDefaultHistoryTTLRequestTypeID uint32 = 0x9eb51445
 //
 //	messages.setDefaultHistoryTTL#9eb51445 period:int = Bool;
 type MessagesSetDefaultHistoryTTLRequest struct {
-	Period int32
+	Period int32 `tl:"period"`
 }
 
 // TypeID is the id of messages.setDefaultHistoryTTL.
@@ -504,9 +555,14 @@ func (*MessagesSetDefaultHistoryTTLRequest) TypeName() string {
 	return "messages.setDefaultHistoryTTL"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MessagesSetDefaultHistoryTTLRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MessagesSetDefaultHistoryTTLRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MessagesSetDefaultHistoryTTLRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -519,8 +575,9 @@ func (x *MessagesSetDefaultHistoryTTLRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *MessagesSetDefaultHistoryTTLRequest) encode(e *tl.Encoder) {
-	e.Int32(x.Period)
+// AppendTL appends the boxed value to b.
+func (x *MessagesSetDefaultHistoryTTLRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -531,6 +588,10 @@ func (x *MessagesSetDefaultHistoryTTLRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *MessagesSetDefaultHistoryTTLRequest) encode(e *tl.Encoder) {
+	e.Int32(x.Period)
 }
 
 func (x *MessagesSetDefaultHistoryTTLRequest) decode(d *tl.Decoder) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
+	"log/slog"
 )
 
 // This code and package tl have to fit: where a line here overflows, generate again.
@@ -23,7 +24,7 @@ const (
 // UserClass is User, whose only constructor is user.
 type UserClass = *User
 
-func encodeUserClass(e *tl.Encoder, x *User, field string) {
+func encodeUserClass(e *tl.Encoder, x UserClass, field string) {
 	switch {
 	case e.Failed():
 	case x == nil:
@@ -36,15 +37,15 @@ func encodeUserClass(e *tl.Encoder, x *User, field string) {
 	}
 }
 
-func decodeUserClass(d *tl.Decoder, field string) (x *User) {
+func decodeUserClass(d *tl.Decoder, field string) (x UserClass) {
 	if !d.Enter(field) {
 		return nil
 	}
 	switch id := d.ID("User"); id {
 	case UserTypeID:
 		v := new(User)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "User")
 	}
@@ -55,7 +56,7 @@ func decodeUserClass(d *tl.Decoder, field string) (x *User) {
 // ChatClass is Chat, whose only constructor is group.
 type ChatClass = *Group
 
-func encodeChatClass(e *tl.Encoder, x *Group, field string) {
+func encodeChatClass(e *tl.Encoder, x ChatClass, field string) {
 	switch {
 	case e.Failed():
 	case x == nil:
@@ -68,15 +69,15 @@ func encodeChatClass(e *tl.Encoder, x *Group, field string) {
 	}
 }
 
-func decodeChatClass(d *tl.Decoder, field string) (x *Group) {
+func decodeChatClass(d *tl.Decoder, field string) (x ChatClass) {
 	if !d.Enter(field) {
 		return nil
 	}
 	switch id := d.ID("Chat"); id {
 	case GroupTypeID:
 		v := new(Group)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "Chat")
 	}
@@ -121,20 +122,20 @@ func decodeUpdateClass(d *tl.Decoder, field string) (x UpdateClass) {
 	switch id := d.ID("Update"); id {
 	case UpdateNewMessageTypeID:
 		v := new(UpdateNewMessage)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case UpdateDeniedTypeID:
 		v := new(UpdateDenied)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case UpdateNestedTypeID:
 		v := new(UpdateNested)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case UpdateMutedTypeID:
 		v := new(UpdateMuted)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "Update")
 	}
@@ -190,32 +191,32 @@ func decodeUpdatesClass(d *tl.Decoder, field string) (x UpdatesClass) {
 	switch id := d.ID("Updates"); id {
 	case UpdatesTooLongTypeID:
 		v := new(UpdatesTooLong)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case UpdateShortMessageTypeID:
 		v := new(UpdateShortMessage)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case UpdateShortChatMessageTypeID:
 		v := new(UpdateShortChatMessage)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case UpdateShortTypeID:
 		v := new(UpdateShort)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case UpdatesCombinedTypeID:
 		v := new(UpdatesCombined)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case UpdatesTypeID:
 		v := new(Updates)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case UpdateShortSentMessageTypeID:
 		v := new(UpdateShortSentMessage)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "Updates")
 	}
@@ -231,7 +232,7 @@ func DecodeUpdatesClass(d *tl.Decoder) (UpdatesClass, error) {
 // InvitedUsersClass is InvitedUsers, whose only constructor is invitedUsers.
 type InvitedUsersClass = *InvitedUsers
 
-func encodeInvitedUsersClass(e *tl.Encoder, x *InvitedUsers, field string) {
+func encodeInvitedUsersClass(e *tl.Encoder, x InvitedUsersClass, field string) {
 	switch {
 	case e.Failed():
 	case x == nil:
@@ -244,15 +245,15 @@ func encodeInvitedUsersClass(e *tl.Encoder, x *InvitedUsers, field string) {
 	}
 }
 
-func decodeInvitedUsersClass(d *tl.Decoder, field string) (x *InvitedUsers) {
+func decodeInvitedUsersClass(d *tl.Decoder, field string) (x InvitedUsersClass) {
 	if !d.Enter(field) {
 		return nil
 	}
 	switch id := d.ID("InvitedUsers"); id {
 	case InvitedUsersTypeID:
 		v := new(InvitedUsers)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "InvitedUsers")
 	}
@@ -267,8 +268,8 @@ const UserTypeID uint32 = 0x338da493
 //
 //	user id:long name:string = User;
 type User struct {
-	ID   int64
-	Name string
+	ID   int64  `tl:"id"`
+	Name string `tl:"name"`
 }
 
 // TypeID is the id of user.
@@ -281,9 +282,14 @@ func (*User) TypeName() string {
 	return "user"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *User) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *User) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *User) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -296,9 +302,9 @@ func (x *User) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *User) encode(e *tl.Encoder) {
-	e.Int64(x.ID)
-	e.String(x.Name, "name")
+// AppendTL appends the boxed value to b.
+func (x *User) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -309,6 +315,11 @@ func (x *User) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *User) encode(e *tl.Encoder) {
+	e.Int64(x.ID)
+	e.String(x.Name, "name")
 }
 
 func (x *User) decode(d *tl.Decoder) {
@@ -323,8 +334,8 @@ const GroupTypeID uint32 = 0x9ec0e200
 //
 //	group id:long title:string = Chat;
 type Group struct {
-	ID    int64
-	Title string
+	ID    int64  `tl:"id"`
+	Title string `tl:"title"`
 }
 
 // TypeID is the id of group.
@@ -337,9 +348,14 @@ func (*Group) TypeName() string {
 	return "group"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *Group) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *Group) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *Group) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -352,9 +368,9 @@ func (x *Group) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *Group) encode(e *tl.Encoder) {
-	e.Int64(x.ID)
-	e.String(x.Title, "title")
+// AppendTL appends the boxed value to b.
+func (x *Group) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -365,6 +381,11 @@ func (x *Group) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *Group) encode(e *tl.Encoder) {
+	e.Int64(x.ID)
+	e.String(x.Title, "title")
 }
 
 func (x *Group) decode(d *tl.Decoder) {
@@ -379,8 +400,8 @@ const UpdateNewMessageTypeID uint32 = 0xd0ec3888
 //
 //	updateNewMessage id:int text:string = Update;
 type UpdateNewMessage struct {
-	ID   int32
-	Text string
+	ID   int32  `tl:"id"`
+	Text string `tl:"text"`
 }
 
 // TypeID is the id of updateNewMessage.
@@ -393,9 +414,14 @@ func (*UpdateNewMessage) TypeName() string {
 	return "updateNewMessage"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *UpdateNewMessage) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *UpdateNewMessage) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *UpdateNewMessage) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -408,9 +434,9 @@ func (x *UpdateNewMessage) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *UpdateNewMessage) encode(e *tl.Encoder) {
-	e.Int32(x.ID)
-	e.String(x.Text, "text")
+// AppendTL appends the boxed value to b.
+func (x *UpdateNewMessage) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -421,6 +447,11 @@ func (x *UpdateNewMessage) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *UpdateNewMessage) encode(e *tl.Encoder) {
+	e.Int32(x.ID)
+	e.String(x.Text, "text")
 }
 
 func (x *UpdateNewMessage) decode(d *tl.Decoder) {
@@ -435,7 +466,7 @@ const UpdateDeniedTypeID uint32 = 0xda019bfb
 //
 //	updateDenied user_id:long = Update;
 type UpdateDenied struct {
-	UserID int64
+	UserID int64 `tl:"user_id"`
 }
 
 // TypeID is the id of updateDenied.
@@ -448,9 +479,14 @@ func (*UpdateDenied) TypeName() string {
 	return "updateDenied"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *UpdateDenied) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *UpdateDenied) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *UpdateDenied) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -463,8 +499,9 @@ func (x *UpdateDenied) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *UpdateDenied) encode(e *tl.Encoder) {
-	e.Int64(x.UserID)
+// AppendTL appends the boxed value to b.
+func (x *UpdateDenied) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -475,6 +512,10 @@ func (x *UpdateDenied) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *UpdateDenied) encode(e *tl.Encoder) {
+	e.Int64(x.UserID)
 }
 
 func (x *UpdateDenied) decode(d *tl.Decoder) {
@@ -490,8 +531,8 @@ const UpdateNestedTypeID uint32 = 0x18175e71
 type UpdateNested struct {
 	unknownFlags  uint32
 	unknownFlags2 uint32
-	A             tl.Opt[int32]
-	B             tl.Opt[int32]
+	A             tl.Opt[int32] `tl:"a"`
+	B             tl.Opt[int32] `tl:"b"`
 }
 
 // TypeID is the id of updateNested.
@@ -504,9 +545,14 @@ func (*UpdateNested) TypeName() string {
 	return "updateNested"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *UpdateNested) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *UpdateNested) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *UpdateNested) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -517,6 +563,21 @@ func (x *UpdateNested) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(UpdateNestedTypeID)
 	x.encode(e)
+}
+
+// AppendTL appends the boxed value to b.
+func (x *UpdateNested) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// DecodeTL reads the boxed value.
+func (x *UpdateNested) DecodeTL(d *tl.Decoder) error {
+	*x = UpdateNested{}
+	if d.Begin("updateNested", UpdateNestedTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
 }
 
 func (x *UpdateNested) encode(e *tl.Encoder) {
@@ -546,16 +607,6 @@ func (x *UpdateNested) encode(e *tl.Encoder) {
 	}
 }
 
-// DecodeTL reads the boxed value.
-func (x *UpdateNested) DecodeTL(d *tl.Decoder) error {
-	*x = UpdateNested{}
-	if d.Begin("updateNested", UpdateNestedTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
 func (x *UpdateNested) decode(d *tl.Decoder) {
 	flags := d.Uint32("flags")
 	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
@@ -580,8 +631,8 @@ const UpdateMutedTypeID uint32 = 0xd634c6db
 //	updateMuted flags:# silent:flags.0?true until:flags.0?int = Update;
 type UpdateMuted struct {
 	unknownFlags uint32
-	Silent       bool
-	Until        tl.Opt[int32]
+	Silent       bool          `tl:"silent,flag"`
+	Until        tl.Opt[int32] `tl:"until"`
 }
 
 // TypeID is the id of updateMuted.
@@ -594,9 +645,14 @@ func (*UpdateMuted) TypeName() string {
 	return "updateMuted"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *UpdateMuted) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *UpdateMuted) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *UpdateMuted) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -607,6 +663,21 @@ func (x *UpdateMuted) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(UpdateMutedTypeID)
 	x.encode(e)
+}
+
+// AppendTL appends the boxed value to b.
+func (x *UpdateMuted) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// DecodeTL reads the boxed value.
+func (x *UpdateMuted) DecodeTL(d *tl.Decoder) error {
+	*x = UpdateMuted{}
+	if d.Begin("updateMuted", UpdateMutedTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
 }
 
 func (x *UpdateMuted) encode(e *tl.Encoder) {
@@ -621,16 +692,6 @@ func (x *UpdateMuted) encode(e *tl.Encoder) {
 	if v, ok := x.Until.Get(); ok {
 		e.Int32(v)
 	}
-}
-
-// DecodeTL reads the boxed value.
-func (x *UpdateMuted) DecodeTL(d *tl.Decoder) error {
-	*x = UpdateMuted{}
-	if d.Begin("updateMuted", UpdateMutedTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
 }
 
 func (x *UpdateMuted) decode(d *tl.Decoder) {
@@ -660,9 +721,14 @@ func (*UpdatesTooLong) TypeName() string {
 	return "updatesTooLong"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *UpdatesTooLong) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *UpdatesTooLong) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *UpdatesTooLong) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -675,7 +741,10 @@ func (x *UpdatesTooLong) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *UpdatesTooLong) encode(e *tl.Encoder) {}
+// AppendTL appends the boxed value to b.
+func (x *UpdatesTooLong) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
 
 // DecodeTL reads the boxed value.
 func (x *UpdatesTooLong) DecodeTL(d *tl.Decoder) error {
@@ -687,6 +756,8 @@ func (x *UpdatesTooLong) DecodeTL(d *tl.Decoder) error {
 	return d.Err()
 }
 
+func (x *UpdatesTooLong) encode(e *tl.Encoder) {}
+
 func (x *UpdatesTooLong) decode(d *tl.Decoder) {}
 
 // UpdateShortMessageTypeID is the id of updateShortMessage.
@@ -696,8 +767,8 @@ const UpdateShortMessageTypeID uint32 = 0xc242e6bc
 //
 //	updateShortMessage id:int text:string = Updates;
 type UpdateShortMessage struct {
-	ID   int32
-	Text string
+	ID   int32  `tl:"id"`
+	Text string `tl:"text"`
 }
 
 // TypeID is the id of updateShortMessage.
@@ -710,9 +781,14 @@ func (*UpdateShortMessage) TypeName() string {
 	return "updateShortMessage"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *UpdateShortMessage) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *UpdateShortMessage) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *UpdateShortMessage) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -725,9 +801,9 @@ func (x *UpdateShortMessage) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *UpdateShortMessage) encode(e *tl.Encoder) {
-	e.Int32(x.ID)
-	e.String(x.Text, "text")
+// AppendTL appends the boxed value to b.
+func (x *UpdateShortMessage) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -738,6 +814,11 @@ func (x *UpdateShortMessage) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *UpdateShortMessage) encode(e *tl.Encoder) {
+	e.Int32(x.ID)
+	e.String(x.Text, "text")
 }
 
 func (x *UpdateShortMessage) decode(d *tl.Decoder) {
@@ -752,9 +833,9 @@ const UpdateShortChatMessageTypeID uint32 = 0x5c12e0dd
 //
 //	updateShortChatMessage id:int chat_id:long text:string = Updates;
 type UpdateShortChatMessage struct {
-	ID     int32
-	ChatID int64
-	Text   string
+	ID     int32  `tl:"id"`
+	ChatID int64  `tl:"chat_id"`
+	Text   string `tl:"text"`
 }
 
 // TypeID is the id of updateShortChatMessage.
@@ -767,9 +848,14 @@ func (*UpdateShortChatMessage) TypeName() string {
 	return "updateShortChatMessage"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *UpdateShortChatMessage) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *UpdateShortChatMessage) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *UpdateShortChatMessage) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -782,10 +868,9 @@ func (x *UpdateShortChatMessage) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *UpdateShortChatMessage) encode(e *tl.Encoder) {
-	e.Int32(x.ID)
-	e.Int64(x.ChatID)
-	e.String(x.Text, "text")
+// AppendTL appends the boxed value to b.
+func (x *UpdateShortChatMessage) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -796,6 +881,12 @@ func (x *UpdateShortChatMessage) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *UpdateShortChatMessage) encode(e *tl.Encoder) {
+	e.Int32(x.ID)
+	e.Int64(x.ChatID)
+	e.String(x.Text, "text")
 }
 
 func (x *UpdateShortChatMessage) decode(d *tl.Decoder) {
@@ -811,8 +902,8 @@ const UpdateShortTypeID uint32 = 0x78d4dec1
 //
 //	updateShort update:Update date:int = Updates;
 type UpdateShort struct {
-	Update UpdateClass
-	Date   int32
+	Update UpdateClass `tl:"update"`
+	Date   int32       `tl:"date"`
 }
 
 // TypeID is the id of updateShort.
@@ -825,9 +916,14 @@ func (*UpdateShort) TypeName() string {
 	return "updateShort"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *UpdateShort) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *UpdateShort) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *UpdateShort) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -840,9 +936,9 @@ func (x *UpdateShort) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *UpdateShort) encode(e *tl.Encoder) {
-	encodeUpdateClass(e, x.Update, "update")
-	e.Int32(x.Date)
+// AppendTL appends the boxed value to b.
+func (x *UpdateShort) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -853,6 +949,11 @@ func (x *UpdateShort) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *UpdateShort) encode(e *tl.Encoder) {
+	encodeUpdateClass(e, x.Update, "update")
+	e.Int32(x.Date)
 }
 
 func (x *UpdateShort) decode(d *tl.Decoder) {
@@ -867,12 +968,12 @@ const UpdatesCombinedTypeID uint32 = 0x725b04c3
 //
 //	updatesCombined updates:Vector<Update> users:Vector<User> chats:Vector<Chat> date:int seq_start:int seq:int = Updates;
 type UpdatesCombined struct {
-	Updates  []UpdateClass
-	Users    []*User
-	Chats    []*Group
-	Date     int32
-	SeqStart int32
-	Seq      int32
+	Updates  []UpdateClass `tl:"updates"`
+	Users    []*User       `tl:"users"`
+	Chats    []*Group      `tl:"chats"`
+	Date     int32         `tl:"date"`
+	SeqStart int32         `tl:"seq_start"`
+	Seq      int32         `tl:"seq"`
 }
 
 // TypeID is the id of updatesCombined.
@@ -885,9 +986,14 @@ func (*UpdatesCombined) TypeName() string {
 	return "updatesCombined"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *UpdatesCombined) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *UpdatesCombined) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *UpdatesCombined) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -898,6 +1004,21 @@ func (x *UpdatesCombined) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(UpdatesCombinedTypeID)
 	x.encode(e)
+}
+
+// AppendTL appends the boxed value to b.
+func (x *UpdatesCombined) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// DecodeTL reads the boxed value.
+func (x *UpdatesCombined) DecodeTL(d *tl.Decoder) error {
+	*x = UpdatesCombined{}
+	if d.Begin("updatesCombined", UpdatesCombinedTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
 }
 
 func (x *UpdatesCombined) encode(e *tl.Encoder) {
@@ -936,16 +1057,6 @@ func (x *UpdatesCombined) encode(e *tl.Encoder) {
 	e.Int32(x.Seq)
 }
 
-// DecodeTL reads the boxed value.
-func (x *UpdatesCombined) DecodeTL(d *tl.Decoder) error {
-	*x = UpdatesCombined{}
-	if d.Begin("updatesCombined", UpdatesCombinedTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
 func (x *UpdatesCombined) decode(d *tl.Decoder) {
 	x.Updates = tl.Items(d, "updates", true, 4, decodeUpdateClass)
 	x.Users = tl.Items(d, "users", true, 4, decodeUserClass)
@@ -962,11 +1073,11 @@ const UpdatesTypeID uint32 = 0x74ae4240
 //
 //	updates updates:Vector<Update> users:Vector<User> chats:Vector<Chat> date:int seq:int = Updates;
 type Updates struct {
-	Updates []UpdateClass
-	Users   []*User
-	Chats   []*Group
-	Date    int32
-	Seq     int32
+	Updates []UpdateClass `tl:"updates"`
+	Users   []*User       `tl:"users"`
+	Chats   []*Group      `tl:"chats"`
+	Date    int32         `tl:"date"`
+	Seq     int32         `tl:"seq"`
 }
 
 // TypeID is the id of updates.
@@ -979,9 +1090,14 @@ func (*Updates) TypeName() string {
 	return "updates"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *Updates) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *Updates) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *Updates) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -992,6 +1108,21 @@ func (x *Updates) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(UpdatesTypeID)
 	x.encode(e)
+}
+
+// AppendTL appends the boxed value to b.
+func (x *Updates) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// DecodeTL reads the boxed value.
+func (x *Updates) DecodeTL(d *tl.Decoder) error {
+	*x = Updates{}
+	if d.Begin("updates", UpdatesTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
 }
 
 func (x *Updates) encode(e *tl.Encoder) {
@@ -1029,16 +1160,6 @@ func (x *Updates) encode(e *tl.Encoder) {
 	e.Int32(x.Seq)
 }
 
-// DecodeTL reads the boxed value.
-func (x *Updates) DecodeTL(d *tl.Decoder) error {
-	*x = Updates{}
-	if d.Begin("updates", UpdatesTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
 func (x *Updates) decode(d *tl.Decoder) {
 	x.Updates = tl.Items(d, "updates", true, 4, decodeUpdateClass)
 	x.Users = tl.Items(d, "users", true, 4, decodeUserClass)
@@ -1054,8 +1175,8 @@ const UpdateShortSentMessageTypeID uint32 = 0xc53b00c1
 //
 //	updateShortSentMessage id:int date:int = Updates;
 type UpdateShortSentMessage struct {
-	ID   int32
-	Date int32
+	ID   int32 `tl:"id"`
+	Date int32 `tl:"date"`
 }
 
 // TypeID is the id of updateShortSentMessage.
@@ -1068,9 +1189,14 @@ func (*UpdateShortSentMessage) TypeName() string {
 	return "updateShortSentMessage"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *UpdateShortSentMessage) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *UpdateShortSentMessage) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *UpdateShortSentMessage) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1083,9 +1209,9 @@ func (x *UpdateShortSentMessage) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *UpdateShortSentMessage) encode(e *tl.Encoder) {
-	e.Int32(x.ID)
-	e.Int32(x.Date)
+// AppendTL appends the boxed value to b.
+func (x *UpdateShortSentMessage) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1096,6 +1222,11 @@ func (x *UpdateShortSentMessage) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *UpdateShortSentMessage) encode(e *tl.Encoder) {
+	e.Int32(x.ID)
+	e.Int32(x.Date)
 }
 
 func (x *UpdateShortSentMessage) decode(d *tl.Decoder) {
@@ -1110,8 +1241,8 @@ const InvitedUsersTypeID uint32 = 0x1999ec1c
 //
 //	invitedUsers updates:Updates missing:Vector<long> = InvitedUsers;
 type InvitedUsers struct {
-	Updates UpdatesClass
-	Missing []int64
+	Updates UpdatesClass `tl:"updates"`
+	Missing []int64      `tl:"missing"`
 }
 
 // TypeID is the id of invitedUsers.
@@ -1124,9 +1255,14 @@ func (*InvitedUsers) TypeName() string {
 	return "invitedUsers"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *InvitedUsers) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *InvitedUsers) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *InvitedUsers) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1139,12 +1275,9 @@ func (x *InvitedUsers) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *InvitedUsers) encode(e *tl.Encoder) {
-	encodeUpdatesClass(e, x.Updates, "updates")
-	e.Vector(len(x.Missing), "missing")
-	for _, v := range x.Missing {
-		e.Int64(v)
-	}
+// AppendTL appends the boxed value to b.
+func (x *InvitedUsers) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1155,6 +1288,14 @@ func (x *InvitedUsers) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *InvitedUsers) encode(e *tl.Encoder) {
+	encodeUpdatesClass(e, x.Updates, "updates")
+	e.Vector(len(x.Missing), "missing")
+	for _, v := range x.Missing {
+		e.Int64(v)
+	}
 }
 
 func (x *InvitedUsers) decode(d *tl.Decoder) {
@@ -1170,9 +1311,9 @@ const CreateGroupRequestTypeID uint32 = 0x7969854d
 //	createGroup flags:# users:Vector<long> title:string ttl:flags.0?int = Updates;
 type CreateGroupRequest struct {
 	unknownFlags uint32
-	Users        []int64
-	Title        string
-	TTL          tl.Opt[int32]
+	Users        []int64       `tl:"users"`
+	Title        string        `tl:"title"`
+	TTL          tl.Opt[int32] `tl:"ttl"`
 }
 
 // TypeID is the id of createGroup.
@@ -1185,9 +1326,14 @@ func (*CreateGroupRequest) TypeName() string {
 	return "createGroup"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *CreateGroupRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *CreateGroupRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *CreateGroupRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1198,6 +1344,21 @@ func (x *CreateGroupRequest) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(CreateGroupRequestTypeID)
 	x.encode(e)
+}
+
+// AppendTL appends the boxed value to b.
+func (x *CreateGroupRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// DecodeTL reads the boxed value.
+func (x *CreateGroupRequest) DecodeTL(d *tl.Decoder) error {
+	*x = CreateGroupRequest{}
+	if d.Begin("createGroup", CreateGroupRequestTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
 }
 
 func (x *CreateGroupRequest) encode(e *tl.Encoder) {
@@ -1214,16 +1375,6 @@ func (x *CreateGroupRequest) encode(e *tl.Encoder) {
 	if v, ok := x.TTL.Get(); ok {
 		e.Int32(v)
 	}
-}
-
-// DecodeTL reads the boxed value.
-func (x *CreateGroupRequest) DecodeTL(d *tl.Decoder) error {
-	*x = CreateGroupRequest{}
-	if d.Begin("createGroup", CreateGroupRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
 }
 
 func (x *CreateGroupRequest) decode(d *tl.Decoder) {
@@ -1260,7 +1411,7 @@ const InviteRequestTypeID uint32 = 0x70737763
 //
 //	invite users:Vector<long> = InvitedUsers;
 type InviteRequest struct {
-	Users []int64
+	Users []int64 `tl:"users"`
 }
 
 // TypeID is the id of invite.
@@ -1273,9 +1424,14 @@ func (*InviteRequest) TypeName() string {
 	return "invite"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *InviteRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *InviteRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *InviteRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1288,11 +1444,9 @@ func (x *InviteRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *InviteRequest) encode(e *tl.Encoder) {
-	e.Vector(len(x.Users), "users")
-	for _, v := range x.Users {
-		e.Int64(v)
-	}
+// AppendTL appends the boxed value to b.
+func (x *InviteRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1303,6 +1457,13 @@ func (x *InviteRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *InviteRequest) encode(e *tl.Encoder) {
+	e.Vector(len(x.Users), "users")
+	for _, v := range x.Users {
+		e.Int64(v)
+	}
 }
 
 func (x *InviteRequest) decode(d *tl.Decoder) {
@@ -1333,7 +1494,7 @@ const SendTextRequestTypeID uint32 = 0x2709a3c3
 //
 //	sendText text:string = Updates;
 type SendTextRequest struct {
-	Text string
+	Text string `tl:"text"`
 }
 
 // TypeID is the id of sendText.
@@ -1346,9 +1507,14 @@ func (*SendTextRequest) TypeName() string {
 	return "sendText"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *SendTextRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *SendTextRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *SendTextRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1361,8 +1527,9 @@ func (x *SendTextRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *SendTextRequest) encode(e *tl.Encoder) {
-	e.String(x.Text, "text")
+// AppendTL appends the boxed value to b.
+func (x *SendTextRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1373,6 +1540,10 @@ func (x *SendTextRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *SendTextRequest) encode(e *tl.Encoder) {
+	e.String(x.Text, "text")
 }
 
 func (x *SendTextRequest) decode(d *tl.Decoder) {
@@ -1403,7 +1574,7 @@ const ListNamesRequestTypeID uint32 = 0x0b54a3e9
 //
 //	listNames limit:int = Vector<string>;
 type ListNamesRequest struct {
-	Limit int32
+	Limit int32 `tl:"limit"`
 }
 
 // TypeID is the id of listNames.
@@ -1416,9 +1587,14 @@ func (*ListNamesRequest) TypeName() string {
 	return "listNames"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *ListNamesRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *ListNamesRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *ListNamesRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1431,8 +1607,9 @@ func (x *ListNamesRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *ListNamesRequest) encode(e *tl.Encoder) {
-	e.Int32(x.Limit)
+// AppendTL appends the boxed value to b.
+func (x *ListNamesRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1443,6 +1620,10 @@ func (x *ListNamesRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *ListNamesRequest) encode(e *tl.Encoder) {
+	e.Int32(x.Limit)
 }
 
 func (x *ListNamesRequest) decode(d *tl.Decoder) {
@@ -1493,9 +1674,14 @@ func (*PingRequest) TypeName() string {
 	return "ping"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *PingRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *PingRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *PingRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1508,7 +1694,10 @@ func (x *PingRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *PingRequest) encode(e *tl.Encoder) {}
+// AppendTL appends the boxed value to b.
+func (x *PingRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
 
 // DecodeTL reads the boxed value.
 func (x *PingRequest) DecodeTL(d *tl.Decoder) error {
@@ -1519,6 +1708,8 @@ func (x *PingRequest) DecodeTL(d *tl.Decoder) error {
 	}
 	return d.Err()
 }
+
+func (x *PingRequest) encode(e *tl.Encoder) {}
 
 func (x *PingRequest) decode(d *tl.Decoder) {}
 
@@ -1546,8 +1737,8 @@ const WithLayerRequestTypeID uint32 = 0x5c1056cc
 //
 //	withLayer {X:Type} layer:int query:!X = X;
 type WithLayerRequest[R any] struct {
-	Layer int32
-	Query tl.Function[R]
+	Layer int32          `tl:"layer"`
+	Query tl.Function[R] `tl:"query"`
 }
 
 // TypeID is the id of withLayer.
@@ -1560,9 +1751,14 @@ func (*WithLayerRequest[R]) TypeName() string {
 	return "withLayer"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *WithLayerRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *WithLayerRequest[R]) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *WithLayerRequest[R]) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1575,9 +1771,9 @@ func (x *WithLayerRequest[R]) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *WithLayerRequest[R]) encode(e *tl.Encoder) {
-	e.Int32(x.Layer)
-	e.Object(x.Query, "query")
+// AppendTL appends the boxed value to b.
+func (x *WithLayerRequest[R]) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1588,6 +1784,11 @@ func (x *WithLayerRequest[R]) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *WithLayerRequest[R]) encode(e *tl.Encoder) {
+	e.Int32(x.Layer)
+	e.Object(x.Query, "query")
 }
 
 func (x *WithLayerRequest[R]) decode(d *tl.Decoder) {
@@ -1623,8 +1824,8 @@ const WithOptionsRequestTypeID uint32 = 0xf89de70f
 //	withOptions {X:Type} flags:# name:flags.0?string query:!X = X;
 type WithOptionsRequest[R any] struct {
 	unknownFlags uint32
-	Name         tl.Opt[string]
-	Query        tl.Function[R]
+	Name         tl.Opt[string] `tl:"name"`
+	Query        tl.Function[R] `tl:"query"`
 }
 
 // TypeID is the id of withOptions.
@@ -1637,9 +1838,14 @@ func (*WithOptionsRequest[R]) TypeName() string {
 	return "withOptions"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *WithOptionsRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *WithOptionsRequest[R]) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *WithOptionsRequest[R]) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1652,16 +1858,9 @@ func (x *WithOptionsRequest[R]) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *WithOptionsRequest[R]) encode(e *tl.Encoder) {
-	flags := x.unknownFlags
-	if x.Name.IsSet() {
-		flags |= 1 << 0
-	}
-	e.Uint32(flags)
-	if v, ok := x.Name.Get(); ok {
-		e.String(v, "name")
-	}
-	e.Object(x.Query, "query")
+// AppendTL appends the boxed value to b.
+func (x *WithOptionsRequest[R]) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1672,6 +1871,18 @@ func (x *WithOptionsRequest[R]) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *WithOptionsRequest[R]) encode(e *tl.Encoder) {
+	flags := x.unknownFlags
+	if x.Name.IsSet() {
+		flags |= 1 << 0
+	}
+	e.Uint32(flags)
+	if v, ok := x.Name.Get(); ok {
+		e.String(v, "name")
+	}
+	e.Object(x.Query, "query")
 }
 
 func (x *WithOptionsRequest[R]) decode(d *tl.Decoder) {

@@ -5,7 +5,10 @@
 // sealed interfaces.
 package mt
 
-import "github.com/tlgen-go/tlgen/tl"
+import (
+	"github.com/tlgen-go/tlgen/tl"
+	"log/slog"
+)
 
 // This code and package tl have to fit: where a line here overflows, generate again.
 const (
@@ -16,7 +19,7 @@ const (
 // ResPQClass is ResPQ, whose only constructor is resPQ.
 type ResPQClass = *ResPQ
 
-func encodeResPQClass(e *tl.Encoder, x *ResPQ, field string) {
+func encodeResPQClass(e *tl.Encoder, x ResPQClass, field string) {
 	switch {
 	case e.Failed():
 	case x == nil:
@@ -29,15 +32,15 @@ func encodeResPQClass(e *tl.Encoder, x *ResPQ, field string) {
 	}
 }
 
-func decodeResPQClass(d *tl.Decoder, field string) (x *ResPQ) {
+func decodeResPQClass(d *tl.Decoder, field string) (x ResPQClass) {
 	if !d.Enter(field) {
 		return nil
 	}
 	switch id := d.ID("ResPQ"); id {
 	case ResPQTypeID:
 		v := new(ResPQ)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "ResPQ")
 	}
@@ -93,12 +96,12 @@ func decodeServerDHParamsClass(d *tl.Decoder, field string) (x ServerDHParamsCla
 	switch id := d.ID("Server_DH_Params"); id {
 	case ServerDHParamsFailTypeID:
 		v := new(ServerDHParamsFail)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case ServerDHParamsOkTypeID:
 		v := new(ServerDHParamsOk)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "Server_DH_Params")
 	}
@@ -152,16 +155,16 @@ func decodeSetClientDHParamsAnswerClass(d *tl.Decoder, field string) (x SetClien
 	switch id := d.ID("Set_client_DH_params_answer"); id {
 	case DhGenOkTypeID:
 		v := new(DhGenOk)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case DhGenRetryTypeID:
 		v := new(DhGenRetry)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case DhGenFailTypeID:
 		v := new(DhGenFail)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "Set_client_DH_params_answer")
 	}
@@ -215,16 +218,16 @@ func decodeRPCDropAnswerClass(d *tl.Decoder, field string) (x RPCDropAnswerClass
 	switch id := d.ID("RpcDropAnswer"); id {
 	case RPCAnswerUnknownTypeID:
 		v := new(RPCAnswerUnknown)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case RPCAnswerDroppedRunningTypeID:
 		v := new(RPCAnswerDroppedRunning)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case RPCAnswerDroppedTypeID:
 		v := new(RPCAnswerDropped)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "RpcDropAnswer")
 	}
@@ -243,7 +246,7 @@ type FutureSaltClass = *FutureSalt
 // FutureSaltsClass is FutureSalts, whose only constructor is future_salts.
 type FutureSaltsClass = *FutureSalts
 
-func encodeFutureSaltsClass(e *tl.Encoder, x *FutureSalts, field string) {
+func encodeFutureSaltsClass(e *tl.Encoder, x FutureSaltsClass, field string) {
 	switch {
 	case e.Failed():
 	case x == nil:
@@ -256,15 +259,15 @@ func encodeFutureSaltsClass(e *tl.Encoder, x *FutureSalts, field string) {
 	}
 }
 
-func decodeFutureSaltsClass(d *tl.Decoder, field string) (x *FutureSalts) {
+func decodeFutureSaltsClass(d *tl.Decoder, field string) (x FutureSaltsClass) {
 	if !d.Enter(field) {
 		return nil
 	}
 	switch id := d.ID("FutureSalts"); id {
 	case FutureSaltsTypeID:
 		v := new(FutureSalts)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "FutureSalts")
 	}
@@ -275,7 +278,7 @@ func decodeFutureSaltsClass(d *tl.Decoder, field string) (x *FutureSalts) {
 // PongClass is Pong, whose only constructor is pong.
 type PongClass = *Pong
 
-func encodePongClass(e *tl.Encoder, x *Pong, field string) {
+func encodePongClass(e *tl.Encoder, x PongClass, field string) {
 	switch {
 	case e.Failed():
 	case x == nil:
@@ -288,15 +291,15 @@ func encodePongClass(e *tl.Encoder, x *Pong, field string) {
 	}
 }
 
-func decodePongClass(d *tl.Decoder, field string) (x *Pong) {
+func decodePongClass(d *tl.Decoder, field string) (x PongClass) {
 	if !d.Enter(field) {
 		return nil
 	}
 	switch id := d.ID("Pong"); id {
 	case PongTypeID:
 		v := new(Pong)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "Pong")
 	}
@@ -337,12 +340,12 @@ func decodeDestroySessionResClass(d *tl.Decoder, field string) (x DestroySession
 	switch id := d.ID("DestroySessionRes"); id {
 	case DestroySessionOkTypeID:
 		v := new(DestroySessionOk)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case DestroySessionNoneTypeID:
 		v := new(DestroySessionNone)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "DestroySessionRes")
 	}
@@ -364,7 +367,7 @@ type MessageContainerClass = *MsgContainer
 // MessageClass is Message, whose only constructor is message.
 type MessageClass = *Message
 
-func encodeMessageClass(e *tl.Encoder, x *Message, field string) {
+func encodeMessageClass(e *tl.Encoder, x MessageClass, field string) {
 	switch {
 	case e.Failed():
 	case x == nil:
@@ -377,15 +380,15 @@ func encodeMessageClass(e *tl.Encoder, x *Message, field string) {
 	}
 }
 
-func decodeMessageClass(d *tl.Decoder, field string) (x *Message) {
+func decodeMessageClass(d *tl.Decoder, field string) (x MessageClass) {
 	if !d.Enter(field) {
 		return nil
 	}
 	switch id := d.ID("Message"); id {
 	case MessageTypeID:
 		v := new(Message)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "Message")
 	}
@@ -473,6 +476,11 @@ func decodeHTTPWaitClass(d *tl.Decoder, field string) (x HTTPWaitClass) {
 	return x
 }
 
+// DecodeHTTPWaitClass reads any constructor of HttpWait.
+func DecodeHTTPWaitClass(d *tl.Decoder) (HTTPWaitClass, error) {
+	return decodeHTTPWaitClass(d, "HttpWait"), d.Err()
+}
+
 // ResPQTypeID is the id of resPQ.
 const ResPQTypeID uint32 = 0x05162463
 
@@ -480,10 +488,10 @@ const ResPQTypeID uint32 = 0x05162463
 //
 //	resPQ#5162463 nonce:int128 server_nonce:int128 pq:bytes server_public_key_fingerprints:Vector<long> = ResPQ;
 type ResPQ struct {
-	Nonce                       tl.Int128
-	ServerNonce                 tl.Int128
-	PQ                          []byte
-	ServerPublicKeyFingerprints []int64
+	Nonce                       tl.Int128 `tl:"nonce"`
+	ServerNonce                 tl.Int128 `tl:"server_nonce"`
+	PQ                          []byte    `tl:"pq"`
+	ServerPublicKeyFingerprints []int64   `tl:"server_public_key_fingerprints"`
 }
 
 // TypeID is the id of resPQ.
@@ -496,9 +504,14 @@ func (*ResPQ) TypeName() string {
 	return "resPQ"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *ResPQ) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *ResPQ) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *ResPQ) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -511,14 +524,9 @@ func (x *ResPQ) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *ResPQ) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.ByteString(x.PQ, "pq")
-	e.Vector(len(x.ServerPublicKeyFingerprints), "server_public_key_fingerprints")
-	for _, v := range x.ServerPublicKeyFingerprints {
-		e.Int64(v)
-	}
+// AppendTL appends the boxed value to b.
+func (x *ResPQ) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -529,6 +537,16 @@ func (x *ResPQ) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *ResPQ) encode(e *tl.Encoder) {
+	e.Raw(x.Nonce[:])
+	e.Raw(x.ServerNonce[:])
+	e.ByteString(x.PQ, "pq")
+	e.Vector(len(x.ServerPublicKeyFingerprints), "server_public_key_fingerprints")
+	for _, v := range x.ServerPublicKeyFingerprints {
+		e.Int64(v)
+	}
 }
 
 func (x *ResPQ) decode(d *tl.Decoder) {
@@ -545,12 +563,12 @@ const PQInnerDataTypeID uint32 = 0x83c95aec
 //
 //	p_q_inner_data#83c95aec pq:bytes p:bytes q:bytes nonce:int128 server_nonce:int128 new_nonce:int256 = P_Q_inner_data;
 type PQInnerData struct {
-	PQ          []byte
-	P           []byte
-	Q           []byte
-	Nonce       tl.Int128
-	ServerNonce tl.Int128
-	NewNonce    tl.Int256
+	PQ          []byte    `tl:"pq"`
+	P           []byte    `tl:"p"`
+	Q           []byte    `tl:"q"`
+	Nonce       tl.Int128 `tl:"nonce"`
+	ServerNonce tl.Int128 `tl:"server_nonce"`
+	NewNonce    tl.Int256 `tl:"new_nonce"`
 }
 
 // TypeID is the id of p_q_inner_data.
@@ -563,9 +581,14 @@ func (*PQInnerData) TypeName() string {
 	return "p_q_inner_data"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *PQInnerData) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *PQInnerData) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *PQInnerData) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -578,13 +601,9 @@ func (x *PQInnerData) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *PQInnerData) encode(e *tl.Encoder) {
-	e.ByteString(x.PQ, "pq")
-	e.ByteString(x.P, "p")
-	e.ByteString(x.Q, "q")
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonce[:])
+// AppendTL appends the boxed value to b.
+func (x *PQInnerData) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -595,6 +614,15 @@ func (x *PQInnerData) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *PQInnerData) encode(e *tl.Encoder) {
+	e.ByteString(x.PQ, "pq")
+	e.ByteString(x.P, "p")
+	e.ByteString(x.Q, "q")
+	e.Raw(x.Nonce[:])
+	e.Raw(x.ServerNonce[:])
+	e.Raw(x.NewNonce[:])
 }
 
 func (x *PQInnerData) decode(d *tl.Decoder) {
@@ -613,13 +641,13 @@ const PQInnerDataDCTypeID uint32 = 0xa9f55f95
 //
 //	p_q_inner_data_dc#a9f55f95 pq:bytes p:bytes q:bytes nonce:int128 server_nonce:int128 new_nonce:int256 dc:int = P_Q_inner_data;
 type PQInnerDataDC struct {
-	PQ          []byte
-	P           []byte
-	Q           []byte
-	Nonce       tl.Int128
-	ServerNonce tl.Int128
-	NewNonce    tl.Int256
-	DC          int32
+	PQ          []byte    `tl:"pq"`
+	P           []byte    `tl:"p"`
+	Q           []byte    `tl:"q"`
+	Nonce       tl.Int128 `tl:"nonce"`
+	ServerNonce tl.Int128 `tl:"server_nonce"`
+	NewNonce    tl.Int256 `tl:"new_nonce"`
+	DC          int32     `tl:"dc"`
 }
 
 // TypeID is the id of p_q_inner_data_dc.
@@ -632,9 +660,14 @@ func (*PQInnerDataDC) TypeName() string {
 	return "p_q_inner_data_dc"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *PQInnerDataDC) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *PQInnerDataDC) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *PQInnerDataDC) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -647,14 +680,9 @@ func (x *PQInnerDataDC) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *PQInnerDataDC) encode(e *tl.Encoder) {
-	e.ByteString(x.PQ, "pq")
-	e.ByteString(x.P, "p")
-	e.ByteString(x.Q, "q")
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonce[:])
-	e.Int32(x.DC)
+// AppendTL appends the boxed value to b.
+func (x *PQInnerDataDC) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -665,6 +693,16 @@ func (x *PQInnerDataDC) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *PQInnerDataDC) encode(e *tl.Encoder) {
+	e.ByteString(x.PQ, "pq")
+	e.ByteString(x.P, "p")
+	e.ByteString(x.Q, "q")
+	e.Raw(x.Nonce[:])
+	e.Raw(x.ServerNonce[:])
+	e.Raw(x.NewNonce[:])
+	e.Int32(x.DC)
 }
 
 func (x *PQInnerDataDC) decode(d *tl.Decoder) {
@@ -684,14 +722,14 @@ const PQInnerDataTempDCTypeID uint32 = 0x56fddf88
 //
 //	p_q_inner_data_temp_dc#56fddf88 pq:bytes p:bytes q:bytes nonce:int128 server_nonce:int128 new_nonce:int256 dc:int expires_in:int = P_Q_inner_data;
 type PQInnerDataTempDC struct {
-	PQ          []byte
-	P           []byte
-	Q           []byte
-	Nonce       tl.Int128
-	ServerNonce tl.Int128
-	NewNonce    tl.Int256
-	DC          int32
-	ExpiresIn   int32
+	PQ          []byte    `tl:"pq"`
+	P           []byte    `tl:"p"`
+	Q           []byte    `tl:"q"`
+	Nonce       tl.Int128 `tl:"nonce"`
+	ServerNonce tl.Int128 `tl:"server_nonce"`
+	NewNonce    tl.Int256 `tl:"new_nonce"`
+	DC          int32     `tl:"dc"`
+	ExpiresIn   int32     `tl:"expires_in"`
 }
 
 // TypeID is the id of p_q_inner_data_temp_dc.
@@ -704,9 +742,14 @@ func (*PQInnerDataTempDC) TypeName() string {
 	return "p_q_inner_data_temp_dc"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *PQInnerDataTempDC) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *PQInnerDataTempDC) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *PQInnerDataTempDC) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -719,15 +762,9 @@ func (x *PQInnerDataTempDC) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *PQInnerDataTempDC) encode(e *tl.Encoder) {
-	e.ByteString(x.PQ, "pq")
-	e.ByteString(x.P, "p")
-	e.ByteString(x.Q, "q")
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonce[:])
-	e.Int32(x.DC)
-	e.Int32(x.ExpiresIn)
+// AppendTL appends the boxed value to b.
+func (x *PQInnerDataTempDC) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -738,6 +775,17 @@ func (x *PQInnerDataTempDC) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *PQInnerDataTempDC) encode(e *tl.Encoder) {
+	e.ByteString(x.PQ, "pq")
+	e.ByteString(x.P, "p")
+	e.ByteString(x.Q, "q")
+	e.Raw(x.Nonce[:])
+	e.Raw(x.ServerNonce[:])
+	e.Raw(x.NewNonce[:])
+	e.Int32(x.DC)
+	e.Int32(x.ExpiresIn)
 }
 
 func (x *PQInnerDataTempDC) decode(d *tl.Decoder) {
@@ -758,9 +806,9 @@ const ServerDHParamsFailTypeID uint32 = 0x79cb045d
 //
 //	server_DH_params_fail#79cb045d nonce:int128 server_nonce:int128 new_nonce_hash:int128 = Server_DH_Params;
 type ServerDHParamsFail struct {
-	Nonce        tl.Int128
-	ServerNonce  tl.Int128
-	NewNonceHash tl.Int128
+	Nonce        tl.Int128 `tl:"nonce"`
+	ServerNonce  tl.Int128 `tl:"server_nonce"`
+	NewNonceHash tl.Int128 `tl:"new_nonce_hash"`
 }
 
 // TypeID is the id of server_DH_params_fail.
@@ -773,9 +821,14 @@ func (*ServerDHParamsFail) TypeName() string {
 	return "server_DH_params_fail"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *ServerDHParamsFail) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *ServerDHParamsFail) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *ServerDHParamsFail) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -788,10 +841,9 @@ func (x *ServerDHParamsFail) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *ServerDHParamsFail) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonceHash[:])
+// AppendTL appends the boxed value to b.
+func (x *ServerDHParamsFail) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -802,6 +854,12 @@ func (x *ServerDHParamsFail) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *ServerDHParamsFail) encode(e *tl.Encoder) {
+	e.Raw(x.Nonce[:])
+	e.Raw(x.ServerNonce[:])
+	e.Raw(x.NewNonceHash[:])
 }
 
 func (x *ServerDHParamsFail) decode(d *tl.Decoder) {
@@ -817,9 +875,9 @@ const ServerDHParamsOkTypeID uint32 = 0xd0e8075c
 //
 //	server_DH_params_ok#d0e8075c nonce:int128 server_nonce:int128 encrypted_answer:bytes = Server_DH_Params;
 type ServerDHParamsOk struct {
-	Nonce           tl.Int128
-	ServerNonce     tl.Int128
-	EncryptedAnswer []byte
+	Nonce           tl.Int128 `tl:"nonce"`
+	ServerNonce     tl.Int128 `tl:"server_nonce"`
+	EncryptedAnswer []byte    `tl:"encrypted_answer"`
 }
 
 // TypeID is the id of server_DH_params_ok.
@@ -832,9 +890,14 @@ func (*ServerDHParamsOk) TypeName() string {
 	return "server_DH_params_ok"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *ServerDHParamsOk) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *ServerDHParamsOk) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *ServerDHParamsOk) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -847,10 +910,9 @@ func (x *ServerDHParamsOk) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *ServerDHParamsOk) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.ByteString(x.EncryptedAnswer, "encrypted_answer")
+// AppendTL appends the boxed value to b.
+func (x *ServerDHParamsOk) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -861,6 +923,12 @@ func (x *ServerDHParamsOk) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *ServerDHParamsOk) encode(e *tl.Encoder) {
+	e.Raw(x.Nonce[:])
+	e.Raw(x.ServerNonce[:])
+	e.ByteString(x.EncryptedAnswer, "encrypted_answer")
 }
 
 func (x *ServerDHParamsOk) decode(d *tl.Decoder) {
@@ -876,12 +944,12 @@ const ServerDHInnerDataTypeID uint32 = 0xb5890dba
 //
 //	server_DH_inner_data#b5890dba nonce:int128 server_nonce:int128 g:int dh_prime:bytes g_a:bytes server_time:int = Server_DH_inner_data;
 type ServerDHInnerData struct {
-	Nonce       tl.Int128
-	ServerNonce tl.Int128
-	G           int32
-	DhPrime     []byte
-	GA          []byte
-	ServerTime  int32
+	Nonce       tl.Int128 `tl:"nonce"`
+	ServerNonce tl.Int128 `tl:"server_nonce"`
+	G           int32     `tl:"g"`
+	DhPrime     []byte    `tl:"dh_prime"`
+	GA          []byte    `tl:"g_a"`
+	ServerTime  int32     `tl:"server_time"`
 }
 
 // TypeID is the id of server_DH_inner_data.
@@ -894,9 +962,14 @@ func (*ServerDHInnerData) TypeName() string {
 	return "server_DH_inner_data"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *ServerDHInnerData) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *ServerDHInnerData) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *ServerDHInnerData) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -909,13 +982,9 @@ func (x *ServerDHInnerData) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *ServerDHInnerData) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Int32(x.G)
-	e.ByteString(x.DhPrime, "dh_prime")
-	e.ByteString(x.GA, "g_a")
-	e.Int32(x.ServerTime)
+// AppendTL appends the boxed value to b.
+func (x *ServerDHInnerData) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -926,6 +995,15 @@ func (x *ServerDHInnerData) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *ServerDHInnerData) encode(e *tl.Encoder) {
+	e.Raw(x.Nonce[:])
+	e.Raw(x.ServerNonce[:])
+	e.Int32(x.G)
+	e.ByteString(x.DhPrime, "dh_prime")
+	e.ByteString(x.GA, "g_a")
+	e.Int32(x.ServerTime)
 }
 
 func (x *ServerDHInnerData) decode(d *tl.Decoder) {
@@ -944,10 +1022,10 @@ const ClientDHInnerDataTypeID uint32 = 0x6643b654
 //
 //	client_DH_inner_data#6643b654 nonce:int128 server_nonce:int128 retry_id:long g_b:bytes = Client_DH_Inner_Data;
 type ClientDHInnerData struct {
-	Nonce       tl.Int128
-	ServerNonce tl.Int128
-	RetryID     int64
-	GB          []byte
+	Nonce       tl.Int128 `tl:"nonce"`
+	ServerNonce tl.Int128 `tl:"server_nonce"`
+	RetryID     int64     `tl:"retry_id"`
+	GB          []byte    `tl:"g_b"`
 }
 
 // TypeID is the id of client_DH_inner_data.
@@ -960,9 +1038,14 @@ func (*ClientDHInnerData) TypeName() string {
 	return "client_DH_inner_data"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *ClientDHInnerData) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *ClientDHInnerData) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *ClientDHInnerData) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -975,11 +1058,9 @@ func (x *ClientDHInnerData) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *ClientDHInnerData) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Int64(x.RetryID)
-	e.ByteString(x.GB, "g_b")
+// AppendTL appends the boxed value to b.
+func (x *ClientDHInnerData) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -990,6 +1071,13 @@ func (x *ClientDHInnerData) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *ClientDHInnerData) encode(e *tl.Encoder) {
+	e.Raw(x.Nonce[:])
+	e.Raw(x.ServerNonce[:])
+	e.Int64(x.RetryID)
+	e.ByteString(x.GB, "g_b")
 }
 
 func (x *ClientDHInnerData) decode(d *tl.Decoder) {
@@ -1006,9 +1094,9 @@ const DhGenOkTypeID uint32 = 0x3bcbf734
 //
 //	dh_gen_ok#3bcbf734 nonce:int128 server_nonce:int128 new_nonce_hash1:int128 = Set_client_DH_params_answer;
 type DhGenOk struct {
-	Nonce         tl.Int128
-	ServerNonce   tl.Int128
-	NewNonceHash1 tl.Int128
+	Nonce         tl.Int128 `tl:"nonce"`
+	ServerNonce   tl.Int128 `tl:"server_nonce"`
+	NewNonceHash1 tl.Int128 `tl:"new_nonce_hash1"`
 }
 
 // TypeID is the id of dh_gen_ok.
@@ -1021,9 +1109,14 @@ func (*DhGenOk) TypeName() string {
 	return "dh_gen_ok"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *DhGenOk) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *DhGenOk) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *DhGenOk) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1036,10 +1129,9 @@ func (x *DhGenOk) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *DhGenOk) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonceHash1[:])
+// AppendTL appends the boxed value to b.
+func (x *DhGenOk) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1050,6 +1142,12 @@ func (x *DhGenOk) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *DhGenOk) encode(e *tl.Encoder) {
+	e.Raw(x.Nonce[:])
+	e.Raw(x.ServerNonce[:])
+	e.Raw(x.NewNonceHash1[:])
 }
 
 func (x *DhGenOk) decode(d *tl.Decoder) {
@@ -1065,9 +1163,9 @@ const DhGenRetryTypeID uint32 = 0x46dc1fb9
 //
 //	dh_gen_retry#46dc1fb9 nonce:int128 server_nonce:int128 new_nonce_hash2:int128 = Set_client_DH_params_answer;
 type DhGenRetry struct {
-	Nonce         tl.Int128
-	ServerNonce   tl.Int128
-	NewNonceHash2 tl.Int128
+	Nonce         tl.Int128 `tl:"nonce"`
+	ServerNonce   tl.Int128 `tl:"server_nonce"`
+	NewNonceHash2 tl.Int128 `tl:"new_nonce_hash2"`
 }
 
 // TypeID is the id of dh_gen_retry.
@@ -1080,9 +1178,14 @@ func (*DhGenRetry) TypeName() string {
 	return "dh_gen_retry"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *DhGenRetry) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *DhGenRetry) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *DhGenRetry) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1095,10 +1198,9 @@ func (x *DhGenRetry) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *DhGenRetry) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonceHash2[:])
+// AppendTL appends the boxed value to b.
+func (x *DhGenRetry) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1109,6 +1211,12 @@ func (x *DhGenRetry) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *DhGenRetry) encode(e *tl.Encoder) {
+	e.Raw(x.Nonce[:])
+	e.Raw(x.ServerNonce[:])
+	e.Raw(x.NewNonceHash2[:])
 }
 
 func (x *DhGenRetry) decode(d *tl.Decoder) {
@@ -1124,9 +1232,9 @@ const DhGenFailTypeID uint32 = 0xa69dae02
 //
 //	dh_gen_fail#a69dae02 nonce:int128 server_nonce:int128 new_nonce_hash3:int128 = Set_client_DH_params_answer;
 type DhGenFail struct {
-	Nonce         tl.Int128
-	ServerNonce   tl.Int128
-	NewNonceHash3 tl.Int128
+	Nonce         tl.Int128 `tl:"nonce"`
+	ServerNonce   tl.Int128 `tl:"server_nonce"`
+	NewNonceHash3 tl.Int128 `tl:"new_nonce_hash3"`
 }
 
 // TypeID is the id of dh_gen_fail.
@@ -1139,9 +1247,14 @@ func (*DhGenFail) TypeName() string {
 	return "dh_gen_fail"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *DhGenFail) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *DhGenFail) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *DhGenFail) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1154,10 +1267,9 @@ func (x *DhGenFail) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *DhGenFail) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonceHash3[:])
+// AppendTL appends the boxed value to b.
+func (x *DhGenFail) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1168,6 +1280,12 @@ func (x *DhGenFail) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *DhGenFail) encode(e *tl.Encoder) {
+	e.Raw(x.Nonce[:])
+	e.Raw(x.ServerNonce[:])
+	e.Raw(x.NewNonceHash3[:])
 }
 
 func (x *DhGenFail) decode(d *tl.Decoder) {
@@ -1183,8 +1301,8 @@ const RPCResultTypeID uint32 = 0xf35c6d01
 //
 //	rpc_result#f35c6d01 req_msg_id:long result:Object = RpcResult;
 type RPCResult struct {
-	ReqMsgID int64
-	Result   tl.Object
+	ReqMsgID int64     `tl:"req_msg_id"`
+	Result   tl.Object `tl:"result"`
 }
 
 // TypeID is the id of rpc_result.
@@ -1197,9 +1315,14 @@ func (*RPCResult) TypeName() string {
 	return "rpc_result"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *RPCResult) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *RPCResult) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *RPCResult) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1212,9 +1335,9 @@ func (x *RPCResult) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *RPCResult) encode(e *tl.Encoder) {
-	e.Int64(x.ReqMsgID)
-	e.Object(x.Result, "result")
+// AppendTL appends the boxed value to b.
+func (x *RPCResult) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1225,6 +1348,11 @@ func (x *RPCResult) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *RPCResult) encode(e *tl.Encoder) {
+	e.Int64(x.ReqMsgID)
+	e.Object(x.Result, "result")
 }
 
 func (x *RPCResult) decode(d *tl.Decoder) {
@@ -1239,8 +1367,8 @@ const RPCErrorTypeID uint32 = 0x2144ca19
 //
 //	rpc_error#2144ca19 error_code:int error_message:string = RpcError;
 type RPCError struct {
-	ErrorCode    int32
-	ErrorMessage string
+	ErrorCode    int32  `tl:"error_code"`
+	ErrorMessage string `tl:"error_message"`
 }
 
 // TypeID is the id of rpc_error.
@@ -1253,9 +1381,14 @@ func (*RPCError) TypeName() string {
 	return "rpc_error"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *RPCError) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *RPCError) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *RPCError) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1268,9 +1401,9 @@ func (x *RPCError) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *RPCError) encode(e *tl.Encoder) {
-	e.Int32(x.ErrorCode)
-	e.String(x.ErrorMessage, "error_message")
+// AppendTL appends the boxed value to b.
+func (x *RPCError) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1281,6 +1414,11 @@ func (x *RPCError) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *RPCError) encode(e *tl.Encoder) {
+	e.Int32(x.ErrorCode)
+	e.String(x.ErrorMessage, "error_message")
 }
 
 func (x *RPCError) decode(d *tl.Decoder) {
@@ -1306,9 +1444,14 @@ func (*RPCAnswerUnknown) TypeName() string {
 	return "rpc_answer_unknown"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *RPCAnswerUnknown) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *RPCAnswerUnknown) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *RPCAnswerUnknown) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1321,7 +1464,10 @@ func (x *RPCAnswerUnknown) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *RPCAnswerUnknown) encode(e *tl.Encoder) {}
+// AppendTL appends the boxed value to b.
+func (x *RPCAnswerUnknown) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
 
 // DecodeTL reads the boxed value.
 func (x *RPCAnswerUnknown) DecodeTL(d *tl.Decoder) error {
@@ -1332,6 +1478,8 @@ func (x *RPCAnswerUnknown) DecodeTL(d *tl.Decoder) error {
 	}
 	return d.Err()
 }
+
+func (x *RPCAnswerUnknown) encode(e *tl.Encoder) {}
 
 func (x *RPCAnswerUnknown) decode(d *tl.Decoder) {}
 
@@ -1353,9 +1501,14 @@ func (*RPCAnswerDroppedRunning) TypeName() string {
 	return "rpc_answer_dropped_running"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *RPCAnswerDroppedRunning) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *RPCAnswerDroppedRunning) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *RPCAnswerDroppedRunning) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1368,7 +1521,10 @@ func (x *RPCAnswerDroppedRunning) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *RPCAnswerDroppedRunning) encode(e *tl.Encoder) {}
+// AppendTL appends the boxed value to b.
+func (x *RPCAnswerDroppedRunning) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
 
 // DecodeTL reads the boxed value.
 func (x *RPCAnswerDroppedRunning) DecodeTL(d *tl.Decoder) error {
@@ -1380,6 +1536,8 @@ func (x *RPCAnswerDroppedRunning) DecodeTL(d *tl.Decoder) error {
 	return d.Err()
 }
 
+func (x *RPCAnswerDroppedRunning) encode(e *tl.Encoder) {}
+
 func (x *RPCAnswerDroppedRunning) decode(d *tl.Decoder) {}
 
 // RPCAnswerDroppedTypeID is the id of rpc_answer_dropped.
@@ -1389,9 +1547,9 @@ const RPCAnswerDroppedTypeID uint32 = 0xa43ad8b7
 //
 //	rpc_answer_dropped#a43ad8b7 msg_id:long seq_no:int bytes:int = RpcDropAnswer;
 type RPCAnswerDropped struct {
-	MsgID int64
-	SeqNo int32
-	Bytes int32
+	MsgID int64 `tl:"msg_id"`
+	SeqNo int32 `tl:"seq_no"`
+	Bytes int32 `tl:"bytes"`
 }
 
 // TypeID is the id of rpc_answer_dropped.
@@ -1404,9 +1562,14 @@ func (*RPCAnswerDropped) TypeName() string {
 	return "rpc_answer_dropped"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *RPCAnswerDropped) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *RPCAnswerDropped) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *RPCAnswerDropped) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1419,10 +1582,9 @@ func (x *RPCAnswerDropped) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *RPCAnswerDropped) encode(e *tl.Encoder) {
-	e.Int64(x.MsgID)
-	e.Int32(x.SeqNo)
-	e.Int32(x.Bytes)
+// AppendTL appends the boxed value to b.
+func (x *RPCAnswerDropped) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1433,6 +1595,12 @@ func (x *RPCAnswerDropped) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *RPCAnswerDropped) encode(e *tl.Encoder) {
+	e.Int64(x.MsgID)
+	e.Int32(x.SeqNo)
+	e.Int32(x.Bytes)
 }
 
 func (x *RPCAnswerDropped) decode(d *tl.Decoder) {
@@ -1448,9 +1616,9 @@ const FutureSaltTypeID uint32 = 0x0949d9dc
 //
 //	future_salt#949d9dc valid_since:int valid_until:int salt:long = FutureSalt;
 type FutureSalt struct {
-	ValidSince int32
-	ValidUntil int32
-	Salt       int64
+	ValidSince int32 `tl:"valid_since"`
+	ValidUntil int32 `tl:"valid_until"`
+	Salt       int64 `tl:"salt"`
 }
 
 // TypeID is the id of future_salt.
@@ -1463,9 +1631,14 @@ func (*FutureSalt) TypeName() string {
 	return "future_salt"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *FutureSalt) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *FutureSalt) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *FutureSalt) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1478,10 +1651,9 @@ func (x *FutureSalt) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *FutureSalt) encode(e *tl.Encoder) {
-	e.Int32(x.ValidSince)
-	e.Int32(x.ValidUntil)
-	e.Int64(x.Salt)
+// AppendTL appends the boxed value to b.
+func (x *FutureSalt) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1492,6 +1664,12 @@ func (x *FutureSalt) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *FutureSalt) encode(e *tl.Encoder) {
+	e.Int32(x.ValidSince)
+	e.Int32(x.ValidUntil)
+	e.Int64(x.Salt)
 }
 
 func (x *FutureSalt) decode(d *tl.Decoder) {
@@ -1530,9 +1708,9 @@ const FutureSaltsTypeID uint32 = 0xae500895
 //
 //	future_salts#ae500895 req_msg_id:long now:int salts:vector<future_salt> = FutureSalts;
 type FutureSalts struct {
-	ReqMsgID int64
-	Now      int32
-	Salts    []*FutureSalt
+	ReqMsgID int64         `tl:"req_msg_id"`
+	Now      int32         `tl:"now"`
+	Salts    []*FutureSalt `tl:"salts"`
 }
 
 // TypeID is the id of future_salts.
@@ -1545,9 +1723,14 @@ func (*FutureSalts) TypeName() string {
 	return "future_salts"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *FutureSalts) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *FutureSalts) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *FutureSalts) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1558,6 +1741,21 @@ func (x *FutureSalts) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(FutureSaltsTypeID)
 	x.encode(e)
+}
+
+// AppendTL appends the boxed value to b.
+func (x *FutureSalts) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// DecodeTL reads the boxed value.
+func (x *FutureSalts) DecodeTL(d *tl.Decoder) error {
+	*x = FutureSalts{}
+	if d.Begin("future_salts", FutureSaltsTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
 }
 
 func (x *FutureSalts) encode(e *tl.Encoder) {
@@ -1575,16 +1773,6 @@ func (x *FutureSalts) encode(e *tl.Encoder) {
 	}
 }
 
-// DecodeTL reads the boxed value.
-func (x *FutureSalts) DecodeTL(d *tl.Decoder) error {
-	*x = FutureSalts{}
-	if d.Begin("future_salts", FutureSaltsTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
 func (x *FutureSalts) decode(d *tl.Decoder) {
 	x.ReqMsgID = d.Int64("req_msg_id")
 	x.Now = d.Int32("now")
@@ -1598,8 +1786,8 @@ const PongTypeID uint32 = 0x347773c5
 //
 //	pong#347773c5 msg_id:long ping_id:long = Pong;
 type Pong struct {
-	MsgID  int64
-	PingID int64
+	MsgID  int64 `tl:"msg_id"`
+	PingID int64 `tl:"ping_id"`
 }
 
 // TypeID is the id of pong.
@@ -1612,9 +1800,14 @@ func (*Pong) TypeName() string {
 	return "pong"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *Pong) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *Pong) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *Pong) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1627,9 +1820,9 @@ func (x *Pong) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *Pong) encode(e *tl.Encoder) {
-	e.Int64(x.MsgID)
-	e.Int64(x.PingID)
+// AppendTL appends the boxed value to b.
+func (x *Pong) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1640,6 +1833,11 @@ func (x *Pong) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *Pong) encode(e *tl.Encoder) {
+	e.Int64(x.MsgID)
+	e.Int64(x.PingID)
 }
 
 func (x *Pong) decode(d *tl.Decoder) {
@@ -1654,7 +1852,7 @@ const DestroySessionOkTypeID uint32 = 0xe22045fc
 //
 //	destroy_session_ok#e22045fc session_id:long = DestroySessionRes;
 type DestroySessionOk struct {
-	SessionID int64
+	SessionID int64 `tl:"session_id"`
 }
 
 // TypeID is the id of destroy_session_ok.
@@ -1667,9 +1865,14 @@ func (*DestroySessionOk) TypeName() string {
 	return "destroy_session_ok"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *DestroySessionOk) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *DestroySessionOk) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *DestroySessionOk) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1682,8 +1885,9 @@ func (x *DestroySessionOk) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *DestroySessionOk) encode(e *tl.Encoder) {
-	e.Int64(x.SessionID)
+// AppendTL appends the boxed value to b.
+func (x *DestroySessionOk) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1694,6 +1898,10 @@ func (x *DestroySessionOk) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *DestroySessionOk) encode(e *tl.Encoder) {
+	e.Int64(x.SessionID)
 }
 
 func (x *DestroySessionOk) decode(d *tl.Decoder) {
@@ -1707,7 +1915,7 @@ const DestroySessionNoneTypeID uint32 = 0x62d350c9
 //
 //	destroy_session_none#62d350c9 session_id:long = DestroySessionRes;
 type DestroySessionNone struct {
-	SessionID int64
+	SessionID int64 `tl:"session_id"`
 }
 
 // TypeID is the id of destroy_session_none.
@@ -1720,9 +1928,14 @@ func (*DestroySessionNone) TypeName() string {
 	return "destroy_session_none"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *DestroySessionNone) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *DestroySessionNone) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *DestroySessionNone) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1735,8 +1948,9 @@ func (x *DestroySessionNone) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *DestroySessionNone) encode(e *tl.Encoder) {
-	e.Int64(x.SessionID)
+// AppendTL appends the boxed value to b.
+func (x *DestroySessionNone) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1747,6 +1961,10 @@ func (x *DestroySessionNone) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *DestroySessionNone) encode(e *tl.Encoder) {
+	e.Int64(x.SessionID)
 }
 
 func (x *DestroySessionNone) decode(d *tl.Decoder) {
@@ -1760,9 +1978,9 @@ const NewSessionCreatedTypeID uint32 = 0x9ec20908
 //
 //	new_session_created#9ec20908 first_msg_id:long unique_id:long server_salt:long = NewSession;
 type NewSessionCreated struct {
-	FirstMsgID int64
-	UniqueID   int64
-	ServerSalt int64
+	FirstMsgID int64 `tl:"first_msg_id"`
+	UniqueID   int64 `tl:"unique_id"`
+	ServerSalt int64 `tl:"server_salt"`
 }
 
 // TypeID is the id of new_session_created.
@@ -1775,9 +1993,14 @@ func (*NewSessionCreated) TypeName() string {
 	return "new_session_created"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *NewSessionCreated) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *NewSessionCreated) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *NewSessionCreated) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1790,10 +2013,9 @@ func (x *NewSessionCreated) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *NewSessionCreated) encode(e *tl.Encoder) {
-	e.Int64(x.FirstMsgID)
-	e.Int64(x.UniqueID)
-	e.Int64(x.ServerSalt)
+// AppendTL appends the boxed value to b.
+func (x *NewSessionCreated) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1804,6 +2026,12 @@ func (x *NewSessionCreated) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *NewSessionCreated) encode(e *tl.Encoder) {
+	e.Int64(x.FirstMsgID)
+	e.Int64(x.UniqueID)
+	e.Int64(x.ServerSalt)
 }
 
 func (x *NewSessionCreated) decode(d *tl.Decoder) {
@@ -1819,7 +2047,7 @@ const MsgContainerTypeID uint32 = 0x73f1f8dc
 //
 //	msg_container#73f1f8dc messages:vector<%message> = MessageContainer;
 type MsgContainer struct {
-	Messages []*Message
+	Messages []*Message `tl:"messages"`
 }
 
 // TypeID is the id of msg_container.
@@ -1832,9 +2060,14 @@ func (*MsgContainer) TypeName() string {
 	return "msg_container"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MsgContainer) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MsgContainer) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MsgContainer) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1845,6 +2078,21 @@ func (x *MsgContainer) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(MsgContainerTypeID)
 	x.encode(e)
+}
+
+// AppendTL appends the boxed value to b.
+func (x *MsgContainer) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// DecodeTL reads the boxed value.
+func (x *MsgContainer) DecodeTL(d *tl.Decoder) error {
+	*x = MsgContainer{}
+	if d.Begin("msg_container", MsgContainerTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
 }
 
 func (x *MsgContainer) encode(e *tl.Encoder) {
@@ -1860,16 +2108,6 @@ func (x *MsgContainer) encode(e *tl.Encoder) {
 	}
 }
 
-// DecodeTL reads the boxed value.
-func (x *MsgContainer) DecodeTL(d *tl.Decoder) error {
-	*x = MsgContainer{}
-	if d.Begin("msg_container", MsgContainerTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
 func (x *MsgContainer) decode(d *tl.Decoder) {
 	x.Messages = tl.Items(d, "messages", false, 20, decodeMessageBare)
 }
@@ -1881,9 +2119,9 @@ const MessageTypeID uint32 = 0x5bb8e511
 //
 //	message msg_id:long seqno:int bytes:int body:Object = Message;
 type Message struct {
-	MsgID int64
-	Seqno int32
-	Body  tl.Object
+	MsgID int64     `tl:"msg_id"`
+	Seqno int32     `tl:"seqno"`
+	Body  tl.Object `tl:"body"`
 }
 
 // TypeID is the id of message.
@@ -1896,9 +2134,14 @@ func (*Message) TypeName() string {
 	return "message"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *Message) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *Message) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *Message) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1911,10 +2154,9 @@ func (x *Message) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *Message) encode(e *tl.Encoder) {
-	e.Int64(x.MsgID)
-	e.Int32(x.Seqno)
-	e.SizedObject(x.Body, "body")
+// AppendTL appends the boxed value to b.
+func (x *Message) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -1925,6 +2167,12 @@ func (x *Message) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *Message) encode(e *tl.Encoder) {
+	e.Int64(x.MsgID)
+	e.Int32(x.Seqno)
+	e.SizedObject(x.Body, "body")
 }
 
 func (x *Message) decode(d *tl.Decoder) {
@@ -1963,7 +2211,7 @@ const MsgCopyTypeID uint32 = 0xe06046b2
 //
 //	msg_copy#e06046b2 orig_message:Message = MessageCopy;
 type MsgCopy struct {
-	OrigMessage *Message
+	OrigMessage *Message `tl:"orig_message"`
 }
 
 // TypeID is the id of msg_copy.
@@ -1976,9 +2224,14 @@ func (*MsgCopy) TypeName() string {
 	return "msg_copy"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MsgCopy) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MsgCopy) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MsgCopy) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1991,8 +2244,9 @@ func (x *MsgCopy) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *MsgCopy) encode(e *tl.Encoder) {
-	encodeMessageClass(e, x.OrigMessage, "orig_message")
+// AppendTL appends the boxed value to b.
+func (x *MsgCopy) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2003,6 +2257,10 @@ func (x *MsgCopy) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *MsgCopy) encode(e *tl.Encoder) {
+	encodeMessageClass(e, x.OrigMessage, "orig_message")
 }
 
 func (x *MsgCopy) decode(d *tl.Decoder) {
@@ -2016,7 +2274,7 @@ const GzipPackedTypeID uint32 = 0x3072cfa1
 //
 //	gzip_packed#3072cfa1 packed_data:bytes = Object;
 type GzipPacked struct {
-	PackedData []byte
+	PackedData []byte `tl:"packed_data"`
 }
 
 // TypeID is the id of gzip_packed.
@@ -2029,9 +2287,14 @@ func (*GzipPacked) TypeName() string {
 	return "gzip_packed"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *GzipPacked) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *GzipPacked) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *GzipPacked) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2044,8 +2307,9 @@ func (x *GzipPacked) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *GzipPacked) encode(e *tl.Encoder) {
-	e.ByteString(x.PackedData, "packed_data")
+// AppendTL appends the boxed value to b.
+func (x *GzipPacked) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2056,6 +2320,10 @@ func (x *GzipPacked) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *GzipPacked) encode(e *tl.Encoder) {
+	e.ByteString(x.PackedData, "packed_data")
 }
 
 func (x *GzipPacked) decode(d *tl.Decoder) {
@@ -2069,7 +2337,7 @@ const MsgsAckTypeID uint32 = 0x62d6b459
 //
 //	msgs_ack#62d6b459 msg_ids:Vector<long> = MsgsAck;
 type MsgsAck struct {
-	MsgIDs []int64
+	MsgIDs []int64 `tl:"msg_ids"`
 }
 
 // TypeID is the id of msgs_ack.
@@ -2082,9 +2350,14 @@ func (*MsgsAck) TypeName() string {
 	return "msgs_ack"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MsgsAck) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MsgsAck) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MsgsAck) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2097,11 +2370,9 @@ func (x *MsgsAck) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *MsgsAck) encode(e *tl.Encoder) {
-	e.Vector(len(x.MsgIDs), "msg_ids")
-	for _, v := range x.MsgIDs {
-		e.Int64(v)
-	}
+// AppendTL appends the boxed value to b.
+func (x *MsgsAck) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2112,6 +2383,13 @@ func (x *MsgsAck) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *MsgsAck) encode(e *tl.Encoder) {
+	e.Vector(len(x.MsgIDs), "msg_ids")
+	for _, v := range x.MsgIDs {
+		e.Int64(v)
+	}
 }
 
 func (x *MsgsAck) decode(d *tl.Decoder) {
@@ -2125,9 +2403,9 @@ const BadMsgNotificationTypeID uint32 = 0xa7eff811
 //
 //	bad_msg_notification#a7eff811 bad_msg_id:long bad_msg_seqno:int error_code:int = BadMsgNotification;
 type BadMsgNotification struct {
-	BadMsgID    int64
-	BadMsgSeqno int32
-	ErrorCode   int32
+	BadMsgID    int64 `tl:"bad_msg_id"`
+	BadMsgSeqno int32 `tl:"bad_msg_seqno"`
+	ErrorCode   int32 `tl:"error_code"`
 }
 
 // TypeID is the id of bad_msg_notification.
@@ -2140,9 +2418,14 @@ func (*BadMsgNotification) TypeName() string {
 	return "bad_msg_notification"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *BadMsgNotification) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *BadMsgNotification) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *BadMsgNotification) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2155,10 +2438,9 @@ func (x *BadMsgNotification) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *BadMsgNotification) encode(e *tl.Encoder) {
-	e.Int64(x.BadMsgID)
-	e.Int32(x.BadMsgSeqno)
-	e.Int32(x.ErrorCode)
+// AppendTL appends the boxed value to b.
+func (x *BadMsgNotification) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2169,6 +2451,12 @@ func (x *BadMsgNotification) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *BadMsgNotification) encode(e *tl.Encoder) {
+	e.Int64(x.BadMsgID)
+	e.Int32(x.BadMsgSeqno)
+	e.Int32(x.ErrorCode)
 }
 
 func (x *BadMsgNotification) decode(d *tl.Decoder) {
@@ -2184,10 +2472,10 @@ const BadServerSaltTypeID uint32 = 0xedab447b
 //
 //	bad_server_salt#edab447b bad_msg_id:long bad_msg_seqno:int error_code:int new_server_salt:long = BadMsgNotification;
 type BadServerSalt struct {
-	BadMsgID      int64
-	BadMsgSeqno   int32
-	ErrorCode     int32
-	NewServerSalt int64
+	BadMsgID      int64 `tl:"bad_msg_id"`
+	BadMsgSeqno   int32 `tl:"bad_msg_seqno"`
+	ErrorCode     int32 `tl:"error_code"`
+	NewServerSalt int64 `tl:"new_server_salt"`
 }
 
 // TypeID is the id of bad_server_salt.
@@ -2200,9 +2488,14 @@ func (*BadServerSalt) TypeName() string {
 	return "bad_server_salt"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *BadServerSalt) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *BadServerSalt) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *BadServerSalt) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2215,11 +2508,9 @@ func (x *BadServerSalt) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *BadServerSalt) encode(e *tl.Encoder) {
-	e.Int64(x.BadMsgID)
-	e.Int32(x.BadMsgSeqno)
-	e.Int32(x.ErrorCode)
-	e.Int64(x.NewServerSalt)
+// AppendTL appends the boxed value to b.
+func (x *BadServerSalt) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2230,6 +2521,13 @@ func (x *BadServerSalt) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *BadServerSalt) encode(e *tl.Encoder) {
+	e.Int64(x.BadMsgID)
+	e.Int32(x.BadMsgSeqno)
+	e.Int32(x.ErrorCode)
+	e.Int64(x.NewServerSalt)
 }
 
 func (x *BadServerSalt) decode(d *tl.Decoder) {
@@ -2246,7 +2544,7 @@ const MsgResendReqTypeID uint32 = 0x7d861a08
 //
 //	msg_resend_req#7d861a08 msg_ids:Vector<long> = MsgResendReq;
 type MsgResendReq struct {
-	MsgIDs []int64
+	MsgIDs []int64 `tl:"msg_ids"`
 }
 
 // TypeID is the id of msg_resend_req.
@@ -2259,9 +2557,14 @@ func (*MsgResendReq) TypeName() string {
 	return "msg_resend_req"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MsgResendReq) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MsgResendReq) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MsgResendReq) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2274,11 +2577,9 @@ func (x *MsgResendReq) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *MsgResendReq) encode(e *tl.Encoder) {
-	e.Vector(len(x.MsgIDs), "msg_ids")
-	for _, v := range x.MsgIDs {
-		e.Int64(v)
-	}
+// AppendTL appends the boxed value to b.
+func (x *MsgResendReq) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2289,6 +2590,13 @@ func (x *MsgResendReq) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *MsgResendReq) encode(e *tl.Encoder) {
+	e.Vector(len(x.MsgIDs), "msg_ids")
+	for _, v := range x.MsgIDs {
+		e.Int64(v)
+	}
 }
 
 func (x *MsgResendReq) decode(d *tl.Decoder) {
@@ -2302,7 +2610,7 @@ const MsgsStateReqTypeID uint32 = 0xda69fb52
 //
 //	msgs_state_req#da69fb52 msg_ids:Vector<long> = MsgsStateReq;
 type MsgsStateReq struct {
-	MsgIDs []int64
+	MsgIDs []int64 `tl:"msg_ids"`
 }
 
 // TypeID is the id of msgs_state_req.
@@ -2315,9 +2623,14 @@ func (*MsgsStateReq) TypeName() string {
 	return "msgs_state_req"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MsgsStateReq) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MsgsStateReq) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MsgsStateReq) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2330,11 +2643,9 @@ func (x *MsgsStateReq) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *MsgsStateReq) encode(e *tl.Encoder) {
-	e.Vector(len(x.MsgIDs), "msg_ids")
-	for _, v := range x.MsgIDs {
-		e.Int64(v)
-	}
+// AppendTL appends the boxed value to b.
+func (x *MsgsStateReq) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2345,6 +2656,13 @@ func (x *MsgsStateReq) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *MsgsStateReq) encode(e *tl.Encoder) {
+	e.Vector(len(x.MsgIDs), "msg_ids")
+	for _, v := range x.MsgIDs {
+		e.Int64(v)
+	}
 }
 
 func (x *MsgsStateReq) decode(d *tl.Decoder) {
@@ -2358,8 +2676,8 @@ const MsgsStateInfoTypeID uint32 = 0x04deb57d
 //
 //	msgs_state_info#4deb57d req_msg_id:long info:bytes = MsgsStateInfo;
 type MsgsStateInfo struct {
-	ReqMsgID int64
-	Info     []byte
+	ReqMsgID int64  `tl:"req_msg_id"`
+	Info     []byte `tl:"info"`
 }
 
 // TypeID is the id of msgs_state_info.
@@ -2372,9 +2690,14 @@ func (*MsgsStateInfo) TypeName() string {
 	return "msgs_state_info"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MsgsStateInfo) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MsgsStateInfo) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MsgsStateInfo) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2387,9 +2710,9 @@ func (x *MsgsStateInfo) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *MsgsStateInfo) encode(e *tl.Encoder) {
-	e.Int64(x.ReqMsgID)
-	e.ByteString(x.Info, "info")
+// AppendTL appends the boxed value to b.
+func (x *MsgsStateInfo) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2400,6 +2723,11 @@ func (x *MsgsStateInfo) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *MsgsStateInfo) encode(e *tl.Encoder) {
+	e.Int64(x.ReqMsgID)
+	e.ByteString(x.Info, "info")
 }
 
 func (x *MsgsStateInfo) decode(d *tl.Decoder) {
@@ -2414,8 +2742,8 @@ const MsgsAllInfoTypeID uint32 = 0x8cc0d131
 //
 //	msgs_all_info#8cc0d131 msg_ids:Vector<long> info:bytes = MsgsAllInfo;
 type MsgsAllInfo struct {
-	MsgIDs []int64
-	Info   []byte
+	MsgIDs []int64 `tl:"msg_ids"`
+	Info   []byte  `tl:"info"`
 }
 
 // TypeID is the id of msgs_all_info.
@@ -2428,9 +2756,14 @@ func (*MsgsAllInfo) TypeName() string {
 	return "msgs_all_info"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MsgsAllInfo) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MsgsAllInfo) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MsgsAllInfo) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2443,12 +2776,9 @@ func (x *MsgsAllInfo) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *MsgsAllInfo) encode(e *tl.Encoder) {
-	e.Vector(len(x.MsgIDs), "msg_ids")
-	for _, v := range x.MsgIDs {
-		e.Int64(v)
-	}
-	e.ByteString(x.Info, "info")
+// AppendTL appends the boxed value to b.
+func (x *MsgsAllInfo) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2459,6 +2789,14 @@ func (x *MsgsAllInfo) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *MsgsAllInfo) encode(e *tl.Encoder) {
+	e.Vector(len(x.MsgIDs), "msg_ids")
+	for _, v := range x.MsgIDs {
+		e.Int64(v)
+	}
+	e.ByteString(x.Info, "info")
 }
 
 func (x *MsgsAllInfo) decode(d *tl.Decoder) {
@@ -2473,10 +2811,10 @@ const MsgDetailedInfoTypeID uint32 = 0x276d3ec6
 //
 //	msg_detailed_info#276d3ec6 msg_id:long answer_msg_id:long bytes:int status:int = MsgDetailedInfo;
 type MsgDetailedInfo struct {
-	MsgID       int64
-	AnswerMsgID int64
-	Bytes       int32
-	Status      int32
+	MsgID       int64 `tl:"msg_id"`
+	AnswerMsgID int64 `tl:"answer_msg_id"`
+	Bytes       int32 `tl:"bytes"`
+	Status      int32 `tl:"status"`
 }
 
 // TypeID is the id of msg_detailed_info.
@@ -2489,9 +2827,14 @@ func (*MsgDetailedInfo) TypeName() string {
 	return "msg_detailed_info"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MsgDetailedInfo) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MsgDetailedInfo) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MsgDetailedInfo) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2504,11 +2847,9 @@ func (x *MsgDetailedInfo) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *MsgDetailedInfo) encode(e *tl.Encoder) {
-	e.Int64(x.MsgID)
-	e.Int64(x.AnswerMsgID)
-	e.Int32(x.Bytes)
-	e.Int32(x.Status)
+// AppendTL appends the boxed value to b.
+func (x *MsgDetailedInfo) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2519,6 +2860,13 @@ func (x *MsgDetailedInfo) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *MsgDetailedInfo) encode(e *tl.Encoder) {
+	e.Int64(x.MsgID)
+	e.Int64(x.AnswerMsgID)
+	e.Int32(x.Bytes)
+	e.Int32(x.Status)
 }
 
 func (x *MsgDetailedInfo) decode(d *tl.Decoder) {
@@ -2535,9 +2883,9 @@ const MsgNewDetailedInfoTypeID uint32 = 0x809db6df
 //
 //	msg_new_detailed_info#809db6df answer_msg_id:long bytes:int status:int = MsgDetailedInfo;
 type MsgNewDetailedInfo struct {
-	AnswerMsgID int64
-	Bytes       int32
-	Status      int32
+	AnswerMsgID int64 `tl:"answer_msg_id"`
+	Bytes       int32 `tl:"bytes"`
+	Status      int32 `tl:"status"`
 }
 
 // TypeID is the id of msg_new_detailed_info.
@@ -2550,9 +2898,14 @@ func (*MsgNewDetailedInfo) TypeName() string {
 	return "msg_new_detailed_info"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *MsgNewDetailedInfo) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *MsgNewDetailedInfo) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *MsgNewDetailedInfo) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2565,10 +2918,9 @@ func (x *MsgNewDetailedInfo) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *MsgNewDetailedInfo) encode(e *tl.Encoder) {
-	e.Int64(x.AnswerMsgID)
-	e.Int32(x.Bytes)
-	e.Int32(x.Status)
+// AppendTL appends the boxed value to b.
+func (x *MsgNewDetailedInfo) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2579,6 +2931,12 @@ func (x *MsgNewDetailedInfo) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *MsgNewDetailedInfo) encode(e *tl.Encoder) {
+	e.Int64(x.AnswerMsgID)
+	e.Int32(x.Bytes)
+	e.Int32(x.Status)
 }
 
 func (x *MsgNewDetailedInfo) decode(d *tl.Decoder) {
@@ -2592,9 +2950,11 @@ const ReqPQRequestTypeID uint32 = 0x60469778
 
 // ReqPQRequest is req_pq.
 //
+// Deprecated, use req_pq_multi.
+//
 //	req_pq#60469778 nonce:int128 = ResPQ;
 type ReqPQRequest struct {
-	Nonce tl.Int128
+	Nonce tl.Int128 `tl:"nonce"`
 }
 
 // TypeID is the id of req_pq.
@@ -2607,9 +2967,14 @@ func (*ReqPQRequest) TypeName() string {
 	return "req_pq"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *ReqPQRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *ReqPQRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *ReqPQRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2622,8 +2987,9 @@ func (x *ReqPQRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *ReqPQRequest) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
+// AppendTL appends the boxed value to b.
+func (x *ReqPQRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2634,6 +3000,10 @@ func (x *ReqPQRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *ReqPQRequest) encode(e *tl.Encoder) {
+	e.Raw(x.Nonce[:])
 }
 
 func (x *ReqPQRequest) decode(d *tl.Decoder) {
@@ -2657,7 +3027,7 @@ const ReqPQMultiRequestTypeID uint32 = 0xbe7e8ef1
 //
 //	req_pq_multi#be7e8ef1 nonce:int128 = ResPQ;
 type ReqPQMultiRequest struct {
-	Nonce tl.Int128
+	Nonce tl.Int128 `tl:"nonce"`
 }
 
 // TypeID is the id of req_pq_multi.
@@ -2670,9 +3040,14 @@ func (*ReqPQMultiRequest) TypeName() string {
 	return "req_pq_multi"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *ReqPQMultiRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *ReqPQMultiRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *ReqPQMultiRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2685,8 +3060,9 @@ func (x *ReqPQMultiRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *ReqPQMultiRequest) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
+// AppendTL appends the boxed value to b.
+func (x *ReqPQMultiRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2697,6 +3073,10 @@ func (x *ReqPQMultiRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *ReqPQMultiRequest) encode(e *tl.Encoder) {
+	e.Raw(x.Nonce[:])
 }
 
 func (x *ReqPQMultiRequest) decode(d *tl.Decoder) {
@@ -2720,12 +3100,12 @@ const ReqDHParamsRequestTypeID uint32 = 0xd712e4be
 //
 //	req_DH_params#d712e4be nonce:int128 server_nonce:int128 p:bytes q:bytes public_key_fingerprint:long encrypted_data:bytes = Server_DH_Params;
 type ReqDHParamsRequest struct {
-	Nonce                tl.Int128
-	ServerNonce          tl.Int128
-	P                    []byte
-	Q                    []byte
-	PublicKeyFingerprint int64
-	EncryptedData        []byte
+	Nonce                tl.Int128 `tl:"nonce"`
+	ServerNonce          tl.Int128 `tl:"server_nonce"`
+	P                    []byte    `tl:"p"`
+	Q                    []byte    `tl:"q"`
+	PublicKeyFingerprint int64     `tl:"public_key_fingerprint"`
+	EncryptedData        []byte    `tl:"encrypted_data"`
 }
 
 // TypeID is the id of req_DH_params.
@@ -2738,9 +3118,14 @@ func (*ReqDHParamsRequest) TypeName() string {
 	return "req_DH_params"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *ReqDHParamsRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *ReqDHParamsRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *ReqDHParamsRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2753,13 +3138,9 @@ func (x *ReqDHParamsRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *ReqDHParamsRequest) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.ByteString(x.P, "p")
-	e.ByteString(x.Q, "q")
-	e.Int64(x.PublicKeyFingerprint)
-	e.ByteString(x.EncryptedData, "encrypted_data")
+// AppendTL appends the boxed value to b.
+func (x *ReqDHParamsRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2770,6 +3151,15 @@ func (x *ReqDHParamsRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *ReqDHParamsRequest) encode(e *tl.Encoder) {
+	e.Raw(x.Nonce[:])
+	e.Raw(x.ServerNonce[:])
+	e.ByteString(x.P, "p")
+	e.ByteString(x.Q, "q")
+	e.Int64(x.PublicKeyFingerprint)
+	e.ByteString(x.EncryptedData, "encrypted_data")
 }
 
 func (x *ReqDHParamsRequest) decode(d *tl.Decoder) {
@@ -2798,9 +3188,9 @@ const SetClientDHParamsRequestTypeID uint32 = 0xf5045f1f
 //
 //	set_client_DH_params#f5045f1f nonce:int128 server_nonce:int128 encrypted_data:bytes = Set_client_DH_params_answer;
 type SetClientDHParamsRequest struct {
-	Nonce         tl.Int128
-	ServerNonce   tl.Int128
-	EncryptedData []byte
+	Nonce         tl.Int128 `tl:"nonce"`
+	ServerNonce   tl.Int128 `tl:"server_nonce"`
+	EncryptedData []byte    `tl:"encrypted_data"`
 }
 
 // TypeID is the id of set_client_DH_params.
@@ -2813,9 +3203,14 @@ func (*SetClientDHParamsRequest) TypeName() string {
 	return "set_client_DH_params"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *SetClientDHParamsRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *SetClientDHParamsRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *SetClientDHParamsRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2828,10 +3223,9 @@ func (x *SetClientDHParamsRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *SetClientDHParamsRequest) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.ByteString(x.EncryptedData, "encrypted_data")
+// AppendTL appends the boxed value to b.
+func (x *SetClientDHParamsRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2842,6 +3236,12 @@ func (x *SetClientDHParamsRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *SetClientDHParamsRequest) encode(e *tl.Encoder) {
+	e.Raw(x.Nonce[:])
+	e.Raw(x.ServerNonce[:])
+	e.ByteString(x.EncryptedData, "encrypted_data")
 }
 
 func (x *SetClientDHParamsRequest) decode(d *tl.Decoder) {
@@ -2867,7 +3267,7 @@ const RPCDropAnswerRequestTypeID uint32 = 0x58e4a740
 //
 //	rpc_drop_answer#58e4a740 req_msg_id:long = RpcDropAnswer;
 type RPCDropAnswerRequest struct {
-	ReqMsgID int64
+	ReqMsgID int64 `tl:"req_msg_id"`
 }
 
 // TypeID is the id of rpc_drop_answer.
@@ -2880,9 +3280,14 @@ func (*RPCDropAnswerRequest) TypeName() string {
 	return "rpc_drop_answer"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *RPCDropAnswerRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *RPCDropAnswerRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *RPCDropAnswerRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2895,8 +3300,9 @@ func (x *RPCDropAnswerRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *RPCDropAnswerRequest) encode(e *tl.Encoder) {
-	e.Int64(x.ReqMsgID)
+// AppendTL appends the boxed value to b.
+func (x *RPCDropAnswerRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2907,6 +3313,10 @@ func (x *RPCDropAnswerRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *RPCDropAnswerRequest) encode(e *tl.Encoder) {
+	e.Int64(x.ReqMsgID)
 }
 
 func (x *RPCDropAnswerRequest) decode(d *tl.Decoder) {
@@ -2930,7 +3340,7 @@ const GetFutureSaltsRequestTypeID uint32 = 0xb921bd04
 //
 //	get_future_salts#b921bd04 num:int = FutureSalts;
 type GetFutureSaltsRequest struct {
-	Num int32
+	Num int32 `tl:"num"`
 }
 
 // TypeID is the id of get_future_salts.
@@ -2943,9 +3353,14 @@ func (*GetFutureSaltsRequest) TypeName() string {
 	return "get_future_salts"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *GetFutureSaltsRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *GetFutureSaltsRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *GetFutureSaltsRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2958,8 +3373,9 @@ func (x *GetFutureSaltsRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *GetFutureSaltsRequest) encode(e *tl.Encoder) {
-	e.Int32(x.Num)
+// AppendTL appends the boxed value to b.
+func (x *GetFutureSaltsRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -2970,6 +3386,10 @@ func (x *GetFutureSaltsRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *GetFutureSaltsRequest) encode(e *tl.Encoder) {
+	e.Int32(x.Num)
 }
 
 func (x *GetFutureSaltsRequest) decode(d *tl.Decoder) {
@@ -2993,7 +3413,7 @@ const PingRequestTypeID uint32 = 0x7abe77ec
 //
 //	ping#7abe77ec ping_id:long = Pong;
 type PingRequest struct {
-	PingID int64
+	PingID int64 `tl:"ping_id"`
 }
 
 // TypeID is the id of ping.
@@ -3006,9 +3426,14 @@ func (*PingRequest) TypeName() string {
 	return "ping"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *PingRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *PingRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *PingRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -3021,8 +3446,9 @@ func (x *PingRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *PingRequest) encode(e *tl.Encoder) {
-	e.Int64(x.PingID)
+// AppendTL appends the boxed value to b.
+func (x *PingRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -3033,6 +3459,10 @@ func (x *PingRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *PingRequest) encode(e *tl.Encoder) {
+	e.Int64(x.PingID)
 }
 
 func (x *PingRequest) decode(d *tl.Decoder) {
@@ -3056,8 +3486,8 @@ const PingDelayDisconnectRequestTypeID uint32 = 0xf3427b8c
 //
 //	ping_delay_disconnect#f3427b8c ping_id:long disconnect_delay:int = Pong;
 type PingDelayDisconnectRequest struct {
-	PingID          int64
-	DisconnectDelay int32
+	PingID          int64 `tl:"ping_id"`
+	DisconnectDelay int32 `tl:"disconnect_delay"`
 }
 
 // TypeID is the id of ping_delay_disconnect.
@@ -3070,9 +3500,14 @@ func (*PingDelayDisconnectRequest) TypeName() string {
 	return "ping_delay_disconnect"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *PingDelayDisconnectRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *PingDelayDisconnectRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *PingDelayDisconnectRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -3085,9 +3520,9 @@ func (x *PingDelayDisconnectRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *PingDelayDisconnectRequest) encode(e *tl.Encoder) {
-	e.Int64(x.PingID)
-	e.Int32(x.DisconnectDelay)
+// AppendTL appends the boxed value to b.
+func (x *PingDelayDisconnectRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -3098,6 +3533,11 @@ func (x *PingDelayDisconnectRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *PingDelayDisconnectRequest) encode(e *tl.Encoder) {
+	e.Int64(x.PingID)
+	e.Int32(x.DisconnectDelay)
 }
 
 func (x *PingDelayDisconnectRequest) decode(d *tl.Decoder) {
@@ -3122,7 +3562,7 @@ const DestroySessionRequestTypeID uint32 = 0xe7512126
 //
 //	destroy_session#e7512126 session_id:long = DestroySessionRes;
 type DestroySessionRequest struct {
-	SessionID int64
+	SessionID int64 `tl:"session_id"`
 }
 
 // TypeID is the id of destroy_session.
@@ -3135,9 +3575,14 @@ func (*DestroySessionRequest) TypeName() string {
 	return "destroy_session"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *DestroySessionRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *DestroySessionRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *DestroySessionRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -3150,8 +3595,9 @@ func (x *DestroySessionRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *DestroySessionRequest) encode(e *tl.Encoder) {
-	e.Int64(x.SessionID)
+// AppendTL appends the boxed value to b.
+func (x *DestroySessionRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -3162,6 +3608,10 @@ func (x *DestroySessionRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *DestroySessionRequest) encode(e *tl.Encoder) {
+	e.Int64(x.SessionID)
 }
 
 func (x *DestroySessionRequest) decode(d *tl.Decoder) {
@@ -3185,9 +3635,9 @@ const HTTPWaitRequestTypeID uint32 = 0x9299359f
 //
 //	http_wait#9299359f max_delay:int wait_after:int max_wait:int = HttpWait;
 type HTTPWaitRequest struct {
-	MaxDelay  int32
-	WaitAfter int32
-	MaxWait   int32
+	MaxDelay  int32 `tl:"max_delay"`
+	WaitAfter int32 `tl:"wait_after"`
+	MaxWait   int32 `tl:"max_wait"`
 }
 
 // TypeID is the id of http_wait.
@@ -3200,9 +3650,14 @@ func (*HTTPWaitRequest) TypeName() string {
 	return "http_wait"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *HTTPWaitRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *HTTPWaitRequest) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *HTTPWaitRequest) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -3215,10 +3670,9 @@ func (x *HTTPWaitRequest) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *HTTPWaitRequest) encode(e *tl.Encoder) {
-	e.Int32(x.MaxDelay)
-	e.Int32(x.WaitAfter)
-	e.Int32(x.MaxWait)
+// AppendTL appends the boxed value to b.
+func (x *HTTPWaitRequest) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -3229,6 +3683,12 @@ func (x *HTTPWaitRequest) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *HTTPWaitRequest) encode(e *tl.Encoder) {
+	e.Int32(x.MaxDelay)
+	e.Int32(x.WaitAfter)
+	e.Int32(x.MaxWait)
 }
 
 func (x *HTTPWaitRequest) decode(d *tl.Decoder) {

@@ -5,7 +5,10 @@
 // sealed interfaces.
 package wrap
 
-import "github.com/tlgen-go/tlgen/tl"
+import (
+	"github.com/tlgen-go/tlgen/tl"
+	"log/slog"
+)
 
 // This code and package tl have to fit: where a line here overflows, generate again.
 const (
@@ -16,7 +19,7 @@ const (
 // InputClientProxyClass is InputClientProxy, whose only constructor is inputClientProxy.
 type InputClientProxyClass = *InputClientProxy
 
-func encodeInputClientProxyClass(e *tl.Encoder, x *InputClientProxy, field string) {
+func encodeInputClientProxyClass(e *tl.Encoder, x InputClientProxyClass, field string) {
 	switch {
 	case e.Failed():
 	case x == nil:
@@ -29,15 +32,15 @@ func encodeInputClientProxyClass(e *tl.Encoder, x *InputClientProxy, field strin
 	}
 }
 
-func decodeInputClientProxyClass(d *tl.Decoder, field string) (x *InputClientProxy) {
+func decodeInputClientProxyClass(d *tl.Decoder, field string) (x InputClientProxyClass) {
 	if !d.Enter(field) {
 		return nil
 	}
 	switch id := d.ID("InputClientProxy"); id {
 	case InputClientProxyTypeID:
 		v := new(InputClientProxy)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "InputClientProxy")
 	}
@@ -48,7 +51,7 @@ func decodeInputClientProxyClass(d *tl.Decoder, field string) (x *InputClientPro
 // JSONObjectValueClass is JSONObjectValue, whose only constructor is jsonObjectValue.
 type JSONObjectValueClass = *JSONObjectValue
 
-func encodeJSONObjectValueClass(e *tl.Encoder, x *JSONObjectValue, field string) {
+func encodeJSONObjectValueClass(e *tl.Encoder, x JSONObjectValueClass, field string) {
 	switch {
 	case e.Failed():
 	case x == nil:
@@ -61,15 +64,15 @@ func encodeJSONObjectValueClass(e *tl.Encoder, x *JSONObjectValue, field string)
 	}
 }
 
-func decodeJSONObjectValueClass(d *tl.Decoder, field string) (x *JSONObjectValue) {
+func decodeJSONObjectValueClass(d *tl.Decoder, field string) (x JSONObjectValueClass) {
 	if !d.Enter(field) {
 		return nil
 	}
 	switch id := d.ID("JSONObjectValue"); id {
 	case JSONObjectValueTypeID:
 		v := new(JSONObjectValue)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "JSONObjectValue")
 	}
@@ -118,28 +121,28 @@ func decodeJSONValueClass(d *tl.Decoder, field string) (x JSONValueClass) {
 	switch id := d.ID("JSONValue"); id {
 	case JSONNullTypeID:
 		v := new(JSONNull)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case JSONBoolTypeID:
 		v := new(JSONBool)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case JSONNumberTypeID:
 		v := new(JSONNumber)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case JSONStringTypeID:
 		v := new(JSONString)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case JSONArrayTypeID:
 		v := new(JSONArray)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	case JSONObjectTypeID:
 		v := new(JSONObject)
-		v.decode(d)
 		x = v
+		v.decode(d)
 	default:
 		d.Unknown(id, "JSONValue")
 	}
@@ -159,8 +162,8 @@ const InputClientProxyTypeID uint32 = 0x75588b3f
 //
 //	inputClientProxy#75588b3f address:string port:int = InputClientProxy;
 type InputClientProxy struct {
-	Address string
-	Port    int32
+	Address string `tl:"address"`
+	Port    int32  `tl:"port"`
 }
 
 // TypeID is the id of inputClientProxy.
@@ -173,9 +176,14 @@ func (*InputClientProxy) TypeName() string {
 	return "inputClientProxy"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *InputClientProxy) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *InputClientProxy) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *InputClientProxy) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -188,9 +196,9 @@ func (x *InputClientProxy) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *InputClientProxy) encode(e *tl.Encoder) {
-	e.String(x.Address, "address")
-	e.Int32(x.Port)
+// AppendTL appends the boxed value to b.
+func (x *InputClientProxy) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -201,6 +209,11 @@ func (x *InputClientProxy) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *InputClientProxy) encode(e *tl.Encoder) {
+	e.String(x.Address, "address")
+	e.Int32(x.Port)
 }
 
 func (x *InputClientProxy) decode(d *tl.Decoder) {
@@ -215,8 +228,8 @@ const JSONObjectValueTypeID uint32 = 0xc0de1bd9
 //
 //	jsonObjectValue#c0de1bd9 key:string value:JSONValue = JSONObjectValue;
 type JSONObjectValue struct {
-	Key   string
-	Value JSONValueClass
+	Key   string         `tl:"key"`
+	Value JSONValueClass `tl:"value"`
 }
 
 // TypeID is the id of jsonObjectValue.
@@ -229,9 +242,14 @@ func (*JSONObjectValue) TypeName() string {
 	return "jsonObjectValue"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *JSONObjectValue) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *JSONObjectValue) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *JSONObjectValue) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -244,9 +262,9 @@ func (x *JSONObjectValue) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *JSONObjectValue) encode(e *tl.Encoder) {
-	e.String(x.Key, "key")
-	encodeJSONValueClass(e, x.Value, "value")
+// AppendTL appends the boxed value to b.
+func (x *JSONObjectValue) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -257,6 +275,11 @@ func (x *JSONObjectValue) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *JSONObjectValue) encode(e *tl.Encoder) {
+	e.String(x.Key, "key")
+	encodeJSONValueClass(e, x.Value, "value")
 }
 
 func (x *JSONObjectValue) decode(d *tl.Decoder) {
@@ -282,9 +305,14 @@ func (*JSONNull) TypeName() string {
 	return "jsonNull"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *JSONNull) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *JSONNull) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *JSONNull) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -297,7 +325,10 @@ func (x *JSONNull) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *JSONNull) encode(e *tl.Encoder) {}
+// AppendTL appends the boxed value to b.
+func (x *JSONNull) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
 
 // DecodeTL reads the boxed value.
 func (x *JSONNull) DecodeTL(d *tl.Decoder) error {
@@ -309,6 +340,8 @@ func (x *JSONNull) DecodeTL(d *tl.Decoder) error {
 	return d.Err()
 }
 
+func (x *JSONNull) encode(e *tl.Encoder) {}
+
 func (x *JSONNull) decode(d *tl.Decoder) {}
 
 // JSONBoolTypeID is the id of jsonBool.
@@ -318,7 +351,7 @@ const JSONBoolTypeID uint32 = 0xc7345e6a
 //
 //	jsonBool#c7345e6a value:Bool = JSONValue;
 type JSONBool struct {
-	Value bool
+	Value bool `tl:"value"`
 }
 
 // TypeID is the id of jsonBool.
@@ -331,9 +364,14 @@ func (*JSONBool) TypeName() string {
 	return "jsonBool"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *JSONBool) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *JSONBool) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *JSONBool) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -346,8 +384,9 @@ func (x *JSONBool) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *JSONBool) encode(e *tl.Encoder) {
-	e.Bool(x.Value)
+// AppendTL appends the boxed value to b.
+func (x *JSONBool) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -358,6 +397,10 @@ func (x *JSONBool) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *JSONBool) encode(e *tl.Encoder) {
+	e.Bool(x.Value)
 }
 
 func (x *JSONBool) decode(d *tl.Decoder) {
@@ -371,7 +414,7 @@ const JSONNumberTypeID uint32 = 0x2be0dfa4
 //
 //	jsonNumber#2be0dfa4 value:double = JSONValue;
 type JSONNumber struct {
-	Value float64
+	Value float64 `tl:"value"`
 }
 
 // TypeID is the id of jsonNumber.
@@ -384,9 +427,14 @@ func (*JSONNumber) TypeName() string {
 	return "jsonNumber"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *JSONNumber) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *JSONNumber) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *JSONNumber) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -399,8 +447,9 @@ func (x *JSONNumber) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *JSONNumber) encode(e *tl.Encoder) {
-	e.Double(x.Value)
+// AppendTL appends the boxed value to b.
+func (x *JSONNumber) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -411,6 +460,10 @@ func (x *JSONNumber) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *JSONNumber) encode(e *tl.Encoder) {
+	e.Double(x.Value)
 }
 
 func (x *JSONNumber) decode(d *tl.Decoder) {
@@ -424,7 +477,7 @@ const JSONStringTypeID uint32 = 0xb71e767a
 //
 //	jsonString#b71e767a value:string = JSONValue;
 type JSONString struct {
-	Value string
+	Value string `tl:"value"`
 }
 
 // TypeID is the id of jsonString.
@@ -437,9 +490,14 @@ func (*JSONString) TypeName() string {
 	return "jsonString"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *JSONString) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *JSONString) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *JSONString) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -452,8 +510,9 @@ func (x *JSONString) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *JSONString) encode(e *tl.Encoder) {
-	e.String(x.Value, "value")
+// AppendTL appends the boxed value to b.
+func (x *JSONString) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -464,6 +523,10 @@ func (x *JSONString) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *JSONString) encode(e *tl.Encoder) {
+	e.String(x.Value, "value")
 }
 
 func (x *JSONString) decode(d *tl.Decoder) {
@@ -477,7 +540,7 @@ const JSONArrayTypeID uint32 = 0xf7444763
 //
 //	jsonArray#f7444763 value:Vector<JSONValue> = JSONValue;
 type JSONArray struct {
-	Value []JSONValueClass
+	Value []JSONValueClass `tl:"value"`
 }
 
 // TypeID is the id of jsonArray.
@@ -490,9 +553,14 @@ func (*JSONArray) TypeName() string {
 	return "jsonArray"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *JSONArray) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *JSONArray) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *JSONArray) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -503,6 +571,21 @@ func (x *JSONArray) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(JSONArrayTypeID)
 	x.encode(e)
+}
+
+// AppendTL appends the boxed value to b.
+func (x *JSONArray) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// DecodeTL reads the boxed value.
+func (x *JSONArray) DecodeTL(d *tl.Decoder) error {
+	*x = JSONArray{}
+	if d.Begin("jsonArray", JSONArrayTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
 }
 
 func (x *JSONArray) encode(e *tl.Encoder) {
@@ -518,16 +601,6 @@ func (x *JSONArray) encode(e *tl.Encoder) {
 	}
 }
 
-// DecodeTL reads the boxed value.
-func (x *JSONArray) DecodeTL(d *tl.Decoder) error {
-	*x = JSONArray{}
-	if d.Begin("jsonArray", JSONArrayTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
 func (x *JSONArray) decode(d *tl.Decoder) {
 	x.Value = tl.Items(d, "value", true, 4, decodeJSONValueClass)
 }
@@ -539,7 +612,7 @@ const JSONObjectTypeID uint32 = 0x99c1d49d
 //
 //	jsonObject#99c1d49d value:Vector<JSONObjectValue> = JSONValue;
 type JSONObject struct {
-	Value []*JSONObjectValue
+	Value []*JSONObjectValue `tl:"value"`
 }
 
 // TypeID is the id of jsonObject.
@@ -552,9 +625,14 @@ func (*JSONObject) TypeName() string {
 	return "jsonObject"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *JSONObject) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *JSONObject) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *JSONObject) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -565,6 +643,21 @@ func (x *JSONObject) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(JSONObjectTypeID)
 	x.encode(e)
+}
+
+// AppendTL appends the boxed value to b.
+func (x *JSONObject) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// DecodeTL reads the boxed value.
+func (x *JSONObject) DecodeTL(d *tl.Decoder) error {
+	*x = JSONObject{}
+	if d.Begin("jsonObject", JSONObjectTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
 }
 
 func (x *JSONObject) encode(e *tl.Encoder) {
@@ -580,16 +673,6 @@ func (x *JSONObject) encode(e *tl.Encoder) {
 	}
 }
 
-// DecodeTL reads the boxed value.
-func (x *JSONObject) DecodeTL(d *tl.Decoder) error {
-	*x = JSONObject{}
-	if d.Begin("jsonObject", JSONObjectTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
 func (x *JSONObject) decode(d *tl.Decoder) {
 	x.Value = tl.Items(d, "value", true, 4, decodeJSONObjectValueClass)
 }
@@ -601,8 +684,8 @@ const InvokeAfterMsgRequestTypeID uint32 = 0xcb9f372d
 //
 //	invokeAfterMsg#cb9f372d {X:Type} msg_id:long query:!X = X;
 type InvokeAfterMsgRequest[R any] struct {
-	MsgID int64
-	Query tl.Function[R]
+	MsgID int64          `tl:"msg_id"`
+	Query tl.Function[R] `tl:"query"`
 }
 
 // TypeID is the id of invokeAfterMsg.
@@ -615,9 +698,14 @@ func (*InvokeAfterMsgRequest[R]) TypeName() string {
 	return "invokeAfterMsg"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *InvokeAfterMsgRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *InvokeAfterMsgRequest[R]) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *InvokeAfterMsgRequest[R]) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -630,9 +718,9 @@ func (x *InvokeAfterMsgRequest[R]) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *InvokeAfterMsgRequest[R]) encode(e *tl.Encoder) {
-	e.Int64(x.MsgID)
-	e.Object(x.Query, "query")
+// AppendTL appends the boxed value to b.
+func (x *InvokeAfterMsgRequest[R]) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -643,6 +731,11 @@ func (x *InvokeAfterMsgRequest[R]) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *InvokeAfterMsgRequest[R]) encode(e *tl.Encoder) {
+	e.Int64(x.MsgID)
+	e.Object(x.Query, "query")
 }
 
 func (x *InvokeAfterMsgRequest[R]) decode(d *tl.Decoder) {
@@ -667,8 +760,8 @@ const InvokeAfterMsgsRequestTypeID uint32 = 0x3dc4b4f0
 //
 //	invokeAfterMsgs#3dc4b4f0 {X:Type} msg_ids:Vector<long> query:!X = X;
 type InvokeAfterMsgsRequest[R any] struct {
-	MsgIDs []int64
-	Query  tl.Function[R]
+	MsgIDs []int64        `tl:"msg_ids"`
+	Query  tl.Function[R] `tl:"query"`
 }
 
 // TypeID is the id of invokeAfterMsgs.
@@ -681,9 +774,14 @@ func (*InvokeAfterMsgsRequest[R]) TypeName() string {
 	return "invokeAfterMsgs"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *InvokeAfterMsgsRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *InvokeAfterMsgsRequest[R]) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *InvokeAfterMsgsRequest[R]) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -696,12 +794,9 @@ func (x *InvokeAfterMsgsRequest[R]) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *InvokeAfterMsgsRequest[R]) encode(e *tl.Encoder) {
-	e.Vector(len(x.MsgIDs), "msg_ids")
-	for _, v := range x.MsgIDs {
-		e.Int64(v)
-	}
-	e.Object(x.Query, "query")
+// AppendTL appends the boxed value to b.
+func (x *InvokeAfterMsgsRequest[R]) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -712,6 +807,14 @@ func (x *InvokeAfterMsgsRequest[R]) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *InvokeAfterMsgsRequest[R]) encode(e *tl.Encoder) {
+	e.Vector(len(x.MsgIDs), "msg_ids")
+	for _, v := range x.MsgIDs {
+		e.Int64(v)
+	}
+	e.Object(x.Query, "query")
 }
 
 func (x *InvokeAfterMsgsRequest[R]) decode(d *tl.Decoder) {
@@ -737,16 +840,16 @@ const InitConnectionRequestTypeID uint32 = 0xc1cd5ea9
 //	initConnection#c1cd5ea9 {X:Type} flags:# api_id:int device_model:string system_version:string app_version:string system_lang_code:string lang_pack:string lang_code:string proxy:flags.0?InputClientProxy params:flags.1?JSONValue query:!X = X;
 type InitConnectionRequest[R any] struct {
 	unknownFlags   uint32
-	APIID          int32
-	DeviceModel    string
-	SystemVersion  string
-	AppVersion     string
-	SystemLangCode string
-	LangPack       string
-	LangCode       string
-	Proxy          *InputClientProxy
-	Params         JSONValueClass
-	Query          tl.Function[R]
+	APIID          int32             `tl:"api_id"`
+	DeviceModel    string            `tl:"device_model"`
+	SystemVersion  string            `tl:"system_version"`
+	AppVersion     string            `tl:"app_version"`
+	SystemLangCode string            `tl:"system_lang_code"`
+	LangPack       string            `tl:"lang_pack"`
+	LangCode       string            `tl:"lang_code"`
+	Proxy          *InputClientProxy `tl:"proxy"`
+	Params         JSONValueClass    `tl:"params"`
+	Query          tl.Function[R]    `tl:"query"`
 }
 
 // TypeID is the id of initConnection.
@@ -759,9 +862,14 @@ func (*InitConnectionRequest[R]) TypeName() string {
 	return "initConnection"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *InitConnectionRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *InitConnectionRequest[R]) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *InitConnectionRequest[R]) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -772,6 +880,21 @@ func (x *InitConnectionRequest[R]) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(InitConnectionRequestTypeID)
 	x.encode(e)
+}
+
+// AppendTL appends the boxed value to b.
+func (x *InitConnectionRequest[R]) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
+}
+
+// DecodeTL reads the boxed value.
+func (x *InitConnectionRequest[R]) DecodeTL(d *tl.Decoder) error {
+	*x = InitConnectionRequest[R]{}
+	if d.Begin("initConnection", InitConnectionRequestTypeID) {
+		x.decode(d)
+		d.Leave()
+	}
+	return d.Err()
 }
 
 func (x *InitConnectionRequest[R]) encode(e *tl.Encoder) {
@@ -797,16 +920,6 @@ func (x *InitConnectionRequest[R]) encode(e *tl.Encoder) {
 		encodeJSONValueClass(e, x.Params, "params")
 	}
 	e.Object(x.Query, "query")
-}
-
-// DecodeTL reads the boxed value.
-func (x *InitConnectionRequest[R]) DecodeTL(d *tl.Decoder) error {
-	*x = InitConnectionRequest[R]{}
-	if d.Begin("initConnection", InitConnectionRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
 }
 
 func (x *InitConnectionRequest[R]) decode(d *tl.Decoder) {
@@ -845,8 +958,8 @@ const InvokeWithLayerRequestTypeID uint32 = 0xda9b0d0d
 //
 //	invokeWithLayer#da9b0d0d {X:Type} layer:int query:!X = X;
 type InvokeWithLayerRequest[R any] struct {
-	Layer int32
-	Query tl.Function[R]
+	Layer int32          `tl:"layer"`
+	Query tl.Function[R] `tl:"query"`
 }
 
 // TypeID is the id of invokeWithLayer.
@@ -859,9 +972,14 @@ func (*InvokeWithLayerRequest[R]) TypeName() string {
 	return "invokeWithLayer"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *InvokeWithLayerRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *InvokeWithLayerRequest[R]) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *InvokeWithLayerRequest[R]) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -874,9 +992,9 @@ func (x *InvokeWithLayerRequest[R]) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *InvokeWithLayerRequest[R]) encode(e *tl.Encoder) {
-	e.Int32(x.Layer)
-	e.Object(x.Query, "query")
+// AppendTL appends the boxed value to b.
+func (x *InvokeWithLayerRequest[R]) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -887,6 +1005,11 @@ func (x *InvokeWithLayerRequest[R]) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *InvokeWithLayerRequest[R]) encode(e *tl.Encoder) {
+	e.Int32(x.Layer)
+	e.Object(x.Query, "query")
 }
 
 func (x *InvokeWithLayerRequest[R]) decode(d *tl.Decoder) {
@@ -911,7 +1034,7 @@ const InvokeWithoutUpdatesRequestTypeID uint32 = 0xbf9459b7
 //
 //	invokeWithoutUpdates#bf9459b7 {X:Type} query:!X = X;
 type InvokeWithoutUpdatesRequest[R any] struct {
-	Query tl.Function[R]
+	Query tl.Function[R] `tl:"query"`
 }
 
 // TypeID is the id of invokeWithoutUpdates.
@@ -924,9 +1047,14 @@ func (*InvokeWithoutUpdatesRequest[R]) TypeName() string {
 	return "invokeWithoutUpdates"
 }
 
-// AppendTL appends the boxed value to b.
-func (x *InvokeWithoutUpdatesRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+// String is the value in TL's text form, cut where it is long.
+func (x *InvokeWithoutUpdatesRequest[R]) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *InvokeWithoutUpdatesRequest[R]) LogValue() slog.Value {
+	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -939,8 +1067,9 @@ func (x *InvokeWithoutUpdatesRequest[R]) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-func (x *InvokeWithoutUpdatesRequest[R]) encode(e *tl.Encoder) {
-	e.Object(x.Query, "query")
+// AppendTL appends the boxed value to b.
+func (x *InvokeWithoutUpdatesRequest[R]) AppendTL(b []byte) ([]byte, error) {
+	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
@@ -951,6 +1080,10 @@ func (x *InvokeWithoutUpdatesRequest[R]) DecodeTL(d *tl.Decoder) error {
 		d.Leave()
 	}
 	return d.Err()
+}
+
+func (x *InvokeWithoutUpdatesRequest[R]) encode(e *tl.Encoder) {
+	e.Object(x.Query, "query")
 }
 
 func (x *InvokeWithoutUpdatesRequest[R]) decode(d *tl.Decoder) {
