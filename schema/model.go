@@ -53,7 +53,7 @@ type Class struct {
 	Params []ParamKind
 	// Constructors, every form of each that some layer has.
 	Constructors []*Combinator
-	// Doc is what a comment says of the class.
+	// Doc is what a comment says of the class, or else a documentation.
 	Doc string
 
 	comments []comment // that say it
@@ -87,8 +87,12 @@ type Combinator struct {
 	// Result is the class of a constructor as a *Boxed, with its arguments, and
 	// the type of a function's answer.
 	Result Type
-	// Doc is what a comment says of the combinator.
+	// Doc is what a comment says of the combinator, or else a documentation.
 	Doc string
+	// Errors are what a documentation says that a function may answer, in its order.
+	Errors []RPCError
+	// Bots tells whether a documentation says that bots may call the function.
+	Bots Bots
 	// Range is the place of the name.
 	Range Range
 
@@ -119,6 +123,30 @@ func (c *Combinator) Class() *Class {
 func (c *Combinator) Newest() bool {
 	return len(c.Forms) == 0 || c.Forms[len(c.Forms)-1] == c
 }
+
+// RPCError is an error that a function may answer.
+type RPCError struct {
+	// Code is as in HTTP, such as 400 or 420; a few are negative.
+	Code int
+	// Name is CHAT_TITLE_EMPTY, or with a number in it, FLOOD_WAIT_%d. It has
+	// letters, digits, _, % and * only.
+	Name string
+	// Doc is when it is answered, in one line; it may be empty.
+	Doc string
+}
+
+// Bots is whether bots may call a function.
+type Bots int
+
+// What is known of bots. A documentation names the functions that bots may
+// call, so all others that it describes are for people alone; a function that
+// no documentation describes, and one in a documentation that is silent about
+// bots altogether, is not known.
+const (
+	BotsUnknown Bots = iota
+	BotsMay
+	BotsMayNot
+)
 
 // ParamKind is what a template argument stands for.
 type ParamKind int
@@ -158,7 +186,7 @@ type Field struct {
 	// Bits are the bits of this # that later fields depend on. It is 0 for a
 	// # that is a plain number, and for fields of other types.
 	Bits uint32
-	// Doc is what a comment says of the field.
+	// Doc is what a comment says of the field, or else a documentation.
 	Doc string
 	// Range is the place of the field.
 	Range Range

@@ -25,6 +25,7 @@ type config struct {
 	Version  int             `yaml:"version"`
 	Schema   specs           `yaml:"schema"`
 	Profile  string          `yaml:"profile"` // how ids are computed
+	Docs     string          `yaml:"docs"`    // where descriptions come from
 	Lint     lintConfig      `yaml:"lint"`
 	Packages []packageConfig `yaml:"packages"`
 
@@ -43,6 +44,7 @@ type packageConfig struct {
 	Package string   `yaml:"package"`
 	Out     string   `yaml:"out"`
 	Schema  specs    `yaml:"schema"` // in place of the file's
+	Docs    string   `yaml:"docs"`   // in place of the file's
 	Roots   []string `yaml:"roots"`
 	Client  bool     `yaml:"client"`
 	Server  bool     `yaml:"server"`
@@ -114,8 +116,14 @@ func configError(path, text string, err error) error {
 }
 
 // keys are what a configuration may say.
-const keys = "keys are version, schema, profile, lint (with rules) and packages, " +
-	"and of a package package, out, schema, roots, client and server"
+const keys = "keys are version, schema, profile, docs, lint (with rules) and packages, " +
+	"and of a package package, out, schema, docs, roots, client and server"
+
+// The sources of descriptions.
+const (
+	docsNone     = "none"
+	docsTelegram = "telegram"
+)
 
 // valueNames are what the kinds of values are called in a configuration.
 var valueNames = map[reflect.Kind]string{
@@ -134,6 +142,10 @@ func (c *config) check() error {
 	if err := c.rules(); err != nil {
 		return err
 	}
+	var err error
+	if c.Docs, err = docsNamed(c.Docs, docsNone); err != nil {
+		return err
+	}
 	outs := map[string]string{}
 	for i := range c.Packages {
 		p := &c.Packages[i]
@@ -146,6 +158,17 @@ func (c *config) check() error {
 		outs[p.Out] = p.Package
 	}
 	return nil
+}
+
+// docsNamed is the source of descriptions, or the one that stands in for none.
+func docsNamed(name, otherwise string) (string, error) {
+	switch name {
+	case "":
+		return otherwise, nil
+	case docsNone, docsTelegram:
+		return name, nil
+	}
+	return "", fmt.Errorf("docs is %q; want %s or %s", name, docsTelegram, docsNone)
 }
 
 // rules settles the profile and the severities.
@@ -191,7 +214,9 @@ func (c *config) complete(p *packageConfig) error {
 	if len(p.Schema) == 0 {
 		return errors.New("no schema; name one under schema")
 	}
-	return nil
+	var err error
+	p.Docs, err = docsNamed(p.Docs, c.Docs)
+	return err
 }
 
 // selected are the packages with the names, or all where there are none.

@@ -52,9 +52,12 @@ func generate(cmd *cobra.Command, format *errorFormat, c *config, names []string
 	schemas := map[string]*schema.Schema{}
 	outputs := make([]*output, len(packages))
 	for i, p := range packages {
-		key := strings.Join(p.Schema, "\n")
+		key := p.Docs + "\n" + strings.Join(p.Schema, "\n")
 		if schemas[key] == nil {
 			if schemas[key], err = load(cmd, format, c, p.Schema); err != nil {
+				return nil, err
+			}
+			if err := describe(cmd.Context(), schemas[key], p.Docs); err != nil {
 				return nil, err
 			}
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -27,6 +28,19 @@ func load(cmd *cobra.Command, format *errorFormat, c *config, specs []string) (*
 	}
 	format.print(cmd, found)
 	return s, nil
+}
+
+// describe enters the descriptions that the configuration wants.
+func describe(ctx context.Context, s *schema.Schema, docs string) error {
+	if docs != docsTelegram {
+		return nil
+	}
+	found, err := schema.ReadDocumentation(ctx, s)
+	if err != nil {
+		return fmt.Errorf("docs %s: %w; write docs: %s to go without", docs, err, docsNone)
+	}
+	s.Describe(found...)
+	return nil
 }
 
 // files reads and parses schemas, with the ids that the configuration wants.

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -20,7 +24,40 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs tlgen as its users do.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
+	testscript.Run(t, testscript.Params{
+		Dir:  "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"proxy": proxy},
+	})
+}
+
+// proxy packs the folder DIR as MODULE@VERSION for the go command to fetch, and
+// lets it fetch nothing else: proxy DIR MODULE VERSION.
+func proxy(ts *testscript.TestScript, _ bool, args []string) {
+	dir, module, version := args[0], args[1], args[2]
+	versions := ts.MkAbs(filepath.Join("proxy", module, "@v"))
+	ts.Check(os.MkdirAll(versions, 0o750))
+	var packed bytes.Buffer
+	w := zip.NewWriter(&packed)
+	ts.Check(fs.WalkDir(os.DirFS(ts.MkAbs(dir)), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		f, err := w.Create(module + "@" + version + "/" + name)
+		if err != nil {
+			return err
+		}
+		_, err = f.Write([]byte(ts.ReadFile(filepath.Join(dir, name))))
+		return err
+	}))
+	ts.Check(w.Close())
+	for ending, text := range map[string]string{
+		".zip": packed.String(), ".mod": "module " + module + "\n", ".info": `{"Version": "` + version + `"}`,
+	} {
+		ts.Check(os.WriteFile(filepath.Join(versions, version+ending), []byte(text), 0o600))
+	}
+	ts.Setenv("GOPROXY", "file://"+filepath.ToSlash(ts.MkAbs("proxy")))
+	ts.Setenv("GOSUMDB", "off")
+	ts.Setenv("GOMODCACHE", ts.MkAbs(filepath.Join("modules", dir)))
 }
 
 // TestExitCodes: 0 fine, 1 findings, 2 usage or input error.
