@@ -42,5 +42,6 @@ fresh: ## see that no generated file is stale
 tidy: ## see that every go.mod is tidy
 	@set -e; for m in $(LINTED); do (cd $$m && go mod tidy -diff); done
 
-conformance: ## compare with other implementations; compiling gotd's tg takes 5 GB
+conformance: ## compare with other implementations; needs npm and a C compiler, and 5 GB to compile gotd's tg
+	cd runtime/conformance/tdlib && npm ci --ignore-scripts --no-audit --no-fund
 	cd runtime/conformance && go test ./...
