@@ -1,29 +1,33 @@
 # Everything but "check" and "conformance" needs Go alone.
 
 # The modules whose tests Go alone can run.
-MODULES := . runtime/gotd tl/bench _examples/createchat
+MODULES := . runtime/gotd tl/bench _examples/createchat _examples/keyvalue
 # The folders that hold generated code beside its tlgen.yaml.
-GENERATED := runtime/internal/chat runtime/gotd/internal/mt runtime/gotd/internal/wrap _examples/createchat
+GENERATED := runtime/internal/chat runtime/gotd/internal/mt runtime/gotd/internal/wrap _examples/createchat _examples/keyvalue
 
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 LINTED := $(MODULES) runtime/conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race bench generate check lint fresh tidy conformance
+.PHONY: help run run-keyvalue test race bench generate check lint fresh tidy conformance
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
 
 run: ## generate the example, start its server and create a chat
 	cd _examples/createchat && go generate ./... && go run .
+
+run-keyvalue: ## the same of the other example: a key-value store, without Telegram
+	cd _examples/keyvalue && go generate ./... && go run .
 
 test: ## run every test that needs Go alone, of the nested modules too
 	@set -e; for m in $(MODULES); do echo "cd $$m && go test ./..."; (cd $$m && go test ./...); done
 
 race: ## run the tests of what is concurrent under the race detector; needs a C compiler
-	cd runtime && go test -race .
+	cd runtime && go test -race . ./stream
 	cd runtime/gotd && go test -race .
 	cd _examples/createchat && go test -race .
+	cd _examples/keyvalue && go test -race .
 
 bench: ## compare with gotd: how long parsing takes; takes half a minute
 	cd tl/bench && go run .

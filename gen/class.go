@@ -64,6 +64,7 @@ func (g *generator) sealed(f *file, c *schema.Class) {
 		} else {
 			b.Id("TypeID").Params().Uint32()
 			b.Id("TypeName").Params().String()
+			b.Id("String").Params().String()
 			b.Id("encode" + name).Params(append([]jen.Code{encoder()}, g.classParams(write, c)...)...)
 		}
 		g.interfaceMethods(b, c)
@@ -75,7 +76,7 @@ func (g *generator) sealed(f *file, c *schema.Class) {
 	for _, r := range all {
 		f.Func().Params(jen.Op("*").Id(r.name)).Id("is" + name).Params().Block()
 	}
-	if g.config.Unknown && g.keptClasses[c] {
+	if g.isKept(c) {
 		f.Func().Params(jen.Op("*").Id("Unknown")).Id("is" + name).Params().Block()
 	}
 }
@@ -187,10 +188,7 @@ func (g *generator) decodeClass(f *file, c *schema.Class) {
 //		}
 func (g *generator) decodeCase(b *jen.Group, c *schema.Class, form *form) {
 	k := form.combinator
-	var types []string
-	for _, p := range form.types {
-		types = append(types, g.names.classParams[c][position(k, p)])
-	}
+	types := g.typesWithin(c, form.record)
 	decode := jen.Id("v").Dot("decode" + form.suffix).Call(append([]jen.Code{jen.Id("d")}, g.constructorArgs(read, c, k)...)...)
 	b.Case(jen.Id(form.typeID())).BlockFunc(func(b *jen.Group) {
 		b.Id("v").Op(":=").New(jen.Id(form.record.name).Add(typeArgs(types)))
@@ -206,7 +204,7 @@ func (g *generator) decodeCase(b *jen.Group, c *schema.Class, form *form) {
 
 // decodeUnknown emits what becomes of an id that is none of the class's.
 func (g *generator) decodeUnknown(b *jen.Group, c *schema.Class) {
-	if g.config.Unknown && g.keptClasses[c] {
+	if g.isKept(c) {
 		b.If(jen.Id("v").Op(":=").New(jen.Id("Unknown")), jen.Id("v").Dot("keep").Call(jen.Id("d"), jen.Id("id"), jen.Lit(c.Name))).
 			Block(jen.Id("x").Op("=").Id("v"))
 		return

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/dave/jennifer/jen"
+
+	"github.com/tlgen-go/tlgen/schema"
 )
 
 // decodeBoxed emits
@@ -134,11 +136,27 @@ func (g *generator) decodeField(b *jen.Group, f *field) {
 	if f.isOpt() {
 		v = jen.Qual(tlPath, "Some").Call(v)
 	}
-	assign := f.self().Op("=").Add(v)
-	if f.Cond != nil {
-		assign = jen.If(g.condition(f.Cond)).Block(assign)
+	read := func(b *jen.Group) {
+		g.sayBehind(b, f)
+		b.Add(f.self()).Op("=").Add(v)
 	}
-	b.Add(assign)
+	if f.Cond == nil {
+		read(b)
+		return
+	}
+	b.If(g.condition(f.Cond)).BlockFunc(read)
+}
+
+// sayBehind emits d.Behind(4) before a value whose constructor may be one that
+// nobody knows, where only so many bytes follow it.
+func (g *generator) sayBehind(b *jen.Group, f *field) {
+	t, ok := f.Type.(*schema.Boxed)
+	if !ok || !g.isKept(t.Class) {
+		return
+	}
+	if n, known := f.form.behind(slices.Index(f.form.fields, f)); known {
+		b.Id("d").Dot("Behind").Call(jen.Lit(n))
+	}
 }
 
 // readWord emits what reads a number into a variable: flags := d.Uint32("flags").

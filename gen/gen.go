@@ -106,6 +106,15 @@ func Generate(s *schema.Schema, c Config) ([]File, error) {
 	if !c.NoRegistry {
 		g.registry()
 	}
+	if c.JSON {
+		g.objectJSON()
+	}
+	if c.Skip {
+		g.skipAny()
+	}
+	if c.Unknown {
+		g.unknown()
+	}
 	return g.render()
 }
 
@@ -140,7 +149,7 @@ func (g *generator) newFile(name string) *file {
 	f.NoFormat = true
 	f.HeaderComment(header)
 	f.ImportNames(map[string]string{
-		tlPath: "tl", runtimePath: "runtime", "context": "context", "log/slog": "slog", "slices": "slices", "bytes": "bytes",
+		tlPath: "tl", runtimePath: "runtime", "context": "context", "log/slog": "slog", "slices": "slices", "bytes": "bytes", "math": "math",
 	})
 	g.files = append(g.files, f)
 	return f
@@ -151,12 +160,16 @@ func (g *generator) find() {
 	g.boxed, g.bare, g.keptClasses = map[*schema.Class]bool{}, map[*record]bool{}, map[*schema.Class]bool{}
 	for _, r := range g.records.all {
 		for _, f := range r.forms {
-			for _, fl := range f.fields {
+			for i, fl := range f.fields {
 				g.hold(fl.Type)
+				if _, known := f.behind(i); known {
+					g.keep(fl.Type)
+				}
 			}
 		}
 		if r.isFunction() {
 			g.hold(r.result())
+			g.keep(r.result())
 		}
 	}
 	if g.config.Client && !g.config.NoUpdates {
@@ -185,13 +198,47 @@ func (g *generator) hold(t schema.Type) {
 }
 
 // features are what options add to every struct.
-func (g *generator) features() []func(*file, *record) { return nil }
+func (g *generator) features() []func(*file, *record) {
+	var all []func(*file, *record)
+	if g.config.Skip {
+		all = append(all, g.skipRecord)
+	}
+	if g.config.JSON {
+		all = append(all, g.jsonRecord)
+	}
+	if g.config.Clone {
+		all = append(all, g.cloneRecord)
+	}
+	if g.config.Equal {
+		all = append(all, g.equalRecord)
+	}
+	return all
+}
 
 // classFeatures are what options add to every class.
-func (g *generator) classFeatures() []func(*file, *schema.Class) { return nil }
+func (g *generator) classFeatures() []func(*file, *schema.Class) {
+	var all []func(*file, *schema.Class)
+	if g.config.Skip {
+		all = append(all, g.skipClass)
+	}
+	if g.config.JSON {
+		all = append(all, g.jsonClass)
+	}
+	if g.config.Clone {
+		all = append(all, g.cloneClass)
+	}
+	if g.config.Equal {
+		all = append(all, g.equalClass)
+	}
+	return all
+}
 
 // interfaceMethods are what options add to the interface of a class.
-func (g *generator) interfaceMethods(*jen.Group, *schema.Class) {}
+func (g *generator) interfaceMethods(b *jen.Group, c *schema.Class) {
+	if g.config.JSON && len(c.Params) > 0 {
+		b.Id(g.jsonMethod(c)).Params(append([]jen.Code{jsonEncoder()}, g.classParams(writeJSON, c)...)...)
+	}
+}
 
 // namespaces are those of all classes, constructors and functions, in order of
 // first appearance, the one without a name first.
@@ -264,10 +311,12 @@ func (g *generator) packageComment(f *file) {
 	f.PackageComment("Constructors and requests are structs, classes of several constructors are")
 	f.PackageComment("sealed interfaces.")
 	if g.config.Client {
-		f.PackageComment("Calls begin at NewClient.")
+		f.PackageComment("")
+		f.PackageComment("Calls begin at [NewClient].")
 	}
 	if g.config.Server {
-		f.PackageComment("Answers begin at NewServer.")
+		f.PackageComment("")
+		f.PackageComment("Answers begin at [NewServer].")
 	}
 }
 
@@ -334,12 +383,27 @@ func (f *file) text() (File, error) {
 	return File{Name: f.name, Content: groupImports(text)}, nil
 }
 
-// groupImports puts an empty line between the standard library's imports and others.
+// groupImports puts the standard library's imports before others, and an empty
+// line between.
 func groupImports(text []byte) []byte {
-	at := bytes.Index(text, []byte("\t\"github.com/"))
-	end := bytes.Index(text, []byte("\n)"))
-	if at <= 0 || at > end || text[at-1] != '\n' || text[at-2] != '"' {
+	const begin = "import (\n"
+	at := bytes.Index(text, []byte(begin))
+	if at < 0 {
 		return text
 	}
-	return slices.Insert(slices.Clone(text), at, '\n')
+	at += len(begin)
+	end := at + bytes.Index(text[at:], []byte(")\n"))
+	var own, others []string
+	for line := range strings.Lines(string(text[at:end])) {
+		if strings.Contains(line, ".") {
+			others = append(others, line)
+		} else {
+			own = append(own, line)
+		}
+	}
+	if len(own) == 0 || len(others) == 0 {
+		return text
+	}
+	imports := strings.Join(own, "") + "\n" + strings.Join(others, "")
+	return slices.Concat(text[:at], []byte(imports), text[end:])
 }

@@ -39,7 +39,7 @@ func (s *slot) isSet() *jen.Statement {
 func isNotZero(t schema.Type, v *jen.Statement) *jen.Statement {
 	p, ok := t.(*schema.Primitive)
 	switch {
-	case !ok && (isVector(t) || isRepeat(t)), ok && isNilable(t):
+	case isVector(t), isRepeat(t), isBytes(t):
 		return jen.Len(v).Op("!=").Lit(0)
 	case !ok:
 		return v.Op("!=").Nil()

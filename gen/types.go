@@ -220,6 +220,11 @@ func typeParams(params []string) *jen.Statement {
 	return jen.Types(list...)
 }
 
+func isBytes(t schema.Type) bool {
+	_, primitive := t.(*schema.Primitive)
+	return primitive && isNilable(t)
+}
+
 // isNilable tells whether the Go type has a nil, which stands for absence.
 func isNilable(t schema.Type) bool {
 	switch t := t.(type) {

@@ -70,11 +70,14 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
+// everything are all options.
+var everything = gen.Config{Client: true, Server: true, JSON: true, Skip: true, Clone: true, Equal: true, Unknown: true}
+
 // checkSchema generates s and compares what the code writes with what it read.
 func checkSchema(t *testing.T, s *schema.Schema) {
 	t.Helper()
 	dir := t.TempDir()
-	require.NoError(t, gentest.Module(dir, s, gen.Config{Client: true, Server: true}))
+	require.NoError(t, gentest.Module(dir, s, everything))
 	echo, err := gentest.NewEcho(t.Context(), dir)
 	require.NoError(t, err)
 	require.NoError(t, gentest.Go(t.Context(), dir, "vet", "-trimpath", "./..."))

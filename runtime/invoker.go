@@ -71,6 +71,9 @@ type result[R any] struct {
 func (r *result[R]) DecodeTL(d *tl.Decoder) (err error) {
 	r.value, err = r.f.DecodeResult(d)
 	r.decoded = err == nil
+	if failed, ok := errors.AsType[*tl.DecodeError](err); ok {
+		failed.Value = r.value
+	}
 	return err
 }
 

@@ -32,6 +32,7 @@ type Decoder struct {
 	empty  int // items so far that take no bytes
 	strict bool
 	layer  int // 0 for the newest
+	behind int // the frame's, for the value that is entered next
 }
 
 // frame is a value that is being read: a field that holds a constructor, or a
@@ -39,6 +40,9 @@ type Decoder struct {
 type frame struct {
 	name string
 	item int
+	// behind is the number of bytes behind the value, or negative where that is
+	// not known.
+	behind int
 }
 
 // noItem marks a frame that is not a vector's.
@@ -112,7 +116,7 @@ func (d *Decoder) PeekID() (id uint32, ok bool) {
 // fail records the first error, at the place of the next read.
 func (d *Decoder) fail(field string, err error, want, met string) {
 	if d.err == nil {
-		d.err = &DecodeError{Offset: d.off, Path: d.where(field), Want: want, Met: met, Err: err}
+		d.err = &DecodeError{Offset: d.off, Path: d.where(field), Want: want, Met: met, Tail: d.buf[d.off:], Err: err}
 	}
 }
 
@@ -143,7 +147,8 @@ func (d *Decoder) Enter(field string) bool {
 		d.fail(field, ErrLimit, fmt.Sprintf("at most %d values within each other", d.limits.Depth), "one more")
 		return false
 	}
-	d.path = append(d.path, frame{name: field, item: noItem})
+	d.path = append(d.path, frame{name: field, item: noItem, behind: d.behind})
+	d.behind = unknownLength
 	return true
 }
 
@@ -152,6 +157,36 @@ func (d *Decoder) Leave() {
 	if d.err == nil {
 		d.path = d.path[:len(d.path)-1]
 	}
+}
+
+// unknownLength marks a value of which nobody knows where it ends.
+const unknownLength = -1
+
+// Behind says that n bytes follow the value that is entered next, within the
+// one that is read.
+func (d *Decoder) Behind(n int) {
+	d.behind = unknownLength
+	if around := d.path[len(d.path)-1].behind; around >= 0 {
+		d.behind = around + n
+	}
+}
+
+// Keep takes the boxed value whose id was just read, and belongs to no
+// constructor of the class, up to where it ends. Where that is not known it
+// records what Unknown does, and returns nil. A first value that is not within
+// another one ends where the input does.
+func (d *Decoder) Keep(id uint32, class string) Raw {
+	if d.err != nil {
+		return nil
+	}
+	n := d.Len() - d.path[len(d.path)-1].behind
+	if d.path[len(d.path)-1].behind < 0 || n < 0 {
+		d.Unknown(id, class)
+		return nil
+	}
+	raw := append(make(Raw, 0, 4+n), d.buf[d.off-4:d.off+n]...)
+	d.off += n
+	return raw
 }
 
 // Begin enters the boxed value of one constructor, whose name it takes for the path.

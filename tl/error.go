@@ -37,6 +37,11 @@ type DecodeError struct {
 	Path string
 	// Want is what was to be read there, and Met what lies there; either may be empty.
 	Want, Met string
+	// Value is what was decoded before the error, incomplete; nil where nobody
+	// knows it. Tail is what is left of the input from Offset on; it shares
+	// memory with the input.
+	Value any
+	Tail  []byte
 	// Err is one of the package's errors.
 	Err error
 }

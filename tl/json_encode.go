@@ -59,6 +59,17 @@ func MarshalJSON(v JSONWriter) ([]byte, error) {
 	return nil, e.err
 }
 
+// EncodeJSON returns the JSON that write writes, or an *EncodeError: of an answer
+// that is no constructor.
+func EncodeJSON[T any](v T, write func(*JSONEncoder, T)) ([]byte, error) {
+	e := new(JSONEncoder)
+	write(e, v)
+	if e.err != nil {
+		return nil, e.err
+	}
+	return e.buf, nil
+}
+
 // JSONEncoder writes the JSON form of values. After an error it writes nothing
 // more.
 type JSONEncoder struct {
@@ -285,6 +296,20 @@ func (e *JSONEncoder) Object(v Object) {
 		return
 	}
 	w.EncodeJSON(e)
+}
+
+// Encoded writes a value of any type, which must not be nil, as a Raw.
+func (e *JSONEncoder) Encoded(v Object) {
+	if isNil(v) {
+		e.Missing()
+		return
+	}
+	b, err := v.AppendTL(nil)
+	if err != nil {
+		e.fail(err, "")
+		return
+	}
+	(*Raw)(&b).EncodeJSON(e)
 }
 
 // appendJSONString appends s, which is UTF-8, in quotes. The two line

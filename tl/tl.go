@@ -69,16 +69,19 @@ func (e *Encoder) value(b []byte, v Object) ([]byte, error) {
 	return e.buf, nil
 }
 
-// Decode reads the boxed value v, which must be all that b holds.
+// Decode reads the boxed value v, which must be all that b holds. After an
+// error v holds what was read before it.
 func Decode(b []byte, v Object, opts ...Option) error {
 	if isNil(v) {
 		return fmt.Errorf("decode into %T: %w", v, ErrMissing)
 	}
 	d := NewDecoder(b, opts...)
-	if err := v.DecodeTL(d); err != nil {
-		return err
+	_ = v.DecodeTL(d) // the error stays in d
+	err := d.Done()
+	if d.err != nil {
+		d.err.Value = v
 	}
-	return d.Done()
+	return err
 }
 
 // isNil tells whether v is nil, or holds a nil pointer.

@@ -13,47 +13,71 @@ const firstItems = 1024
 // A boxed vector begins with its id. least is the smallest number of bytes of an
 // item, as far as it is known. The result is not nil unless there was an error.
 func Items[T any](d *Decoder, field string, boxed bool, least int, item func(*Decoder, string) T) []T {
-	if !d.Enter(field) {
+	n, ok := d.vector(field, boxed, least)
+	if !ok {
 		return nil
 	}
-	if boxed {
-		d.Expect(VectorTypeID, "vector")
-	}
-	start := d.off
-	n := d.Uint32("")
-	d.room(n, least, start)
 	return items(d, n, item)
 }
 
 // Repeat reads n items, which no count stands before.
 func Repeat[T any](d *Decoder, field string, n uint32, least int, item func(*Decoder, string) T) []T {
-	if !d.Enter(field) {
+	if !d.repetition(field, n, least) {
 		return nil
 	}
-	d.room(n, least, d.off)
 	return items(d, n, item)
 }
 
 // items reads n items and leaves the vector. After an error the result has the
 // items before it.
 func items[T any](d *Decoder, n uint32, item func(*Decoder, string) T) []T {
-	if d.err != nil {
-		return nil
-	}
 	all := make([]T, 0, min(n, firstItems))
 	for i := range n {
-		d.path[len(d.path)-1].item = int(i)
-		start := d.off
+		start := d.begin(i)
 		all = append(all, item(d, ""))
-		if d.off == start {
-			d.nothing()
-		}
-		if d.err != nil {
+		if !d.end(start) {
 			return all
 		}
 	}
 	d.Leave()
 	return all
+}
+
+// vector enters a vector and reads its head; it reports whether there are items to read.
+func (d *Decoder) vector(field string, boxed bool, least int) (n uint32, ok bool) {
+	if !d.Enter(field) {
+		return 0, false
+	}
+	if boxed {
+		d.Expect(VectorTypeID, "vector")
+	}
+	start := d.off
+	n = d.Uint32("")
+	d.room(n, least, start)
+	return n, d.err == nil
+}
+
+// repetition enters n items without a head.
+func (d *Decoder) repetition(field string, n uint32, least int) bool {
+	if !d.Enter(field) {
+		return false
+	}
+	d.room(n, least, d.off)
+	return d.err == nil
+}
+
+// begin notes that the i-th item is read next, and returns where it begins.
+func (d *Decoder) begin(i uint32) int {
+	d.path[len(d.path)-1].item = int(i)
+	return d.off
+}
+
+// end ends the item that began at start; it reports whether another may follow.
+func (d *Decoder) end(start int) bool {
+	if d.off == start {
+		d.nothing()
+	}
+	return d.err == nil
 }
 
 // room refuses more items than can be: an item takes bytes that are left, or is

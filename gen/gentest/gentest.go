@@ -68,6 +68,12 @@ func NewEcho(ctx context.Context, dir string) (*Echo, error) {
 	if err := os.WriteFile(filepath.Join(dir, "main.go"), echoSource, 0o600); err != nil {
 		return nil, err
 	}
+	if _, err := os.Stat(filepath.Join(dir, "tg", "tl_skip.go")); err == nil {
+		const source = "package main\n\nimport \"generated/tg\"\n\nfunc init() { skip = tg.Skip }\n"
+		if err := os.WriteFile(filepath.Join(dir, "skip.go"), []byte(source), 0o600); err != nil {
+			return nil, err
+		}
+	}
 	// Trimmed paths let the go command find earlier results in its cache,
 	// although the directory is a new one each time.
 	if err := Go(ctx, dir, "build", "-trimpath", "-o", "echo", "."); err != nil {

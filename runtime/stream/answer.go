@@ -73,6 +73,7 @@ func (p *Peer) begin(m call) (draining bool, err error) {
 // callContext is what a handler learns of who calls, and how long it may take.
 func (p *Peer) callContext(m call) (context.Context, context.CancelFunc) {
 	ctx := context.WithValue(p.ctx, peerKey{}, p)
+	ctx = runtime.WithLayer(ctx, p.layer)
 	if m.timeout <= 0 {
 		return context.WithCancel(ctx)
 	}

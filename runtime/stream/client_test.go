@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"strings"
 	"sync"
@@ -100,15 +101,47 @@ func TestRefusalsAreRPCErrors(t *testing.T) {
 	})
 }
 
-func TestTheLayerReachesTheHandler(t *testing.T) {
+// layered says in its text which layer it is written for.
+type layered struct {
+	tl.Object
+	text *string
+}
+
+func (l layered) EncodeTL(e *tl.Encoder) {
+	*l.text = fmt.Sprint(e.Layer())
+	l.Object.EncodeTL(e)
+}
+
+// readLayer is a result that keeps the layer that it is read as.
+type readLayer struct {
+	runtime.Result
+	layer int
+}
+
+func (r *readLayer) DecodeTL(d *tl.Decoder) error {
+	r.layer = d.Layer()
+	_, err := chat.DecodeUpdatesClass(d)
+	return err
+}
+
+func TestBothSidesSpeakTheClientsLayer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := serve(t, &Server{Handler: answering(func(ctx context.Context, _ string) (string, error) {
-			return fmt.Sprint(PeerFrom(ctx).Layer()), nil
+		var asked string
+		l := serve(t, &Server{Handler: answering(func(ctx context.Context, text string) (string, error) {
+			asked = fmt.Sprint(text, ", from ", PeerFrom(ctx).Layer(), ", for ", runtime.LayerFrom(ctx))
+			m := new(chat.UpdateShortMessage)
+			return "", PeerFrom(ctx).Push(ctx, layered{m, &m.Text})
 		})})
-		for _, layer := range []int{0, 176} {
-			got, err := say(t.Context(), dialled(t, l, ClientOptions{Layer: layer}), "")
-			require.NoError(t, err)
-			assert.Equal(t, fmt.Sprint(layer), got)
+		for layer, written := range map[int]int{0: math.MaxInt, 42: 42} {
+			d, notes := noted()
+			c := dialled(t, l, ClientOptions{Layer: layer, Updates: d})
+			var got readLayer
+			q := new(chat.SendTextRequest)
+			require.NoError(t, c.Invoke(t.Context(), layered{q, &q.Text}, &got))
+			synctest.Wait()
+			assert.Equal(t, fmt.Sprintf("%d, from %d, for %d", written, layer, layer), asked)
+			assert.Equal(t, []string{fmt.Sprint(written)}, *notes)
+			assert.Equal(t, written, got.layer)
 		}
 	})
 }

@@ -38,9 +38,10 @@ func frameOf(m message) ([]byte, error) {
 	return sealed(e)
 }
 
-// frameWith is the frame of a message that ends in the Object v.
-func frameWith(m message, v tl.Object) ([]byte, error) {
-	e := tl.NewEncoder(make([]byte, headLen, 256))
+// frameWith is the frame of a message that ends in the Object v, in its form of
+// the layer.
+func frameWith(m message, v tl.Object, layer int) ([]byte, error) {
+	e := tl.NewEncoder(make([]byte, headLen, 256)).ForLayer(layer)
 	m.encode(e)
 	name := "Object"
 	if v != nil {

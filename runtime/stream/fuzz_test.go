@@ -46,7 +46,7 @@ func seeds(f *testing.F, first message) {
 	for _, m := range []message{ping{}, pong{}, goodbye{code: 1}, call{id: 1}, cancel{id: 1}, answer{id: 1}, refusal{id: 1}, push{}} {
 		begin, err := frameOf(first)
 		assert.NoError(f, err)
-		frame, err := frameWith(m, object)
+		frame, err := frameWith(m, object, 0)
 		assert.NoError(f, err)
 		bare, err := frameOf(m)
 		assert.NoError(f, err)

@@ -28,7 +28,7 @@ func (c *Client) Invoke(ctx context.Context, request tl.Object, result runtime.R
 	if err != nil {
 		return fmt.Errorf("the call was not sent: %w", err)
 	}
-	frame, err := frameWith(call{id: id, timeout: timeout(ctx)}, request)
+	frame, err := frameWith(call{id: id, timeout: timeout(ctx)}, request, c.options.Layer)
 	if err == nil {
 		err = fits(frame, c.maxFrame)
 	}
@@ -44,7 +44,7 @@ func (c *Client) Invoke(ctx context.Context, request tl.Object, result runtime.R
 	if err != nil {
 		return err
 	}
-	d := tl.NewDecoder(b, tl.WithLimits(c.options.Limits))
+	d := tl.NewDecoder(b, tl.WithLimits(c.options.Limits), tl.WithLayer(c.options.Layer))
 	if err := result.DecodeTL(d); err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}

@@ -198,7 +198,7 @@ func (r *raw) send(m message, object tl.Object) {
 	r.t.Helper()
 	frame, err := frameOf(m)
 	if object != nil {
-		frame, err = frameWith(m, object)
+		frame, err = frameWith(m, object, 0)
 	}
 	assert.NoError(r.t, err)
 	r.bytes(frame)

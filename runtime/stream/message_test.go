@@ -63,7 +63,7 @@ func TestMessagesOnTheWire(t *testing.T) {
 		var err error
 		switch m.(type) {
 		case call, answer, push:
-			frame, err = frameWith(m, &object)
+			frame, err = frameWith(m, &object, 0)
 		default:
 			frame, err = frameOf(m)
 		}

@@ -77,7 +77,7 @@ func (p *Peer) Done() <-chan struct{} { return p.ctx.Done() }
 // ended. Messages arrive in the order in which Push was called, and before the
 // answer of a handler that waited for Push.
 func (p *Peer) Push(ctx context.Context, m tl.Object) error {
-	frame, err := frameWith(push{}, m)
+	frame, err := frameWith(push{}, m, p.layer)
 	if err != nil {
 		return fmt.Errorf("push: %w", err)
 	}

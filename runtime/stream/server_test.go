@@ -158,7 +158,7 @@ func TestAClientThatIgnoresTheConcurrencyWaits(t *testing.T) {
 		})}))
 		go func() {
 			for id := range int64(100) {
-				frame, err := frameWith(call{id: id}, &chat.SendTextRequest{})
+				frame, err := frameWith(call{id: id}, &chat.SendTextRequest{}, 0)
 				assert.NoError(t, err)
 				if _, err := r.Write(frame); err != nil {
 					return
@@ -183,7 +183,7 @@ func TestAClientThatDoesNotReadIsLeft(t *testing.T) {
 		})}))
 		begun := time.Now()
 		for id := int64(0); ; id++ {
-			frame, err := frameWith(call{id: id}, &chat.SendTextRequest{})
+			frame, err := frameWith(call{id: id}, &chat.SendTextRequest{}, 0)
 			require.NoError(t, err)
 			if _, err := r.Write(frame); err != nil {
 				break

@@ -22,8 +22,8 @@ const (
 )
 
 // MaybeClass is any constructor of Maybe:
-//   - [MaybeNothing]
-//   - [MaybeJust]
+//   - [Nothing]
+//   - [Just]
 //
 //sumtype:decl
 type MaybeClass[T any] interface {
@@ -32,21 +32,21 @@ type MaybeClass[T any] interface {
 	encodeMaybeClass(e *tl.Encoder, writeT func(*tl.Encoder, T, string))
 }
 
-func (x *MaybeNothing[T]) encodeMaybeClass(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {
+func (x *Nothing[T]) encodeMaybeClass(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {
 	if x == nil {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MaybeNothingTypeID)
+	e.Uint32(NothingTypeID)
 	x.encode(e, writeT)
 }
 
-func (x *MaybeJust[T]) encodeMaybeClass(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {
+func (x *Just[T]) encodeMaybeClass(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {
 	if x == nil {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MaybeJustTypeID)
+	e.Uint32(JustTypeID)
 	x.encode(e, writeT)
 }
 
@@ -68,12 +68,12 @@ func decodeMaybeClass[T any](d *tl.Decoder, field string, readT func(*tl.Decoder
 		return nil
 	}
 	switch id := d.ID("Maybe"); id {
-	case MaybeNothingTypeID:
-		v := new(MaybeNothing[T])
+	case NothingTypeID:
+		v := new(Nothing[T])
 		x = v
 		v.decode(d, readT)
-	case MaybeJustTypeID:
-		v := new(MaybeJust[T])
+	case JustTypeID:
+		v := new(Just[T])
 		x = v
 		v.decode(d, readT)
 	default:
@@ -201,6 +201,8 @@ func decodeEntryClass(d *tl.Decoder, field string) (x EntryClass) {
 //   - [ConditionNone]
 //   - [ConditionAbsent]
 //   - [ConditionVersion]
+//
+// What has to hold for a change to be made.
 //
 //sumtype:decl
 type ConditionClass interface {
@@ -388,6 +390,76 @@ func DecodeUpdatesClass(d *tl.Decoder) (UpdatesClass, error) {
 	return decodeUpdatesClass(d, "Updates"), d.Err()
 }
 
+// NothingTypeID is the id of nothing.
+const NothingTypeID uint32 = 0x594b07b4
+
+// Nothing is nothing.
+//
+//	nothing {t:Type} = Maybe t;
+type Nothing[T any] struct{}
+
+// TypeID is the id of nothing.
+func (*Nothing[T]) TypeID() uint32 {
+	return NothingTypeID
+}
+
+// TypeName is nothing.
+func (*Nothing[T]) TypeName() string {
+	return "nothing"
+}
+
+// String is the value in TL's text form, cut where it is long.
+func (x *Nothing[T]) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *Nothing[T]) LogValue() slog.Value {
+	return tl.LogValue(x)
+}
+
+func (x *Nothing[T]) encode(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {}
+
+func (x *Nothing[T]) decode(d *tl.Decoder, readT func(*tl.Decoder, string) T) {}
+
+// JustTypeID is the id of just.
+const JustTypeID uint32 = 0xbe6deb7f
+
+// Just is just.
+//
+//	just {t:Type} value:t = Maybe t;
+type Just[T any] struct {
+	Value T `tl:"value"`
+}
+
+// TypeID is the id of just.
+func (*Just[T]) TypeID() uint32 {
+	return JustTypeID
+}
+
+// TypeName is just.
+func (*Just[T]) TypeName() string {
+	return "just"
+}
+
+// String is the value in TL's text form, cut where it is long.
+func (x *Just[T]) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *Just[T]) LogValue() slog.Value {
+	return tl.LogValue(x)
+}
+
+func (x *Just[T]) encode(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {
+	writeT(e, x.Value, "value")
+}
+
+func (x *Just[T]) decode(d *tl.Decoder, readT func(*tl.Decoder, string) T) {
+	x.Value = readT(d, "value")
+}
+
 // PairTypeID is the id of pair.
 const PairTypeID uint32 = 0x8cf3000e
 
@@ -430,17 +502,18 @@ func (x *Pair[K, V]) decode(d *tl.Decoder, readK func(*tl.Decoder, string) K, re
 }
 
 // PageTypeID is the id of page.
-const PageTypeID uint32 = 0x7ff893bb
+const PageTypeID uint32 = 0xef6c599e
 
 // Page is page.
 //
 // A page of a longer list.
 //
-//	page {t:Type} items:Vector<t> next:Maybe<string> = Page t;
+//	page {t:Type} flags:# items:Vector<t> next:flags.0?string = Page t;
 type Page[T any] struct {
-	Items []T `tl:"items"`
-	// what the next page begins behind; nothing on the last page
-	Next MaybeClass[string] `tl:"next"`
+	unknownFlags uint32
+	Items        []T `tl:"items"`
+	// the key behind which the next page begins, absent on the last
+	Next tl.Opt[string] `tl:"next"`
 }
 
 // TypeID is the id of page.
@@ -464,6 +537,11 @@ func (x *Page[T]) LogValue() slog.Value {
 }
 
 func (x *Page[T]) encode(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {
+	flags := x.unknownFlags
+	if x.Next.IsSet() {
+		flags |= 1 << 0
+	}
+	e.Uint32(flags)
 	e.Vector(len(x.Items), "items")
 	for i, v := range x.Items {
 		if e.Failed() {
@@ -474,12 +552,18 @@ func (x *Page[T]) encode(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {
 			e.Item(i)
 		}
 	}
-	encodeMaybeClass(e, x.Next, "next", (*tl.Encoder).String)
+	if v, ok := x.Next.Get(); ok {
+		e.String(v, "next")
+	}
 }
 
 func (x *Page[T]) decode(d *tl.Decoder, readT func(*tl.Decoder, string) T) {
+	flags := d.Uint32("flags")
+	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
 	x.Items = tl.Items(d, "items", true, 0, readT)
-	x.Next = decodeMaybeClass(d, "next", (*tl.Decoder).String)
+	if flags&(1<<0) != 0 {
+		x.Next = tl.Some(d.String("next"))
+	}
 }
 
 // EntryTypeID is the id of entry.
@@ -487,11 +571,12 @@ const EntryTypeID uint32 = 0x1f094c02
 
 // Entry is entry.
 //
+// A value.
+//
 //	entry data:bytes version:long = Entry;
 type Entry struct {
 	Data []byte `tl:"data"`
-	// the number of the change that made the value; numbers rise by one, over all
-	// keys
+	// the number of the change that made it; numbers rise by one, over all keys
 	Version int64 `tl:"version"`
 }
 
@@ -554,8 +639,6 @@ func (x *Entry) decode(d *tl.Decoder) {
 const ConditionNoneTypeID uint32 = 0xf7ea0758
 
 // ConditionNone is conditionNone.
-//
-// What has to be so for a change to be made.
 //
 //	conditionNone = Condition;
 type ConditionNone struct{}
@@ -737,7 +820,7 @@ const StatsTypeID uint32 = 0x97d44f0f
 //	stats keys:long bytes:long version:long = Stats;
 type Stats struct {
 	Keys int64 `tl:"keys"`
-	// what the values take
+	// how long the values are
 	Bytes int64 `tl:"bytes"`
 	// the number of the last change
 	Version int64 `tl:"version"`
@@ -801,13 +884,13 @@ func (x *Stats) decode(d *tl.Decoder) {
 }
 
 // UpdatePutTypeID is the id of updatePut.
-const UpdatePutTypeID uint32 = 0x3ab1ff9c
+const UpdatePutTypeID uint32 = 0xbb40bda8
 
 // UpdatePut is updatePut.
 //
-//	updatePut entry:Pair<string,Entry> = Update;
+//	updatePut item:Pair<string,Entry> = Update;
 type UpdatePut struct {
-	Entry *Pair[string, *Entry] `tl:"entry"`
+	Item *Pair[string, *Entry] `tl:"item"`
 }
 
 // TypeID is the id of updatePut.
@@ -856,11 +939,11 @@ func (x *UpdatePut) DecodeTL(d *tl.Decoder) error {
 }
 
 func (x *UpdatePut) encode(e *tl.Encoder) {
-	encodePairClass(e, x.Entry, "entry", (*tl.Encoder).String, encodeEntryClass)
+	encodePairClass(e, x.Item, "item", (*tl.Encoder).String, encodeEntryClass)
 }
 
 func (x *UpdatePut) decode(d *tl.Decoder) {
-	x.Entry = decodePairClass(d, "entry", (*tl.Decoder).String, decodeEntryClass)
+	x.Item = decodePairClass(d, "item", (*tl.Decoder).String, decodeEntryClass)
 }
 
 // UpdateDeleteTypeID is the id of updateDelete.
@@ -1247,7 +1330,7 @@ const PutRequestTypeID uint32 = 0x94ee1024
 
 // PutRequest is put.
 //
-// The answer is what was there before. VERSION_CONFLICT where the condition
+// Answers with what was there before; VERSION_CONFLICT where the condition
 // does not hold.
 //
 //	put key:string data:bytes condition:Condition = Maybe<Entry>;
@@ -1326,7 +1409,7 @@ func (*PutRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 
 // Put calls put.
 //
-// The answer is what was there before. VERSION_CONFLICT where the condition
+// Answers with what was there before; VERSION_CONFLICT where the condition
 // does not hold.
 //
 //	put key:string data:bytes condition:Condition = Maybe<Entry>;
@@ -1422,7 +1505,7 @@ const ListRequestTypeID uint32 = 0xb5051d5e
 
 // ListRequest is list.
 //
-// The keys that begin with prefix, in order.
+// Lists the keys that begin with prefix, in order.
 //
 //	list flags:# prefix:string after:flags.0?string limit:int = Page<Pair<string,Entry>>;
 type ListRequest struct {
@@ -1516,7 +1599,7 @@ func (*ListRequest) EncodeResult(e *tl.Encoder, r *Page[*Pair[string, *Entry]]) 
 
 // List calls list.
 //
-// The keys that begin with prefix, in order.
+// Lists the keys that begin with prefix, in order.
 //
 //	list flags:# prefix:string after:flags.0?string limit:int = Page<Pair<string,Entry>>;
 func (c *Client) List(ctx context.Context, r *ListRequest) (*Page[*Pair[string, *Entry]], error) {
@@ -1528,7 +1611,7 @@ const WatchRequestTypeID uint32 = 0x98840615
 
 // WatchRequest is watch.
 //
-// Has changes of the keys that begin with prefix sent as updates.
+// Has the server send the changes of the keys that begin with prefix.
 //
 //	watch prefix:string = Stats;
 type WatchRequest struct {
@@ -1600,7 +1683,7 @@ func (*WatchRequest) EncodeResult(e *tl.Encoder, r *Stats) {
 
 // Watch calls watch.
 //
-// Has changes of the keys that begin with prefix sent as updates.
+// Has the server send the changes of the keys that begin with prefix.
 //
 //	watch prefix:string = Stats;
 func (c *Client) Watch(ctx context.Context, r *WatchRequest) (*Stats, error) {

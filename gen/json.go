@@ -1,0 +1,319 @@
+package gen
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// jsonRecord emits what writes and reads the struct as JSON. One whose bytes
+// alone do not say how they are read has methods for those that hold it.
+func (g *generator) jsonRecord(f *file, r *record) {
+	name := [...]string{"EncodeJSON", "DecodeJSON"}
+	if r.isOpen() {
+		name = [...]string{"encodeJSON", "decodeJSON"}
+		f.Line()
+	} else {
+		f.Comment("MarshalJSON implements json.Marshaler.")
+		g.method(f, r, "x", "MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).
+			Block(jen.Return(jen.Qual(tlPath, "MarshalJSON").Call(jen.Id("x"))))
+		f.Comment("UnmarshalJSON implements json.Unmarshaler.")
+		g.method(f, r, "x", "UnmarshalJSON").Params(jen.Id("b").Index().Byte()).Error().
+			Block(jen.Return(jen.Qual(tlPath, "UnmarshalJSON").Call(jen.Id("b"), jen.Id("x"))))
+		f.Comment("EncodeJSON writes the value as an object.")
+	}
+	g.method(f, r, "x", name[0]).Params(append([]jen.Code{jsonEncoder()}, g.formParams(writeJSON, r.newest())...)...).
+		BlockFunc(func(b *jen.Group) { g.encodeJSON(b, r) })
+	f.Comment(name[1] + " reads the value from an object.")
+	g.method(f, r, "x", name[1]).Params(append([]jen.Code{jsonValue()}, g.formParams(readJSON, r.newest())...)...).
+		BlockFunc(func(b *jen.Group) { g.decodeJSON(b, r) })
+	if g.bare[r] && r.isOpen() || r.isOnlyOpen() {
+		g.readOpenJSON(f, r)
+	}
+	if r.isFunction() && !holds(r.result(), isVar) {
+		g.resultJSON(f, r)
+	}
+}
+
+// isOnlyOpen tells whether the record is all of a class that takes arguments.
+func (r *record) isOnlyOpen() bool { return r.isOpen() && r.newest().combinator != nil }
+
+// jsonEncoder is the parameter e *tl.JSONEncoder.
+func jsonEncoder() *jen.Statement { return jen.Id("e").Op("*").Qual(tlPath, "JSONEncoder") }
+
+// jsonValue is the parameter v tl.JSON.
+func jsonValue() *jen.Statement { return jen.Id("v").Qual(tlPath, "JSON") }
+
+// typeName is the record's name in JSON: the combinator's, with the last layer
+// of one that a later layer has in a form that does not fit.
+func (r *record) typeName() string {
+	if r.label == "" {
+		return ""
+	}
+	return r.label + layerSuffix(r.newest().combinator)
+}
+
+// encodeJSON emits
+//
+//	if x == nil {
+//		e.Missing()
+//		return
+//	}
+//	if !e.Begin("inputUser") {
+//		return
+//	}
+//	e.Key("user_id")
+//	e.Int64(x.UserID)
+//	e.End()
+func (g *generator) encodeJSON(b *jen.Group, r *record) {
+	b.If(jen.Id("x").Op("==").Nil()).Block(jen.Id("e").Dot("Missing").Call(), jen.Return())
+	b.If(jen.Op("!").Id("e").Dot("Begin").Call(jen.Lit(r.typeName()))).Block(jen.Return())
+	for _, s := range r.slots {
+		switch {
+		case s.role == flags:
+			b.Id("e").Dot("Bits").Call(jen.Lit(s.name), jen.Id("x").Dot(s.unknown()))
+		case !s.isHeld():
+		case s.isOpt():
+			b.If(jen.List(jen.Id("v"), jen.Id("ok")).Op(":=").Add(s.self()).Dot("Get").Call(), jen.Id("ok")).
+				BlockFunc(func(b *jen.Group) { g.jsonField(b, s, jen.Id("v")) })
+		case s.optional || r.mayLack(s):
+			b.If(s.isSet()).BlockFunc(func(b *jen.Group) { g.jsonField(b, s, s.self()) })
+		default:
+			g.jsonField(b, s, s.self())
+		}
+	}
+	b.Id("e").Dot("End").Call()
+}
+
+// mayLack tells whether the field, which is not optional on the wire, may be
+// nil all the same: where a form has no such field, and where its documentation
+// says so, as TDLib's does, in whose JSON null stands for an object that is not there.
+func (r *record) mayLack(s *slot) bool {
+	if _, primitive := s.typ.(*schema.Primitive); primitive || !isNilable(s.typ) {
+		return false
+	}
+	if slices.ContainsFunc(r.forms, func(f *form) bool { return !f.has(s) }) {
+		return true
+	}
+	for word := range strings.FieldsFuncSeq(s.doc, func(r rune) bool { return !('a' <= r && r <= 'z') }) {
+		if word == "null" {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *generator) jsonField(b *jen.Group, s *slot, v *jen.Statement) {
+	b.Id("e").Dot("Key").Call(jen.Lit(s.name))
+	g.writeJSON(b, s.typ, v)
+}
+
+// writeJSON emits what writes the value v of type t.
+func (g *generator) writeJSON(b *jen.Group, t schema.Type, v *jen.Statement) {
+	switch t := t.(type) {
+	case *schema.Primitive:
+		if p := primitives[t.Kind]; p.form == sliced {
+			b.Id("e").Dot("Fixed").Call(v.Index(jen.Op(":")))
+		} else {
+			b.Id("e").Dot(p.json).Call(v)
+		}
+	case *schema.Boxed:
+		switch {
+		case len(t.Args) > 0:
+			b.Id("encode" + g.names.classes[t.Class] + "JSON").Call(append([]jen.Code{jen.Id("e"), v}, g.classArgs(writeJSON, t.Args)...)...)
+		case g.only(t.Class) != nil:
+			b.Add(v).Dot("EncodeJSON").Call(jen.Id("e"))
+		default:
+			b.Id("e").Dot("Object").Call(v)
+		}
+	case *schema.Bare:
+		name := "EncodeJSON"
+		if len(t.Constructor.Params) > 0 {
+			name = "encodeJSON"
+		}
+		b.Add(v).Dot(name).Call(append([]jen.Code{jen.Id("e")}, g.formArgs(writeJSON, t.Constructor, t.Args)...)...)
+	case *schema.Vector:
+		g.jsonItems(b, v, func(b *jen.Group) { g.writeJSON(b, t.Item, jen.Id("v")) })
+	case *schema.Repeat:
+		g.jsonItems(b, v, func(b *jen.Group) {
+			if item := itemOf(t); item != nil {
+				g.writeJSON(b, item, jen.Id("v"))
+				return
+			}
+			b.Id("v").Dot("encodeJSON").Call(append([]jen.Code{jen.Id("e")}, g.ownArgs(writeJSON, g.records.items[t].newest())...)...)
+		})
+	case *schema.Object:
+		b.Id("e").Dot("Object").Call(v)
+	case *schema.Query:
+		b.Id("e").Dot("Encoded").Call(v)
+	case *schema.Var:
+		b.Id(verbs[writeJSON]+g.names.params[t.Param]).Call(jen.Id("e"), v)
+	}
+}
+
+// jsonItems emits
+//
+//	e.BeginArray()
+//	for _, v := range x.IDs {
+//		e.Item()
+//		e.Int64(v)
+//	}
+//	e.EndArray()
+func (g *generator) jsonItems(b *jen.Group, v *jen.Statement, item func(*jen.Group)) {
+	b.Id("e").Dot("BeginArray").Call()
+	b.For(jen.List(jen.Id("_"), jen.Id("v")).Op(":=").Range().Add(v)).BlockFunc(func(b *jen.Group) {
+		b.Id("e").Dot("Item").Call()
+		item(b)
+	})
+	b.Id("e").Dot("EndArray").Call()
+}
+
+// jsonWriter is the function that writes a t.
+func (g *generator) jsonWriter(t schema.Type) *jen.Statement {
+	switch t := t.(type) {
+	case *schema.Primitive:
+		if p := primitives[t.Kind]; p.form != sliced {
+			return jen.Parens(jen.Op("*").Qual(tlPath, "JSONEncoder")).Dot(p.json)
+		}
+	case *schema.Var:
+		return jen.Id(verbs[writeJSON] + g.names.params[t.Param])
+	case *schema.Boxed, *schema.Bare, *schema.Vector, *schema.Repeat, *schema.Object, *schema.Query:
+	}
+	return jen.Func().Params(jsonEncoder(), jen.Id("v").Add(g.goType(t))).
+		BlockFunc(func(b *jen.Group) { g.writeJSON(b, t, jen.Id("v")) })
+}
+
+// decodeJSON emits
+//
+//	*x = InputUser{}
+//	if !v.Begin("inputUser") {
+//		return
+//	}
+//	x.UserID = v.Field("user_id").Int64()
+func (g *generator) decodeJSON(b *jen.Group, r *record) {
+	b.Op("*").Id("x").Op("=").Id(r.name).Add(typeArgs(r.params)).Values()
+	b.If(jen.Op("!").Id("v").Dot("Begin").Call(jen.Lit(r.typeName()))).Block(jen.Return())
+	for _, s := range r.slots {
+		f := jen.Id("v").Dot("Field").Call(jen.Lit(s.name))
+		switch {
+		case s.role == flags:
+			b.Id("x").Dot(s.unknown()).Op("=").Id("v").Dot("Bits").Call(jen.Lit(s.name)).Op("&^").Id(fmt.Sprintf("%#x", g.bits(r, s)))
+		case !s.isHeld():
+		case s.isOpt():
+			b.If(jen.Id("f").Op(":=").Add(f), jen.Id("f").Dot("IsSet").Call()).
+				Block(s.self().Op("=").Qual(tlPath, "Some").Call(g.readJSON(s.typ, jen.Id("f"))))
+		case s.optional && isBytes(s.typ):
+			b.If(jen.Id("f").Op(":=").Add(f), jen.Id("f").Dot("IsSet").Call()).
+				Block(s.self().Op("=").Add(g.readJSON(s.typ, jen.Id("f"))))
+		default:
+			b.Add(s.self()).Op("=").Add(g.readJSON(s.typ, f))
+		}
+	}
+}
+
+// bits are those of a flags word that the struct's other fields tell, in every form.
+func (g *generator) bits(r *record, word *slot) uint32 {
+	told := ^uint32(0)
+	for _, f := range r.forms {
+		for _, fl := range f.fields {
+			if fl.slot == word {
+				told &= fl.own
+			}
+			if other := g.aloneIn(fl); fl.role == flags && other != nil && other.slot == word {
+				told &^= bitsOf(fl.Cond)
+			}
+		}
+	}
+	return told
+}
+
+// readJSON is the expression that reads a t from the JSON value v.
+func (g *generator) readJSON(t schema.Type, v *jen.Statement) *jen.Statement {
+	switch t := t.(type) {
+	case *schema.Primitive:
+		return v.Dot(primitives[t.Kind].json).Call()
+	case *schema.Vector:
+		return jen.Qual(tlPath, "JSONItems").Call(v, g.jsonReader(t.Item))
+	case *schema.Repeat:
+		return jen.Qual(tlPath, "JSONItems").Call(v, g.jsonItemReader(t))
+	case *schema.Query:
+		return jen.Qual(tlPath, "JSONQuery").Types(jen.Id(g.names.params[t.Param])).Call(v)
+	case *schema.Boxed:
+		if len(t.Args) > 0 {
+			return jen.Id("decode" + g.names.classes[t.Class] + "JSON").Call(append([]jen.Code{v}, g.classArgs(readJSON, t.Args)...)...)
+		}
+	case *schema.Bare:
+		if len(t.Constructor.Params) > 0 {
+			name := g.records.forms[t.Constructor].record.name
+			return jen.Id("decode" + name + "JSON").Call(append([]jen.Code{v}, g.formArgs(readJSON, t.Constructor, t.Args)...)...)
+		}
+	case *schema.Object, *schema.Var:
+	}
+	return g.jsonReader(t).Call(v)
+}
+
+// jsonReader is the function that reads a t.
+func (g *generator) jsonReader(t schema.Type) *jen.Statement {
+	switch t := t.(type) {
+	case *schema.Primitive:
+		return jen.Qual(tlPath, "JSON").Dot(primitives[t.Kind].json)
+	case *schema.Boxed:
+		if only := g.only(t.Class); len(t.Args) == 0 && only != nil {
+			return jen.Qual(tlPath, "JSONStruct").Types(jen.Id(only.name))
+		} else if len(t.Args) == 0 {
+			return jen.Id("decode" + g.names.classes[t.Class] + "JSON")
+		}
+	case *schema.Bare:
+		if len(t.Constructor.Params) == 0 {
+			return jen.Qual(tlPath, "JSONStruct").Types(jen.Id(g.records.forms[t.Constructor].record.name))
+		}
+	case *schema.Object:
+		return jen.Id("decodeObjectJSON")
+	case *schema.Var:
+		return jen.Id(verbs[readJSON] + g.names.params[t.Param])
+	case *schema.Vector, *schema.Repeat, *schema.Query:
+	}
+	return jen.Func().Params(jsonValue()).Add(g.goType(t)).Block(jen.Return(g.readJSON(t, jen.Id("v"))))
+}
+
+// jsonItemReader is the function that reads one item of a repetition.
+func (g *generator) jsonItemReader(t *schema.Repeat) *jen.Statement {
+	if item := itemOf(t); item != nil {
+		return g.jsonReader(item)
+	}
+	r := g.records.items[t]
+	name, args := "decode"+r.name+"JSON", g.ownArgs(readJSON, r.newest())
+	if len(args) == 0 {
+		return jen.Id(name)
+	}
+	return jen.Func().Params(jsonValue()).Add(g.itemType(t)).
+		Block(jen.Return(jen.Id(name).Call(append([]jen.Code{jen.Id("v")}, args...)...)))
+}
+
+// readOpenJSON emits
+//
+//	func decodePairJSON[X, Y any](v tl.JSON, readX func(tl.JSON) X, readY func(tl.JSON) Y) *Pair[X, Y]
+func (g *generator) readOpenJSON(f *file, r *record) {
+	f.Line()
+	f.Func().Id("decode"+r.name+"JSON").Add(typeParams(r.params)).
+		Params(append([]jen.Code{jsonValue()}, g.formParams(readJSON, r.newest())...)...).Op("*").Id(r.name).Add(typeArgs(r.params)).Block(
+		jen.If(jen.Op("!").Id("v").Dot("IsSet").Call()).Block(jen.Return(jen.Nil())),
+		jen.Id("x").Op(":=").New(jen.Id(r.name).Add(typeArgs(r.params))),
+		jen.Id("x").Dot("decodeJSON").Call(append([]jen.Code{jen.Id("v")}, g.ownArgs(readJSON, r.newest())...)...),
+		jen.Return(jen.Id("x")),
+	)
+}
+
+// resultJSON emits what writes and reads an answer as JSON.
+func (g *generator) resultJSON(f *file, r *record) {
+	f.Comment("EncodeResultJSON writes the answer as JSON.")
+	g.method(f, r, "", "EncodeResultJSON").Params(jsonEncoder(), jen.Id("r").Add(g.goType(r.result()))).
+		BlockFunc(func(b *jen.Group) { g.writeJSON(b, r.result(), jen.Id("r")) })
+	f.Comment("DecodeResultJSON reads the answer from JSON.")
+	g.method(f, r, "", "DecodeResultJSON").Params(jsonValue()).Add(g.goType(r.result())).
+		Block(jen.Return(g.readJSON(r.result(), jen.Id("v"))))
+}

@@ -1,0 +1,143 @@
+package gen
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// jsonClass emits what reads any constructor of the class from JSON, and for
+// one that takes arguments what writes it.
+func (g *generator) jsonClass(f *file, c *schema.Class) {
+	if len(c.Params) > 0 {
+		g.encodeClassJSON(f, c)
+	}
+	if len(c.Params) == 0 && g.only(c) != nil {
+		return
+	}
+	g.decodeClassJSON(f, c)
+	if len(c.Params) > 0 {
+		return
+	}
+	name := "Decode" + g.names.classes[c] + "JSON"
+	f.Commentf("%s reads any constructor of %s from JSON.", name, c.Name)
+	f.Func().Id(name).Params(jen.Id("b").Index().Byte()).Params(g.ownType(c), jen.Error()).Block(
+		jen.Return(jen.Qual(tlPath, "DecodeJSON").Call(jen.Id("b"), jen.Id("decode"+g.names.classes[c]+"JSON"))))
+}
+
+// jsonMethod is the method that writes a constructor of a class that takes arguments.
+func (g *generator) jsonMethod(c *schema.Class) string { return "encode" + g.names.classes[c] + "JSON" }
+
+// encodeClassJSON emits, for the class and each of its constructors,
+//
+//	func encodeMaybeClassJSON[T any](e *tl.JSONEncoder, x MaybeClass[T], writeT func(*tl.JSONEncoder, T))
+func (g *generator) encodeClassJSON(f *file, c *schema.Class) {
+	name := g.jsonMethod(c)
+	f.Line()
+	f.Func().Id(name).Add(typeParams(g.classTypes(c))).
+		Params(append([]jen.Code{jsonEncoder(), jen.Id("x").Add(g.ownType(c))}, g.classParams(writeJSON, c)...)...).Block(
+		jen.If(jen.Id("x").Op("==").Nil()).Block(jen.Id("e").Dot("Missing").Call(), jen.Return()),
+		jen.Id("x").Dot(name).Call(append([]jen.Code{jen.Id("e")}, g.classOwnArgs(writeJSON, c)...)...),
+	)
+	for _, r := range g.records.of(c.Constructors) {
+		k := r.newest().combinator
+		f.Line()
+		g.method(f, r, "x", name).Params(append([]jen.Code{jsonEncoder()}, g.appliedParams(writeJSON, c, k)...)...).
+			Block(jen.Id("x").Dot(jsonEncodeOf(r)).Call(append([]jen.Code{jen.Id("e")}, g.constructorArgs(writeJSON, c, k)...)...))
+	}
+}
+
+// jsonEncodeOf is the record's own method.
+func jsonEncodeOf(r *record) string {
+	if r.isOpen() {
+		return "encodeJSON"
+	}
+	return "EncodeJSON"
+}
+
+// decodeClassJSON emits
+//
+//	func decodeInputUserClassJSON(v tl.JSON) InputUserClass {
+//		switch v.Type() {
+//		case "inputUser":
+//			x := new(InputUser)
+//			x.DecodeJSON(v)
+//			return x
+//		}
+//		v.Unknown("InputUser")
+//		return nil
+//	}
+//
+// The only constructor of a class needs no name.
+func (g *generator) decodeClassJSON(f *file, c *schema.Class) {
+	f.Line()
+	f.Func().Id("decode" + g.names.classes[c] + "JSON").Add(typeParams(g.classTypes(c))).
+		Params(append([]jen.Code{jsonValue()}, g.classParams(readJSON, c)...)...).Add(g.ownType(c)).BlockFunc(func(b *jen.Group) {
+		if only := g.only(c); only != nil {
+			k := only.newest().combinator
+			b.Return(jen.Id("decode" + only.name + "JSON").Call(append([]jen.Code{jen.Id("v")}, g.constructorArgs(readJSON, c, k)...)...))
+			return
+		}
+		b.Switch(jen.Id("v").Dot("Type").Call()).BlockFunc(func(b *jen.Group) {
+			for _, r := range g.records.of(c.Constructors) {
+				g.jsonCase(b, c, r)
+			}
+			if g.isKept(c) {
+				b.Case(jen.Lit("@raw")).Block(
+					jen.Id("x").Op(":=").New(jen.Id("Unknown")),
+					jen.Id("x").Dot("DecodeJSON").Call(jen.Id("v")),
+					jen.Return(jen.Id("x")))
+			}
+		})
+		b.Id("v").Dot("Unknown").Call(jen.Lit(c.Name))
+		b.Return(jen.Nil())
+	})
+}
+
+// jsonCase emits the case of one constructor; see decodeCase for one that says
+// what an argument is.
+func (g *generator) jsonCase(b *jen.Group, c *schema.Class, r *record) {
+	k := r.newest().combinator
+	types := g.typesWithin(c, r)
+	method := "DecodeJSON"
+	if r.isOpen() {
+		method = "decodeJSON"
+	}
+	b.Case(jen.Lit(r.typeName())).BlockFunc(func(b *jen.Group) {
+		b.Id("x").Op(":=").New(jen.Id(r.name).Add(typeArgs(types)))
+		b.Id("x").Dot(method).Call(append([]jen.Code{jen.Id("v")}, g.constructorArgs(readJSON, c, k)...)...)
+		if len(types) == len(g.classTypes(c)) {
+			b.Return(jen.Id("x"))
+			return
+		}
+		b.If(jen.List(jen.Id("x"), jen.Id("ok")).Op(":=").Any().Call(jen.Id("x")).Assert(g.ownType(c)), jen.Id("ok")).Block(jen.Return(jen.Id("x")))
+	})
+}
+
+// objectJSON emits what reads a value of any type of the package:
+//
+//	func DecodeJSON(b []byte) (tl.Object, error)
+func (g *generator) objectJSON() {
+	f := g.newFile("tl_json.go")
+	f.Comment("DecodeJSON reads a constructor or a request of any type, which its \"@type\" names.")
+	f.Func().Id("DecodeJSON").Params(jen.Id("b").Index().Byte()).Params(jen.Qual(tlPath, "Object"), jen.Error()).
+		Block(jen.Return(jen.Qual(tlPath, "DecodeJSON").Call(jen.Id("b"), jen.Id("decodeObjectJSON"))))
+	f.Line()
+	f.Func().Id("decodeObjectJSON").Params(jsonValue()).Qual(tlPath, "Object").Block(
+		jen.Switch(jen.Id("v").Dot("Type").Call()).BlockFunc(func(b *jen.Group) {
+			seen := map[string]bool{}
+			for _, r := range g.records.all {
+				if r.isOpen() || seen[r.typeName()] {
+					continue
+				}
+				seen[r.typeName()] = true
+				typ := jen.Id(r.name)
+				if len(r.params) > 0 {
+					typ.Types(raws(r)...)
+				}
+				b.Case(jen.Lit(r.typeName())).Block(jen.Return(jen.Qual(tlPath, "JSONStruct").Types(typ).Call(jen.Id("v"))))
+			}
+		}),
+		jen.Return(jen.Id("v").Dot("Object").Call()),
+	)
+}

@@ -1,0 +1,72 @@
+package tl
+
+import "bytes"
+
+// Cloner is an Object that can copy itself.
+type Cloner interface {
+	// CloneTL is a copy that shares no memory with the value.
+	CloneTL() Object
+}
+
+// CloneTL is a copy of the bytes.
+func (r *Raw) CloneTL() Object {
+	if r == nil {
+		return r
+	}
+	raw := Raw(bytes.Clone(*r))
+	return &raw
+}
+
+// CloneTL is a copy of the bytes.
+func (q *Query[R]) CloneTL() Object {
+	if q == nil {
+		return q
+	}
+	return &Query[R]{bytes.Clone(q.Raw)}
+}
+
+// CloneItems copies a slice and each of its items.
+func CloneItems[T any](items []T, clone func(T) T) []T {
+	if items == nil {
+		return nil
+	}
+	copied := make([]T, len(items))
+	for i, v := range items {
+		copied[i] = clone(v)
+	}
+	return copied
+}
+
+// CloneObject copies v. A value that is no [Cloner] is not copied.
+func CloneObject(v Object) Object {
+	if c, ok := v.(Cloner); ok {
+		return c.CloneTL()
+	}
+	return v
+}
+
+// CloneQuery copies a request as CloneObject does.
+func CloneQuery[R any](v Function[R]) Function[R] {
+	if c, ok := CloneObject(v).(Function[R]); ok {
+		return c
+	}
+	return v
+}
+
+// EqualObject tells whether both values are encoded to the same bytes.
+func EqualObject(x, y Object) bool {
+	if isNil(x) || isNil(y) {
+		return isNil(x) && isNil(y)
+	}
+	first, err := x.AppendTL(nil)
+	if err != nil {
+		return false
+	}
+	second, err := y.AppendTL(nil)
+	return err == nil && bytes.Equal(first, second)
+}
+
+// EqualOpt tells whether both are absent, or present and equal.
+func EqualOpt[T any](x, y Opt[T], equal func(T, T) bool) bool {
+	return x.set == y.set && (!x.set || equal(x.value, y.value))
+}
