@@ -63,8 +63,8 @@ func (g *generator) structComment(f *file, r *record) {
 	}
 	f.Commentf("%s is %s.", r.name, r.label)
 	g.declarations(f, r)
-	if r.isFunction() {
-		g.errors(f, r.newest().combinator)
+	if r.isFunction() && !g.config.Client {
+		g.refusals(f, r.newest().combinator)
 	}
 }
 
@@ -85,8 +85,30 @@ func (g *generator) declarations(c commenter, r *record) {
 func (g *generator) callComment(f *file, name string, r *record) {
 	f.Commentf("%s calls %s.", name, r.label)
 	g.declarations(f, r)
-	g.errors(f, r.newest().combinator)
+	g.refusals(f, r.newest().combinator)
 }
 
-// errors emits what a function is known to be refused with, and whether bots may call it.
-func (g *generator) errors(commenter, *schema.Combinator) {}
+// refusals emits what a function is known to be refused with, and whether bots may call it.
+func (g *generator) refusals(c commenter, f *schema.Combinator) {
+	switch f.Bots {
+	case schema.BotsMay:
+		g.paragraph(c, "Bots may call it.")
+	case schema.BotsMayNot:
+		g.paragraph(c, "Bots may not call it.")
+	case schema.BotsUnknown:
+	}
+	if len(f.Errors) == 0 {
+		return
+	}
+	g.paragraph(c, "It is refused with:")
+	c.Comment("//")
+	for _, e := range f.Errors {
+		text := fmt.Sprintf("%d %s", e.Code, e.Name)
+		if e.Doc != "" {
+			text += ": " + e.Doc
+		}
+		for i, line := range wrap(text) {
+			c.Comment([]string{"//   - ", "//     "}[min(i, 1)] + line)
+		}
+	}
+}

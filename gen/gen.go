@@ -38,15 +38,14 @@ const generation = 1
 type Config struct {
 	// Package is the name of the Go package.
 	Package string
-	// Client adds typed methods for every function and, where the schema has
-	// Telegram's Updates, their dispatch.
+	// Client adds typed methods for every function.
 	Client bool
+	// Updates adds the dispatch of updates, where the schema has Telegram's.
+	Updates bool
 	// Server adds the registration of a handler for every function.
 	Server bool
-	// NoUpdates leaves out the dispatch of updates.
-	NoUpdates bool
-	// NoRegistry leaves out New, which knows every id.
-	NoRegistry bool
+	// Registry adds New, which knows every id.
+	Registry bool
 	// JSON adds reading and writing as JSON.
 	JSON bool
 	// Skip adds functions that go past a value without reading it.
@@ -98,12 +97,12 @@ func Generate(s *schema.Schema, c Config) ([]File, error) {
 	g.layer()
 	if c.Client {
 		g.client()
-		g.updates()
 	}
+	g.updates()
 	if c.Server {
 		g.server()
 	}
-	if !c.NoRegistry {
+	if c.Registry {
 		g.registry()
 	}
 	if c.JSON {
@@ -172,7 +171,7 @@ func (g *generator) find() {
 			g.keep(r.result())
 		}
 	}
-	if g.config.Client && !g.config.NoUpdates {
+	if g.config.Updates {
 		g.updateSet = g.findUpdates()
 	}
 	if g.updateSet != nil {

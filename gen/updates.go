@@ -208,13 +208,15 @@ func (g *generator) dispatchCase(b *jen.Group, set *updateSet, r *record) {
 // handleUpdates emits the method that makes the dispatcher a
 // runtime.UpdateHandler: it decodes a message and dispatches it.
 func (g *generator) handleUpdates(f *file, set *updateSet) {
-	f.Comment("HandleUpdates decodes a message that the server sent, and delivers its updates.")
+	f.Comment("HandleUpdates decodes a message that the server sent, of the layer that ctx")
+	f.Comment("tells, see [runtime.WithLayer], and delivers its updates.")
 	f.Comment("Errors of handlers go to what OnError registered, or else are returned; a")
 	f.Comment("message that cannot be read is a *runtime.UnreadableError.")
 	f.Func().Params(jen.Id("u").Op("*").Id("UpdateDispatcher")).Id("HandleUpdates").Params(
 		jen.Id("ctx").Qual("context", "Context"), jen.Id("message").Index().Byte(),
 	).Error().Block(
-		jen.Id("d").Op(":=").Qual(tlPath, "NewDecoder").Call(jen.Id("message")),
+		jen.Id("d").Op(":=").Qual(tlPath, "NewDecoder").Call(jen.Id("message"),
+			jen.Qual(tlPath, "WithLayer").Call(jen.Qual(runtimePath, "LayerFrom").Call(jen.Id("ctx")))),
 		jen.Id("updates").Op(":=").Id("decode"+g.names.classes[set.updates]).Call(jen.Id("d"), jen.Lit(set.updates.Name)),
 		jen.If(jen.Err().Op(":=").Id("d").Dot("Done").Call(), jen.Err().Op("!=").Nil()).Block(
 			jen.Return(jen.Op("&").Qual(runtimePath, "UnreadableError").Values(jen.Dict{jen.Id("Err"): jen.Err()}))),

@@ -71,7 +71,7 @@ func TestCorpus(t *testing.T) {
 }
 
 // everything are all options.
-var everything = gen.Config{Client: true, Server: true, JSON: true, Skip: true, Clone: true, Equal: true, Unknown: true}
+var everything = gen.Config{Client: true, Server: true, Updates: true, JSON: true, Skip: true, Clone: true, Equal: true, Unknown: true}
 
 // checkSchema generates s and compares what the code writes with what it read.
 func checkSchema(t *testing.T, s *schema.Schema) {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/tlgen-go/tlgen/gen"
 	"github.com/tlgen-go/tlgen/schema"
 )
 
@@ -46,8 +47,35 @@ type packageConfig struct {
 	Schema  specs    `yaml:"schema"` // in place of the file's
 	Docs    string   `yaml:"docs"`   // in place of the file's
 	Roots   []string `yaml:"roots"`
-	Client  bool     `yaml:"client"`
-	Server  bool     `yaml:"server"`
+
+	Client   bool  `yaml:"client"`
+	Server   bool  `yaml:"server"`
+	Updates  *bool `yaml:"updates"`  // nil: as client
+	Registry *bool `yaml:"registry"` // nil: true
+	JSON     bool  `yaml:"json"`
+	Skip     bool  `yaml:"skip"`
+	Clone    bool  `yaml:"clone"`
+	Equal    bool  `yaml:"equal"`
+	Unknown  bool  `yaml:"unknown"`
+
+	Names namesConfig `yaml:"names"`
+}
+
+// namesConfig says how names are written in Go.
+type namesConfig struct {
+	Renames  map[string]string `yaml:"renames"`
+	Acronyms []string          `yaml:"acronyms"`
+}
+
+// generator is what the package's keys come to.
+func (p *packageConfig) generator() gen.Config {
+	return gen.Config{
+		Package: p.Package, Client: p.Client, Server: p.Server,
+		Updates:  p.Updates == nil && p.Client || p.Updates != nil && *p.Updates,
+		Registry: p.Registry == nil || *p.Registry,
+		JSON:     p.JSON, Skip: p.Skip, Clone: p.Clone, Equal: p.Equal, Unknown: p.Unknown,
+		Names: gen.Names{Renames: p.Names.Renames, Acronyms: p.Names.Acronyms},
+	}
 }
 
 // specs is one schema source or a list of them.
@@ -117,7 +145,8 @@ func configError(path, text string, err error) error {
 
 // keys are what a configuration may say.
 const keys = "keys are version, schema, profile, docs, lint (with rules) and packages, " +
-	"and of a package package, out, schema, docs, roots, client and server"
+	"and of a package package, out, schema, docs, roots, client, server, updates, registry, json, skip, clone, equal, unknown " +
+	"and names (with renames and acronyms)"
 
 // The sources of descriptions.
 const (

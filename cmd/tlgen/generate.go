@@ -76,7 +76,7 @@ func generatePackage(s *schema.Schema, p packageConfig) (*output, error) {
 			return nil, err
 		}
 	}
-	files, err := gen.Generate(s, gen.Config{Package: p.Package, Client: p.Client, Server: p.Server})
+	files, err := gen.Generate(s, p.generator())
 	if err != nil {
 		return nil, err
 	}

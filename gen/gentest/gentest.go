@@ -23,9 +23,9 @@ import (
 var echoSource []byte
 
 // Module writes a new module to dir, which must be empty. Its package tg is
-// generated from s, and it uses this checkout of tlgen.
+// generated from s with its registry, and it uses this checkout of tlgen.
 func Module(dir string, s *schema.Schema, c gen.Config) error {
-	c.Package = "tg"
+	c.Package, c.Registry = "tg", true
 	files, err := gen.Generate(s, c)
 	if err != nil {
 		return err

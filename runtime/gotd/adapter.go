@@ -19,7 +19,7 @@ func FromTelegram(c interface {
 },
 ) runtime.Invoker {
 	return runtime.InvokerFunc(func(ctx context.Context, request tl.Object, result runtime.Result) error {
-		query, err := encodeOwn(request)
+		query, err := encodeOwn(request, 0)
 		if err != nil {
 			return err
 		}
@@ -30,13 +30,13 @@ func FromTelegram(c interface {
 			}
 			return err
 		}
-		return decodeAnswer(answer, result, tl.Limits{})
+		return decodeAnswer(answer, result, tl.Limits{}, 0)
 	})
 }
 
-// decodeAnswer has result read all of an answer.
-func decodeAnswer(answer []byte, result runtime.Result, limits tl.Limits) error {
-	d := tl.NewDecoder(answer, tl.WithLimits(limits))
+// decodeAnswer has result read all of an answer of the layer.
+func decodeAnswer(answer []byte, result runtime.Result, limits tl.Limits, layer int) error {
+	d := tl.NewDecoder(answer, tl.WithLimits(limits), tl.WithLayer(layer))
 	err := result.DecodeTL(d)
 	if err == nil {
 		err = d.Done()

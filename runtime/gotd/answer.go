@@ -202,7 +202,7 @@ func (p *peer) answer(ctx context.Context, c *served, m message, u unwrapped, un
 	}
 	var b []byte
 	if err == nil {
-		b, err = p.server.call(ctx, u.query)
+		b, err = p.server.call(runtime.WithLayer(ctx, SessionFrom(ctx).Layer()), u.query)
 	}
 	if err == nil {
 		return p.server.packer.pack(b), nil

@@ -43,7 +43,7 @@ func newCall(query []byte) *call { return &call{query: query, answer: make(chan 
 // Invoke implements runtime.Invoker. A refusal is a *runtime.Error. A call whose
 // answer can no longer come fails with runtime.ErrOutcomeUnknown.
 func (c *Client) Invoke(ctx context.Context, request tl.Object, result runtime.Result) error {
-	query, err := encodeOwn(request)
+	query, err := encodeOwn(request, c.options.Layer)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (c *Client) Invoke(ctx context.Context, request tl.Object, result runtime.R
 	if err != nil {
 		return err
 	}
-	return decodeAnswer(body, result, c.options.Limits)
+	return decodeAnswer(body, result, c.options.Limits, c.options.Layer)
 }
 
 // call sends k and returns its answer, unpacked. It is sent again where the

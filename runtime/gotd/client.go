@@ -20,8 +20,9 @@ type ClientOptions struct {
 	PublicKeys []*rsa.PublicKey
 	// DC is the number of the server's data centre. Default 2.
 	DC int
-	// Layer is the schema's layer. Calls are wrapped in
-	// invokeWithLayer(initConnection(…)) until one of them was answered.
+	// Layer is the schema's layer, or one of its layers, which requests are
+	// written for. Calls are wrapped in invokeWithLayer(initConnection(…)) until
+	// one of them was answered.
 	// Zero wraps nothing.
 	Layer int
 	// App is what initConnection says of the program.

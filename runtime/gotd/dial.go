@@ -11,6 +11,8 @@ import (
 
 	"github.com/gotd/td/crypto"
 	"github.com/gotd/td/proto"
+
+	"github.com/tlgen-go/tlgen/runtime"
 )
 
 // Dial connects to the server at address. It returns once the server has
@@ -91,7 +93,7 @@ func begin(ctx context.Context, raw net.Conn, o ClientOptions) (*Client, error) 
 		saltChanged: make(chan struct{}, 1), wrapping: wrapping,
 	}
 	// The connection outlives the context that it was dialled with.
-	c.ctx, c.end = context.WithCancelCause(context.Background())
+	c.ctx, c.end = context.WithCancelCause(runtime.WithLayer(context.Background(), o.Layer))
 	if o.Updates != nil {
 		c.inbox = newInbox(o.Updates, o.Logger)
 	}

@@ -86,12 +86,12 @@ func sendable(body []byte) error {
 	return nil
 }
 
-// encodeOwn encodes a value that the program wants to be sent.
-func encodeOwn(x tl.Object) ([]byte, error) {
+// encodeOwn encodes a value that the program wants to be sent, for a peer of the layer.
+func encodeOwn(x tl.Object, layer int) ([]byte, error) {
 	if p := reflect.ValueOf(x); p.Kind() == reflect.Pointer && p.IsNil() {
 		return nil, &tl.EncodeError{Path: fmt.Sprintf("%T", x), Err: tl.ErrMissing}
 	}
-	body, err := tl.Append(nil, x)
+	body, err := tl.AppendLayer(nil, x, layer)
 	if err != nil {
 		return nil, err
 	}

@@ -73,10 +73,10 @@ func (s *Session) Layer() int {
 // ErrNotConnected is returned by Push for a session without a connection.
 var ErrNotConnected = errors.New("the session has no connection")
 
-// Push sends m, which no request asked for. It returns when m was written; that
+// Push sends m, which no request asked for, in the form of the session's layer. It returns when m was written; that
 // does not mean that it arrived.
 func (s *Session) Push(ctx context.Context, m tl.Object) error {
-	body, err := encodeOwn(m)
+	body, err := encodeOwn(m, s.Layer())
 	if err != nil {
 		return fmt.Errorf("push: %w", err)
 	}

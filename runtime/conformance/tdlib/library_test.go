@@ -16,25 +16,19 @@ import (
 // shared is TDLib as npm installs it.
 const shared = "node_modules/@prebuilt-tdlib/linux-x64-glibc/libtdjson.so"
 
-// library is TDLib in a process of its own, which some requests would crash. It
-// is given no parameters, so it never connects to anything.
-type library struct {
+// program answers every line that it is sent with a line.
+type program struct {
 	in     io.Writer
 	out    *bufio.Reader
 	stderr *bytes.Buffer
 }
 
-// start compiles the program around TDLib and runs it until the test ends.
-func start(t *testing.T) *library {
+// run runs the program at the path until the test ends.
+func run(t *testing.T, path string, args ...string) *program {
 	t.Helper()
-	require.FileExists(t, shared, `"make conformance" installs it`)
-	program := filepath.Join(t.TempDir(), "execute")
-	out, err := exec.CommandContext(t.Context(), "cc", "-o", program, "testdata/execute.c", "-ldl").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-
-	l := &library{stderr: &bytes.Buffer{}}
-	cmd := exec.CommandContext(t.Context(), program, shared)
-	cmd.Stderr = l.stderr
+	p := &program{stderr: &bytes.Buffer{}}
+	cmd := exec.CommandContext(t.Context(), path, args...)
+	cmd.Stderr = p.stderr
 	in, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	stdout, err := cmd.StdoutPipe()
@@ -44,8 +38,34 @@ func start(t *testing.T) *library {
 		_ = in.Close()
 		_ = cmd.Wait()
 	})
-	l.in, l.out = in, bufio.NewReader(stdout)
-	return l
+	p.in, p.out = in, bufio.NewReader(stdout)
+	return p
+}
+
+// ask is what the program answers to the line.
+func (p *program) ask(line string) ([]byte, error) {
+	if _, err := fmt.Fprintln(p.in, line); err != nil {
+		return nil, fmt.Errorf("%s: %w: %s", line, err, p.stderr)
+	}
+	answer, err := p.out.ReadBytes('\n')
+	if err != nil {
+		return nil, fmt.Errorf("the program ended at %s: %w: %s", line, err, p.stderr)
+	}
+	return bytes.TrimSpace(answer), nil
+}
+
+// library is TDLib in a process of its own, which some requests would crash. It
+// is given no parameters, so it never connects to anything.
+type library struct{ *program }
+
+// start compiles the program around TDLib and runs it until the test ends.
+func start(t *testing.T) *library {
+	t.Helper()
+	require.FileExists(t, shared, `"make conformance" installs it`)
+	path := filepath.Join(t.TempDir(), "execute")
+	out, err := exec.CommandContext(t.Context(), "cc", "-o", path, "testdata/execute.c", "-ldl").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return &library{run(t, path, shared)}
 }
 
 // answer is what TDLib answers to the request: at once where it can be called
@@ -56,14 +76,7 @@ func (l *library) answer(request []byte, synchronous bool) ([]byte, error) {
 		word = "execute"
 	}
 	open := bytes.TrimSuffix(bytes.TrimSpace(request), []byte("}"))
-	if _, err := fmt.Fprintf(l.in, "%s %s,\"@extra\":\"1\"}\n", word, open); err != nil {
-		return nil, fmt.Errorf("%s: %w: %s", request, err, l.stderr)
-	}
-	line, err := l.out.ReadBytes('\n')
-	if err != nil {
-		return nil, fmt.Errorf("TDLib ended at %s: %w: %s", request, err, l.stderr)
-	}
-	return bytes.TrimSpace(line), nil
+	return l.ask(fmt.Sprintf("%s %s,\"@extra\":\"1\"}", word, open))
 }
 
 // object is the JSON object, without what tells one answer from another.
