@@ -3,7 +3,7 @@
 # The modules whose tests Go alone can run.
 MODULES := . runtime/gotd tl/bench _examples/createchat _examples/keyvalue
 # The folders that hold generated code beside its tlgen.yaml.
-GENERATED := runtime/internal/chat runtime/gotd/internal/mt runtime/gotd/internal/wrap _examples/createchat _examples/keyvalue
+GENERATED := runtime/internal/chat runtime/internal/layered runtime/gotd/internal/mt runtime/gotd/internal/wrap _examples/createchat _examples/keyvalue
 
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 LINTED := $(MODULES) runtime/conformance

@@ -15,7 +15,7 @@ func (g *generator) class(f *file, c *schema.Class) {
 	} else {
 		g.sealed(f, c)
 	}
-	if len(c.Params) > 0 {
+	if len(c.Params) > 0 && g.only(c) == nil {
 		g.encodeMethods(f, c)
 	}
 	if g.boxed[c] {
@@ -123,16 +123,26 @@ func (g *generator) appliedParams(v verb, c *schema.Class, k *schema.Combinator)
 //		…
 //	}
 func (g *generator) encodeClass(f *file, c *schema.Class) {
-	name, method := g.names.classes[c], "EncodeTL"
-	if len(c.Params) > 0 {
-		method = "encode" + name
-	}
+	name := g.names.classes[c]
 	f.Line()
 	f.Func().Id("encode" + name).Add(typeParams(g.classTypes(c))).
 		Params(append([]jen.Code{encoder(), jen.Id("x").Add(g.ownType(c)), jen.Id("field").String()}, g.classParams(write, c)...)...).
-		Block(encodeNested(func(b *jen.Group) {
-			b.Id("x").Dot(method).Call(append([]jen.Code{jen.Id("e")}, g.classOwnArgs(write, c)...)...)
-		}))
+		Block(encodeNested(func(b *jen.Group) { g.encodeValue(b, c) }))
+}
+
+// encodeValue emits what writes x, which is no nil: its own method where the
+// class takes no arguments, and else what the class knows of them.
+func (g *generator) encodeValue(b *jen.Group, c *schema.Class) {
+	only := g.only(c)
+	switch {
+	case len(c.Params) == 0:
+		b.Id("x").Dot("EncodeTL").Call(jen.Id("e"))
+	case only == nil:
+		b.Id("x").Dot("encode" + g.names.classes[c]).Call(append([]jen.Code{jen.Id("e")}, g.classOwnArgs(write, c)...)...)
+	default:
+		args := g.constructorArgs(write, c, only.newest().combinator)
+		g.eachLayer(b, only, "e", func(b *jen.Group, f *form) { g.encodeForm(b, f, args) })
+	}
 }
 
 // ownType is the class's type within its own functions: MaybeClass[T].

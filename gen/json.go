@@ -272,7 +272,7 @@ func (g *generator) jsonReader(t schema.Type) *jen.Statement {
 			return jen.Qual(tlPath, "JSONStruct").Types(jen.Id(g.records.forms[t.Constructor].record.name))
 		}
 	case *schema.Object:
-		return jen.Id("decodeObjectJSON")
+		return jen.Id("objectFromJSON")
 	case *schema.Var:
 		return jen.Id(verbs[readJSON] + g.names.params[t.Param])
 	case *schema.Vector, *schema.Repeat, *schema.Query:

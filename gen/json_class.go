@@ -121,9 +121,9 @@ func (g *generator) objectJSON() {
 	f := g.newFile("tl_json.go")
 	f.Comment("DecodeJSON reads a constructor or a request of any type, which its \"@type\" names.")
 	f.Func().Id("DecodeJSON").Params(jen.Id("b").Index().Byte()).Params(jen.Qual(tlPath, "Object"), jen.Error()).
-		Block(jen.Return(jen.Qual(tlPath, "DecodeJSON").Call(jen.Id("b"), jen.Id("decodeObjectJSON"))))
+		Block(jen.Return(jen.Qual(tlPath, "DecodeJSON").Call(jen.Id("b"), jen.Id("objectFromJSON"))))
 	f.Line()
-	f.Func().Id("decodeObjectJSON").Params(jsonValue()).Qual(tlPath, "Object").Block(
+	f.Func().Id("objectFromJSON").Params(jsonValue()).Qual(tlPath, "Object").Block(
 		jen.Switch(jen.Id("v").Dot("Type").Call()).BlockFunc(func(b *jen.Group) {
 			seen := map[string]bool{}
 			for _, r := range g.records.all {

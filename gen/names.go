@@ -131,7 +131,7 @@ func layerSuffix(c *schema.Combinator) string { return c.LayerSuffix() }
 func (n *names) record(r *record, name string) {
 	forms := []string{"%sTypeID"}
 	for _, f := range r.forms[1:] {
-		forms = append(forms, "%s"+f.suffix+"TypeID")
+		forms = append(forms, "%s"+f.suffix, "%s"+f.suffix+"TypeID")
 	}
 	r.name = n.taken.free(name, forms...)
 	n.fields(r)

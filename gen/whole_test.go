@@ -21,14 +21,14 @@ import (
 // and answers of every function, that were made from the schema without it.
 func TestWholeSchemas(t *testing.T) {
 	for _, spec := range []string{"telegram@148", "telegram@176", "telegram@228", "mtproto", "secret"} {
-		t.Run(spec, func(t *testing.T) { checkSchema(t, load(t, spec)) })
+		t.Run(spec, func(t *testing.T) { checkSchema(t, load(t, spec), calls) })
 	}
 }
 
 // TestLayersInOnePackage encodes values of each layer as a package of that layer
 // alone does.
 func TestLayersInOnePackage(t *testing.T) {
-	checkSchema(t, load(t, "telegram@170", "telegram@198", "telegram@228"))
+	checkSchema(t, load(t, "telegram@170", "telegram@198", "telegram@228"), gen.Config{})
 }
 
 // TestOddSchemas does the same with names and types that are legal and rare.
@@ -37,13 +37,16 @@ func TestOddSchemas(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, paths)
 	for _, path := range paths {
-		t.Run(filepath.Base(path), func(t *testing.T) { checkSchema(t, load(t, path)) })
+		t.Run(filepath.Base(path), func(t *testing.T) { checkSchema(t, load(t, path), everything) })
 	}
 }
 
 // notSchemas are files of the corpus that are none by themselves: two are not
 // in the language, and two use types that no line in them declares.
 var notSchemas = []string{"goldmaster_canonical.tl", "advanced.tl", "statshouse-metadata.tl", "mtproto-rs-manual.tl"}
+
+// many definitions are generated with the options for data alone.
+const many = 500
 
 // TestCorpus does the same with every schema in the folder that TLGEN_CORPUS names.
 func TestCorpus(t *testing.T) {
@@ -62,22 +65,30 @@ func TestCorpus(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			if name == "kdb-text.tl" {
-				checkSchema(t, load(t, path, filepath.Join(filepath.Dir(path), "kdb-common.tl")))
+				checkSchema(t, load(t, path, filepath.Join(filepath.Dir(path), "kdb-common.tl")), everything)
 				return
 			}
-			checkSchema(t, load(t, path))
+			s, options := load(t, path), everything
+			if len(s.Combinators()) > many {
+				options = values
+			}
+			checkSchema(t, s, options)
 		})
 	}
 }
+
+// calls are the options for clients and servers, values those for data. Together
+// they are everything, which takes a schema of thousands of definitions long to compile.
+var calls, values = gen.Config{Client: true, Server: true, Updates: true}, gen.Config{JSON: true}
 
 // everything are all options.
 var everything = gen.Config{Client: true, Server: true, Updates: true, JSON: true, Skip: true, Clone: true, Equal: true, Unknown: true}
 
 // checkSchema generates s and compares what the code writes with what it read.
-func checkSchema(t *testing.T, s *schema.Schema) {
+func checkSchema(t *testing.T, s *schema.Schema, c gen.Config) {
 	t.Helper()
 	dir := t.TempDir()
-	require.NoError(t, gentest.Module(dir, s, everything))
+	require.NoError(t, gentest.Module(dir, s, c))
 	echo, err := gentest.NewEcho(t.Context(), dir)
 	require.NoError(t, err)
 	require.NoError(t, gentest.Go(t.Context(), dir, "vet", "-trimpath", "./..."))

@@ -3,13 +3,16 @@
 // Package tg is generated from a TL schema, layer 176: 131 classes and 4 functions.
 // Constructors and requests are structs, classes of several constructors are
 // sealed interfaces.
-// Calls begin at NewClient.
-// Answers begin at NewServer.
+//
+// Calls begin at [NewClient].
+//
+// Answers begin at [NewServer].
 package tg
 
 import (
-	"github.com/tlgen-go/tlgen/tl"
 	"log/slog"
+
+	"github.com/tlgen-go/tlgen/tl"
 )
 
 // This code and package tl have to fit: where a line here overflows, generate again.

@@ -4,10 +4,10 @@ package tg
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
-	"log/slog"
 )
 
 // MessagesStickerSetClass is any constructor of messages.StickerSet:

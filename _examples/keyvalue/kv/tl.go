@@ -3,16 +3,18 @@
 // Package kv is generated from a TL schema: 8 classes and 8 functions.
 // Constructors and requests are structs, classes of several constructors are
 // sealed interfaces.
-// Calls begin at NewClient.
-// Answers begin at NewServer.
+//
+// Calls begin at [NewClient].
+//
+// Answers begin at [NewServer].
 package kv
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
-	"log/slog"
 )
 
 // This code and package tl have to fit: where a line here overflows, generate again.
@@ -29,6 +31,7 @@ const (
 type MaybeClass[T any] interface {
 	TypeID() uint32
 	TypeName() string
+	String() string
 	encodeMaybeClass(e *tl.Encoder, writeT func(*tl.Encoder, T, string))
 }
 
@@ -86,22 +89,14 @@ func decodeMaybeClass[T any](d *tl.Decoder, field string, readT func(*tl.Decoder
 // PairClass is Pair, whose only constructor is pair.
 type PairClass[K, V any] = *Pair[K, V]
 
-func (x *Pair[K, V]) encodePairClass(e *tl.Encoder, writeK func(*tl.Encoder, K, string), writeV func(*tl.Encoder, V, string)) {
-	if x == nil {
-		e.Missing("")
-		return
-	}
-	e.Uint32(PairTypeID)
-	x.encode(e, writeK, writeV)
-}
-
 func encodePairClass[K, V any](e *tl.Encoder, x PairClass[K, V], field string, writeK func(*tl.Encoder, K, string), writeV func(*tl.Encoder, V, string)) {
 	switch {
 	case e.Failed():
 	case x == nil:
 		e.Missing(field)
 	default:
-		x.encodePairClass(e, writeK, writeV)
+		e.Uint32(PairTypeID)
+		x.encode(e, writeK, writeV)
 		if e.Failed() {
 			e.Within(field)
 		}
@@ -127,22 +122,14 @@ func decodePairClass[K, V any](d *tl.Decoder, field string, readK func(*tl.Decod
 // PageClass is Page, whose only constructor is page.
 type PageClass[T any] = *Page[T]
 
-func (x *Page[T]) encodePageClass(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {
-	if x == nil {
-		e.Missing("")
-		return
-	}
-	e.Uint32(PageTypeID)
-	x.encode(e, writeT)
-}
-
 func encodePageClass[T any](e *tl.Encoder, x PageClass[T], field string, writeT func(*tl.Encoder, T, string)) {
 	switch {
 	case e.Failed():
 	case x == nil:
 		e.Missing(field)
 	default:
-		x.encodePageClass(e, writeT)
+		e.Uint32(PageTypeID)
+		x.encode(e, writeT)
 		if e.Failed() {
 			e.Within(field)
 		}

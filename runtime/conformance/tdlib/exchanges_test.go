@@ -5,6 +5,8 @@ type exchange struct {
 	request, answer string
 	// newer is what the older schema lacks of the request or of the answer.
 	newer string
+	// lacks is an object that the request leaves out although the newer schema does not let it be null.
+	lacks string
 }
 
 // html has the marks of HTML that the older schema knows too.
@@ -71,7 +73,7 @@ var exchanges = []exchange{
 	},
 	{
 		request: `{"@type":"getChatFolderDefaultIconName","folder":{"@type":"chatFolder","icon":{"@type":"chatFolderIcon","name":""},` +
-			`"pinned_chat_ids":[1,-1002147483649],"include_bots":true}}`, answer: "chatFolderIcon",
+			`"pinned_chat_ids":[1,-1002147483649],"include_bots":true}}`, answer: "chatFolderIcon", lacks: "folder.name",
 	},
 	{
 		request: `{"@type":"getChatFolderDefaultIconName","folder":{"@type":"chatFolder","name":{"@type":"chatFolderName",` +
@@ -117,39 +119,56 @@ var exchanges = []exchange{
 }
 
 // lenient are requests that TDLib reads although it would not write them so,
-// and the same as it would.
-var lenient = []struct{ request, same string }{
+// and the same as it would. Generated code refuses some of them, and says why.
+var lenient = []struct{ request, same, refused string }{
 	{ // int32 as a string
-		`{"@type":"testSquareInt","x":"-3"}`, `{"@type":"testSquareInt","x":-3}`,
+		`{"@type":"testSquareInt","x":"-3"}`, `{"@type":"testSquareInt","x":-3}`, `want int, met "-3"`,
 	},
 	{ // int64 as a number
 		`{"@type":"getMarkdownText","text":{"@type":"formattedText","text":"👍","entities":[{"@type":"textEntity","offset":0,"length":2,` +
 			`"type":{"@type":"textEntityTypeCustomEmoji","custom_emoji_id":5368324170671202286}}]}}`,
 		`{"@type":"getMarkdownText","text":{"@type":"formattedText","text":"👍","entities":[{"@type":"textEntity","offset":0,"length":2,` +
-			`"type":{"@type":"textEntityTypeCustomEmoji","custom_emoji_id":"5368324170671202286"}}]}}`,
+			`"type":{"@type":"textEntityTypeCustomEmoji","custom_emoji_id":"5368324170671202286"}}]}}`, "",
+	},
+	{ // int53 as a string
+		`{"@type":"getMarkdownText","text":{"@type":"formattedText","text":"u","entities":[{"@type":"textEntity","offset":0,"length":1,` +
+			`"type":{"@type":"textEntityTypeMentionName","user_id":"1099511627775"}}]}}`,
+		`{"@type":"getMarkdownText","text":{"@type":"formattedText","text":"u","entities":[{"@type":"textEntity","offset":0,"length":1,` +
+			`"type":{"@type":"textEntityTypeMentionName","user_id":1099511627775}}]}}`, "",
 	},
 	{ // Bool as a number
 		`{"@type":"getJsonString","json_value":{"@type":"jsonValueBoolean","value":1}}`,
-		`{"@type":"getJsonString","json_value":{"@type":"jsonValueBoolean","value":true}}`,
+		`{"@type":"getJsonString","json_value":{"@type":"jsonValueBoolean","value":true}}`, "want Bool, met 1",
+	},
+	{ // Bool as a number as a string
+		`{"@type":"getJsonString","json_value":{"@type":"jsonValueBoolean","value":"1"}}`,
+		`{"@type":"getJsonString","json_value":{"@type":"jsonValueBoolean","value":true}}`, `want Bool, met "1"`,
 	},
 	{ // no @type where only one constructor fits
-		`{"@type":"testCallVectorIntObject","x":[{"value":1}]}`, `{"@type":"testCallVectorIntObject","x":[{"@type":"testInt","value":1}]}`,
+		`{"@type":"testCallVectorIntObject","x":[{"value":1}]}`, `{"@type":"testCallVectorIntObject","x":[{"@type":"testInt","value":1}]}`, "",
 	},
 	{ // any @type where only one constructor fits
 		`{"@type":"testCallVectorIntObject","x":[{"@type":"testString","value":1}]}`,
-		`{"@type":"testCallVectorIntObject","x":[{"@type":"testInt","value":1}]}`,
+		`{"@type":"testCallVectorIntObject","x":[{"@type":"testInt","value":1}]}`, `want testInt, met "testString"`,
 	},
 	{ // unknown fields
-		`{"@type":"testSquareInt","x":2,"y":{"@type":"nothing"}}`, `{"@type":"testSquareInt","x":2}`,
+		`{"@type":"testSquareInt","x":2,"y":{"@type":"nothing"}}`, `{"@type":"testSquareInt","x":2}`, "",
 	},
 	{ // null for what is left out
-		`{"@type":"testSquareInt","x":null}`, `{"@type":"testSquareInt"}`,
+		`{"@type":"testSquareInt","x":null}`, `{"@type":"testSquareInt"}`, "",
+	},
+	{ // null for an array
+		`{"@type":"testCallVectorInt","x":null}`, `{"@type":"testCallVectorInt","x":[]}`, "",
+	},
+	{ // null among numbers
+		`{"@type":"testCallVectorInt","x":[1,null]}`, `{"@type":"testCallVectorInt","x":[1,0]}`, "",
 	},
 	{ // fields before @type
-		`{"x":3,"@type":"testSquareInt"}`, `{"@type":"testSquareInt","x":3}`,
+		`{"x":3,"@type":"testSquareInt"}`, `{"@type":"testSquareInt","x":3}`, "",
 	},
 	{ // null among objects
 		`{"@type":"getJsonString","json_value":{"@type":"jsonValueArray","values":[null]}}`,
 		`{"@type":"getJsonString","json_value":{"@type":"jsonValueArray","values":[{"@type":"jsonValueNull"}]}}`,
+		"json_value.values[0]: required value is nil",
 	},
 }

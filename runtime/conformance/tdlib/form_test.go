@@ -112,6 +112,22 @@ func nullable(t schema.Type) bool {
 	}
 }
 
+// lacks tells whether a field that holds an object is missing somewhere within v.
+func (f forms) lacks(v any) bool {
+	switch v := v.(type) {
+	case []any:
+		return slices.ContainsFunc(v, f.lacks)
+	case map[string]any:
+		name, _ := v["@type"].(string)
+		for _, d := range f[name].Fields {
+			if field, ok := v[d.Name]; !ok && nullable(d.Type) || f.lacks(field) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // primitive checks a value that is no object.
 func primitive(k schema.Kind, v any) error {
 	var err error

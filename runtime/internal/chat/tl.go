@@ -3,16 +3,18 @@
 // Package chat is generated from a TL schema: 5 classes and 7 functions.
 // Constructors and requests are structs, classes of several constructors are
 // sealed interfaces.
-// Calls begin at NewClient.
-// Answers begin at NewServer.
+//
+// Calls begin at [NewClient].
+//
+// Answers begin at [NewServer].
 package chat
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
-	"log/slog"
 )
 
 // This code and package tl have to fit: where a line here overflows, generate again.
@@ -148,6 +150,34 @@ func DecodeUpdateClass(d *tl.Decoder) (UpdateClass, error) {
 	return decodeUpdateClass(d, "Update"), d.Err()
 }
 
+func decodeUpdateClassJSON(v tl.JSON) UpdateClass {
+	switch v.Type() {
+	case "updateNewMessage":
+		x := new(UpdateNewMessage)
+		x.DecodeJSON(v)
+		return x
+	case "updateDenied":
+		x := new(UpdateDenied)
+		x.DecodeJSON(v)
+		return x
+	case "updateNested":
+		x := new(UpdateNested)
+		x.DecodeJSON(v)
+		return x
+	case "updateMuted":
+		x := new(UpdateMuted)
+		x.DecodeJSON(v)
+		return x
+	}
+	v.Unknown("Update")
+	return nil
+}
+
+// DecodeUpdateClassJSON reads any constructor of Update from JSON.
+func DecodeUpdateClassJSON(b []byte) (UpdateClass, error) {
+	return tl.DecodeJSON(b, decodeUpdateClassJSON)
+}
+
 // UpdatesClass is any constructor of Updates:
 //   - [UpdatesTooLong]
 //   - [UpdateShortMessage]
@@ -227,6 +257,46 @@ func decodeUpdatesClass(d *tl.Decoder, field string) (x UpdatesClass) {
 // DecodeUpdatesClass reads any constructor of Updates.
 func DecodeUpdatesClass(d *tl.Decoder) (UpdatesClass, error) {
 	return decodeUpdatesClass(d, "Updates"), d.Err()
+}
+
+func decodeUpdatesClassJSON(v tl.JSON) UpdatesClass {
+	switch v.Type() {
+	case "updatesTooLong":
+		x := new(UpdatesTooLong)
+		x.DecodeJSON(v)
+		return x
+	case "updateShortMessage":
+		x := new(UpdateShortMessage)
+		x.DecodeJSON(v)
+		return x
+	case "updateShortChatMessage":
+		x := new(UpdateShortChatMessage)
+		x.DecodeJSON(v)
+		return x
+	case "updateShort":
+		x := new(UpdateShort)
+		x.DecodeJSON(v)
+		return x
+	case "updatesCombined":
+		x := new(UpdatesCombined)
+		x.DecodeJSON(v)
+		return x
+	case "updates":
+		x := new(Updates)
+		x.DecodeJSON(v)
+		return x
+	case "updateShortSentMessage":
+		x := new(UpdateShortSentMessage)
+		x.DecodeJSON(v)
+		return x
+	}
+	v.Unknown("Updates")
+	return nil
+}
+
+// DecodeUpdatesClassJSON reads any constructor of Updates from JSON.
+func DecodeUpdatesClassJSON(b []byte) (UpdatesClass, error) {
+	return tl.DecodeJSON(b, decodeUpdatesClassJSON)
 }
 
 // InvitedUsersClass is InvitedUsers, whose only constructor is invitedUsers.
@@ -327,6 +397,42 @@ func (x *User) decode(d *tl.Decoder) {
 	x.Name = d.String("name")
 }
 
+// MarshalJSON implements json.Marshaler.
+func (x *User) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *User) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *User) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("user") {
+		return
+	}
+	e.Key("id")
+	e.Int64(x.ID)
+	e.Key("name")
+	e.String(x.Name)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *User) DecodeJSON(v tl.JSON) {
+	*x = User{}
+	if !v.Begin("user") {
+		return
+	}
+	x.ID = v.Field("id").Int64()
+	x.Name = v.Field("name").String()
+}
+
 // GroupTypeID is the id of group.
 const GroupTypeID uint32 = 0x9ec0e200
 
@@ -391,6 +497,42 @@ func (x *Group) encode(e *tl.Encoder) {
 func (x *Group) decode(d *tl.Decoder) {
 	x.ID = d.Int64("id")
 	x.Title = d.String("title")
+}
+
+// MarshalJSON implements json.Marshaler.
+func (x *Group) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *Group) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *Group) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("group") {
+		return
+	}
+	e.Key("id")
+	e.Int64(x.ID)
+	e.Key("title")
+	e.String(x.Title)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *Group) DecodeJSON(v tl.JSON) {
+	*x = Group{}
+	if !v.Begin("group") {
+		return
+	}
+	x.ID = v.Field("id").Int64()
+	x.Title = v.Field("title").String()
 }
 
 // UpdateNewMessageTypeID is the id of updateNewMessage.
@@ -459,6 +601,42 @@ func (x *UpdateNewMessage) decode(d *tl.Decoder) {
 	x.Text = d.String("text")
 }
 
+// MarshalJSON implements json.Marshaler.
+func (x *UpdateNewMessage) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *UpdateNewMessage) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *UpdateNewMessage) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("updateNewMessage") {
+		return
+	}
+	e.Key("id")
+	e.Int32(x.ID)
+	e.Key("text")
+	e.String(x.Text)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *UpdateNewMessage) DecodeJSON(v tl.JSON) {
+	*x = UpdateNewMessage{}
+	if !v.Begin("updateNewMessage") {
+		return
+	}
+	x.ID = v.Field("id").Int32()
+	x.Text = v.Field("text").String()
+}
+
 // UpdateDeniedTypeID is the id of updateDenied.
 const UpdateDeniedTypeID uint32 = 0xda019bfb
 
@@ -520,6 +698,39 @@ func (x *UpdateDenied) encode(e *tl.Encoder) {
 
 func (x *UpdateDenied) decode(d *tl.Decoder) {
 	x.UserID = d.Int64("user_id")
+}
+
+// MarshalJSON implements json.Marshaler.
+func (x *UpdateDenied) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *UpdateDenied) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *UpdateDenied) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("updateDenied") {
+		return
+	}
+	e.Key("user_id")
+	e.Int64(x.UserID)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *UpdateDenied) DecodeJSON(v tl.JSON) {
+	*x = UpdateDenied{}
+	if !v.Begin("updateDenied") {
+		return
+	}
+	x.UserID = v.Field("user_id").Int64()
 }
 
 // UpdateNestedTypeID is the id of updateNested.
@@ -623,6 +834,54 @@ func (x *UpdateNested) decode(d *tl.Decoder) {
 	}
 }
 
+// MarshalJSON implements json.Marshaler.
+func (x *UpdateNested) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *UpdateNested) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *UpdateNested) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("updateNested") {
+		return
+	}
+	e.Bits("flags", x.unknownFlags)
+	e.Bits("flags2", x.unknownFlags2)
+	if v, ok := x.A.Get(); ok {
+		e.Key("a")
+		e.Int32(v)
+	}
+	if v, ok := x.B.Get(); ok {
+		e.Key("b")
+		e.Int32(v)
+	}
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *UpdateNested) DecodeJSON(v tl.JSON) {
+	*x = UpdateNested{}
+	if !v.Begin("updateNested") {
+		return
+	}
+	x.unknownFlags = v.Bits("flags") &^ 0x1
+	x.unknownFlags2 = v.Bits("flags2") &^ 0x8
+	if f := v.Field("a"); f.IsSet() {
+		x.A = tl.Some(f.Int32())
+	}
+	if f := v.Field("b"); f.IsSet() {
+		x.B = tl.Some(f.Int32())
+	}
+}
+
 // UpdateMutedTypeID is the id of updateMuted.
 const UpdateMutedTypeID uint32 = 0xd634c6db
 
@@ -703,6 +962,50 @@ func (x *UpdateMuted) decode(d *tl.Decoder) {
 	}
 }
 
+// MarshalJSON implements json.Marshaler.
+func (x *UpdateMuted) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *UpdateMuted) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *UpdateMuted) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("updateMuted") {
+		return
+	}
+	e.Bits("flags", x.unknownFlags)
+	if x.Silent {
+		e.Key("silent")
+		e.Bool(x.Silent)
+	}
+	if v, ok := x.Until.Get(); ok {
+		e.Key("until")
+		e.Int32(v)
+	}
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *UpdateMuted) DecodeJSON(v tl.JSON) {
+	*x = UpdateMuted{}
+	if !v.Begin("updateMuted") {
+		return
+	}
+	x.unknownFlags = v.Bits("flags") &^ 0x1
+	x.Silent = v.Field("silent").Bool()
+	if f := v.Field("until"); f.IsSet() {
+		x.Until = tl.Some(f.Int32())
+	}
+}
+
 // UpdatesTooLongTypeID is the id of updatesTooLong.
 const UpdatesTooLongTypeID uint32 = 0xe317af7e
 
@@ -759,6 +1062,36 @@ func (x *UpdatesTooLong) DecodeTL(d *tl.Decoder) error {
 func (x *UpdatesTooLong) encode(e *tl.Encoder) {}
 
 func (x *UpdatesTooLong) decode(d *tl.Decoder) {}
+
+// MarshalJSON implements json.Marshaler.
+func (x *UpdatesTooLong) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *UpdatesTooLong) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *UpdatesTooLong) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("updatesTooLong") {
+		return
+	}
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *UpdatesTooLong) DecodeJSON(v tl.JSON) {
+	*x = UpdatesTooLong{}
+	if !v.Begin("updatesTooLong") {
+		return
+	}
+}
 
 // UpdateShortMessageTypeID is the id of updateShortMessage.
 const UpdateShortMessageTypeID uint32 = 0xc242e6bc
@@ -824,6 +1157,42 @@ func (x *UpdateShortMessage) encode(e *tl.Encoder) {
 func (x *UpdateShortMessage) decode(d *tl.Decoder) {
 	x.ID = d.Int32("id")
 	x.Text = d.String("text")
+}
+
+// MarshalJSON implements json.Marshaler.
+func (x *UpdateShortMessage) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *UpdateShortMessage) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *UpdateShortMessage) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("updateShortMessage") {
+		return
+	}
+	e.Key("id")
+	e.Int32(x.ID)
+	e.Key("text")
+	e.String(x.Text)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *UpdateShortMessage) DecodeJSON(v tl.JSON) {
+	*x = UpdateShortMessage{}
+	if !v.Begin("updateShortMessage") {
+		return
+	}
+	x.ID = v.Field("id").Int32()
+	x.Text = v.Field("text").String()
 }
 
 // UpdateShortChatMessageTypeID is the id of updateShortChatMessage.
@@ -895,6 +1264,45 @@ func (x *UpdateShortChatMessage) decode(d *tl.Decoder) {
 	x.Text = d.String("text")
 }
 
+// MarshalJSON implements json.Marshaler.
+func (x *UpdateShortChatMessage) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *UpdateShortChatMessage) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *UpdateShortChatMessage) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("updateShortChatMessage") {
+		return
+	}
+	e.Key("id")
+	e.Int32(x.ID)
+	e.Key("chat_id")
+	e.Int64(x.ChatID)
+	e.Key("text")
+	e.String(x.Text)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *UpdateShortChatMessage) DecodeJSON(v tl.JSON) {
+	*x = UpdateShortChatMessage{}
+	if !v.Begin("updateShortChatMessage") {
+		return
+	}
+	x.ID = v.Field("id").Int32()
+	x.ChatID = v.Field("chat_id").Int64()
+	x.Text = v.Field("text").String()
+}
+
 // UpdateShortTypeID is the id of updateShort.
 const UpdateShortTypeID uint32 = 0x78d4dec1
 
@@ -959,6 +1367,42 @@ func (x *UpdateShort) encode(e *tl.Encoder) {
 func (x *UpdateShort) decode(d *tl.Decoder) {
 	x.Update = decodeUpdateClass(d, "update")
 	x.Date = d.Int32("date")
+}
+
+// MarshalJSON implements json.Marshaler.
+func (x *UpdateShort) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *UpdateShort) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *UpdateShort) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("updateShort") {
+		return
+	}
+	e.Key("update")
+	e.Object(x.Update)
+	e.Key("date")
+	e.Int32(x.Date)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *UpdateShort) DecodeJSON(v tl.JSON) {
+	*x = UpdateShort{}
+	if !v.Begin("updateShort") {
+		return
+	}
+	x.Update = decodeUpdateClassJSON(v.Field("update"))
+	x.Date = v.Field("date").Int32()
 }
 
 // UpdatesCombinedTypeID is the id of updatesCombined.
@@ -1066,6 +1510,69 @@ func (x *UpdatesCombined) decode(d *tl.Decoder) {
 	x.Seq = d.Int32("seq")
 }
 
+// MarshalJSON implements json.Marshaler.
+func (x *UpdatesCombined) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *UpdatesCombined) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *UpdatesCombined) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("updatesCombined") {
+		return
+	}
+	e.Key("updates")
+	e.BeginArray()
+	for _, v := range x.Updates {
+		e.Item()
+		e.Object(v)
+	}
+	e.EndArray()
+	e.Key("users")
+	e.BeginArray()
+	for _, v := range x.Users {
+		e.Item()
+		v.EncodeJSON(e)
+	}
+	e.EndArray()
+	e.Key("chats")
+	e.BeginArray()
+	for _, v := range x.Chats {
+		e.Item()
+		v.EncodeJSON(e)
+	}
+	e.EndArray()
+	e.Key("date")
+	e.Int32(x.Date)
+	e.Key("seq_start")
+	e.Int32(x.SeqStart)
+	e.Key("seq")
+	e.Int32(x.Seq)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *UpdatesCombined) DecodeJSON(v tl.JSON) {
+	*x = UpdatesCombined{}
+	if !v.Begin("updatesCombined") {
+		return
+	}
+	x.Updates = tl.JSONItems(v.Field("updates"), decodeUpdateClassJSON)
+	x.Users = tl.JSONItems(v.Field("users"), tl.JSONStruct[User])
+	x.Chats = tl.JSONItems(v.Field("chats"), tl.JSONStruct[Group])
+	x.Date = v.Field("date").Int32()
+	x.SeqStart = v.Field("seq_start").Int32()
+	x.Seq = v.Field("seq").Int32()
+}
+
 // UpdatesTypeID is the id of updates.
 const UpdatesTypeID uint32 = 0x74ae4240
 
@@ -1168,6 +1675,66 @@ func (x *Updates) decode(d *tl.Decoder) {
 	x.Seq = d.Int32("seq")
 }
 
+// MarshalJSON implements json.Marshaler.
+func (x *Updates) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *Updates) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *Updates) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("updates") {
+		return
+	}
+	e.Key("updates")
+	e.BeginArray()
+	for _, v := range x.Updates {
+		e.Item()
+		e.Object(v)
+	}
+	e.EndArray()
+	e.Key("users")
+	e.BeginArray()
+	for _, v := range x.Users {
+		e.Item()
+		v.EncodeJSON(e)
+	}
+	e.EndArray()
+	e.Key("chats")
+	e.BeginArray()
+	for _, v := range x.Chats {
+		e.Item()
+		v.EncodeJSON(e)
+	}
+	e.EndArray()
+	e.Key("date")
+	e.Int32(x.Date)
+	e.Key("seq")
+	e.Int32(x.Seq)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *Updates) DecodeJSON(v tl.JSON) {
+	*x = Updates{}
+	if !v.Begin("updates") {
+		return
+	}
+	x.Updates = tl.JSONItems(v.Field("updates"), decodeUpdateClassJSON)
+	x.Users = tl.JSONItems(v.Field("users"), tl.JSONStruct[User])
+	x.Chats = tl.JSONItems(v.Field("chats"), tl.JSONStruct[Group])
+	x.Date = v.Field("date").Int32()
+	x.Seq = v.Field("seq").Int32()
+}
+
 // UpdateShortSentMessageTypeID is the id of updateShortSentMessage.
 const UpdateShortSentMessageTypeID uint32 = 0xc53b00c1
 
@@ -1232,6 +1799,42 @@ func (x *UpdateShortSentMessage) encode(e *tl.Encoder) {
 func (x *UpdateShortSentMessage) decode(d *tl.Decoder) {
 	x.ID = d.Int32("id")
 	x.Date = d.Int32("date")
+}
+
+// MarshalJSON implements json.Marshaler.
+func (x *UpdateShortSentMessage) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *UpdateShortSentMessage) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *UpdateShortSentMessage) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("updateShortSentMessage") {
+		return
+	}
+	e.Key("id")
+	e.Int32(x.ID)
+	e.Key("date")
+	e.Int32(x.Date)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *UpdateShortSentMessage) DecodeJSON(v tl.JSON) {
+	*x = UpdateShortSentMessage{}
+	if !v.Begin("updateShortSentMessage") {
+		return
+	}
+	x.ID = v.Field("id").Int32()
+	x.Date = v.Field("date").Int32()
 }
 
 // InvitedUsersTypeID is the id of invitedUsers.
@@ -1301,6 +1904,47 @@ func (x *InvitedUsers) encode(e *tl.Encoder) {
 func (x *InvitedUsers) decode(d *tl.Decoder) {
 	x.Updates = decodeUpdatesClass(d, "updates")
 	x.Missing = tl.Items(d, "missing", true, 8, (*tl.Decoder).Int64)
+}
+
+// MarshalJSON implements json.Marshaler.
+func (x *InvitedUsers) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *InvitedUsers) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *InvitedUsers) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("invitedUsers") {
+		return
+	}
+	e.Key("updates")
+	e.Object(x.Updates)
+	e.Key("missing")
+	e.BeginArray()
+	for _, v := range x.Missing {
+		e.Item()
+		e.Int64(v)
+	}
+	e.EndArray()
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *InvitedUsers) DecodeJSON(v tl.JSON) {
+	*x = InvitedUsers{}
+	if !v.Begin("invitedUsers") {
+		return
+	}
+	x.Updates = decodeUpdatesClassJSON(v.Field("updates"))
+	x.Missing = tl.JSONItems(v.Field("missing"), tl.JSON.Int64)
 }
 
 // CreateGroupRequestTypeID is the id of createGroup.
@@ -1387,6 +2031,66 @@ func (x *CreateGroupRequest) decode(d *tl.Decoder) {
 	}
 }
 
+// MarshalJSON implements json.Marshaler.
+func (x *CreateGroupRequest) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *CreateGroupRequest) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *CreateGroupRequest) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("createGroup") {
+		return
+	}
+	e.Bits("flags", x.unknownFlags)
+	e.Key("users")
+	e.BeginArray()
+	for _, v := range x.Users {
+		e.Item()
+		e.Int64(v)
+	}
+	e.EndArray()
+	e.Key("title")
+	e.String(x.Title)
+	if v, ok := x.TTL.Get(); ok {
+		e.Key("ttl")
+		e.Int32(v)
+	}
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *CreateGroupRequest) DecodeJSON(v tl.JSON) {
+	*x = CreateGroupRequest{}
+	if !v.Begin("createGroup") {
+		return
+	}
+	x.unknownFlags = v.Bits("flags") &^ 0x1
+	x.Users = tl.JSONItems(v.Field("users"), tl.JSON.Int64)
+	x.Title = v.Field("title").String()
+	if f := v.Field("ttl"); f.IsSet() {
+		x.TTL = tl.Some(f.Int32())
+	}
+}
+
+// EncodeResultJSON writes the answer as JSON.
+func (*CreateGroupRequest) EncodeResultJSON(e *tl.JSONEncoder, r UpdatesClass) {
+	e.Object(r)
+}
+
+// DecodeResultJSON reads the answer from JSON.
+func (*CreateGroupRequest) DecodeResultJSON(v tl.JSON) UpdatesClass {
+	return decodeUpdatesClassJSON(v)
+}
+
 // DecodeResult reads the answer.
 func (*CreateGroupRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, error) {
 	return decodeUpdatesClass(d, "createGroup.result"), d.Err()
@@ -1470,6 +2174,54 @@ func (x *InviteRequest) decode(d *tl.Decoder) {
 	x.Users = tl.Items(d, "users", true, 8, (*tl.Decoder).Int64)
 }
 
+// MarshalJSON implements json.Marshaler.
+func (x *InviteRequest) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *InviteRequest) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *InviteRequest) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("invite") {
+		return
+	}
+	e.Key("users")
+	e.BeginArray()
+	for _, v := range x.Users {
+		e.Item()
+		e.Int64(v)
+	}
+	e.EndArray()
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *InviteRequest) DecodeJSON(v tl.JSON) {
+	*x = InviteRequest{}
+	if !v.Begin("invite") {
+		return
+	}
+	x.Users = tl.JSONItems(v.Field("users"), tl.JSON.Int64)
+}
+
+// EncodeResultJSON writes the answer as JSON.
+func (*InviteRequest) EncodeResultJSON(e *tl.JSONEncoder, r *InvitedUsers) {
+	r.EncodeJSON(e)
+}
+
+// DecodeResultJSON reads the answer from JSON.
+func (*InviteRequest) DecodeResultJSON(v tl.JSON) *InvitedUsers {
+	return tl.JSONStruct[InvitedUsers](v)
+}
+
 // DecodeResult reads the answer.
 func (*InviteRequest) DecodeResult(d *tl.Decoder) (*InvitedUsers, error) {
 	return decodeInvitedUsersClass(d, "invite.result"), d.Err()
@@ -1550,6 +2302,49 @@ func (x *SendTextRequest) decode(d *tl.Decoder) {
 	x.Text = d.String("text")
 }
 
+// MarshalJSON implements json.Marshaler.
+func (x *SendTextRequest) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *SendTextRequest) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *SendTextRequest) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("sendText") {
+		return
+	}
+	e.Key("text")
+	e.String(x.Text)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *SendTextRequest) DecodeJSON(v tl.JSON) {
+	*x = SendTextRequest{}
+	if !v.Begin("sendText") {
+		return
+	}
+	x.Text = v.Field("text").String()
+}
+
+// EncodeResultJSON writes the answer as JSON.
+func (*SendTextRequest) EncodeResultJSON(e *tl.JSONEncoder, r UpdatesClass) {
+	e.Object(r)
+}
+
+// DecodeResultJSON reads the answer from JSON.
+func (*SendTextRequest) DecodeResultJSON(v tl.JSON) UpdatesClass {
+	return decodeUpdatesClassJSON(v)
+}
+
 // DecodeResult reads the answer.
 func (*SendTextRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, error) {
 	return decodeUpdatesClass(d, "sendText.result"), d.Err()
@@ -1628,6 +2423,54 @@ func (x *ListNamesRequest) encode(e *tl.Encoder) {
 
 func (x *ListNamesRequest) decode(d *tl.Decoder) {
 	x.Limit = d.Int32("limit")
+}
+
+// MarshalJSON implements json.Marshaler.
+func (x *ListNamesRequest) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *ListNamesRequest) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *ListNamesRequest) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("listNames") {
+		return
+	}
+	e.Key("limit")
+	e.Int32(x.Limit)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *ListNamesRequest) DecodeJSON(v tl.JSON) {
+	*x = ListNamesRequest{}
+	if !v.Begin("listNames") {
+		return
+	}
+	x.Limit = v.Field("limit").Int32()
+}
+
+// EncodeResultJSON writes the answer as JSON.
+func (*ListNamesRequest) EncodeResultJSON(e *tl.JSONEncoder, r []string) {
+	e.BeginArray()
+	for _, v := range r {
+		e.Item()
+		e.String(v)
+	}
+	e.EndArray()
+}
+
+// DecodeResultJSON reads the answer from JSON.
+func (*ListNamesRequest) DecodeResultJSON(v tl.JSON) []string {
+	return tl.JSONItems(v, tl.JSON.String)
 }
 
 // DecodeResult reads the answer.
@@ -1713,6 +2556,46 @@ func (x *PingRequest) encode(e *tl.Encoder) {}
 
 func (x *PingRequest) decode(d *tl.Decoder) {}
 
+// MarshalJSON implements json.Marshaler.
+func (x *PingRequest) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *PingRequest) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *PingRequest) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("ping") {
+		return
+	}
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *PingRequest) DecodeJSON(v tl.JSON) {
+	*x = PingRequest{}
+	if !v.Begin("ping") {
+		return
+	}
+}
+
+// EncodeResultJSON writes the answer as JSON.
+func (*PingRequest) EncodeResultJSON(e *tl.JSONEncoder, r bool) {
+	e.Bool(r)
+}
+
+// DecodeResultJSON reads the answer from JSON.
+func (*PingRequest) DecodeResultJSON(v tl.JSON) bool {
+	return v.Bool()
+}
+
 // DecodeResult reads the answer.
 func (*PingRequest) DecodeResult(d *tl.Decoder) (bool, error) {
 	return d.Bool("ping.result"), d.Err()
@@ -1794,6 +2677,42 @@ func (x *WithLayerRequest[R]) encode(e *tl.Encoder) {
 func (x *WithLayerRequest[R]) decode(d *tl.Decoder) {
 	x.Layer = d.Int32("layer")
 	x.Query = tl.AnyQuery[R](d, "query")
+}
+
+// MarshalJSON implements json.Marshaler.
+func (x *WithLayerRequest[R]) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *WithLayerRequest[R]) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *WithLayerRequest[R]) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("withLayer") {
+		return
+	}
+	e.Key("layer")
+	e.Int32(x.Layer)
+	e.Key("query")
+	e.Encoded(x.Query)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *WithLayerRequest[R]) DecodeJSON(v tl.JSON) {
+	*x = WithLayerRequest[R]{}
+	if !v.Begin("withLayer") {
+		return
+	}
+	x.Layer = v.Field("layer").Int32()
+	x.Query = tl.JSONQuery[R](v.Field("query"))
 }
 
 // DecodeResult reads the answer.
@@ -1892,6 +2811,48 @@ func (x *WithOptionsRequest[R]) decode(d *tl.Decoder) {
 		x.Name = tl.Some(d.String("name"))
 	}
 	x.Query = tl.AnyQuery[R](d, "query")
+}
+
+// MarshalJSON implements json.Marshaler.
+func (x *WithOptionsRequest[R]) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *WithOptionsRequest[R]) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *WithOptionsRequest[R]) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("withOptions") {
+		return
+	}
+	e.Bits("flags", x.unknownFlags)
+	if v, ok := x.Name.Get(); ok {
+		e.Key("name")
+		e.String(v)
+	}
+	e.Key("query")
+	e.Encoded(x.Query)
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *WithOptionsRequest[R]) DecodeJSON(v tl.JSON) {
+	*x = WithOptionsRequest[R]{}
+	if !v.Begin("withOptions") {
+		return
+	}
+	x.unknownFlags = v.Bits("flags") &^ 0x1
+	if f := v.Field("name"); f.IsSet() {
+		x.Name = tl.Some(f.String())
+	}
+	x.Query = tl.JSONQuery[R](v.Field("query"))
 }
 
 // DecodeResult reads the answer.

@@ -104,11 +104,12 @@ func (u *UpdateDispatcher) Dispatch(ctx context.Context, updates UpdatesClass, r
 	}
 }
 
-// HandleUpdates decodes a message that the server sent, and delivers its updates.
+// HandleUpdates decodes a message that the server sent, of the layer that ctx
+// tells, see [runtime.WithLayer], and delivers its updates.
 // Errors of handlers go to what OnError registered, or else are returned; a
 // message that cannot be read is a *runtime.UnreadableError.
 func (u *UpdateDispatcher) HandleUpdates(ctx context.Context, message []byte) error {
-	d := tl.NewDecoder(message)
+	d := tl.NewDecoder(message, tl.WithLayer(runtime.LayerFrom(ctx)))
 	updates := decodeUpdatesClass(d, "Updates")
 	if err := d.Done(); err != nil {
 		return &runtime.UnreadableError{Err: err}

@@ -6,8 +6,9 @@
 package mt
 
 import (
-	"github.com/tlgen-go/tlgen/tl"
 	"log/slog"
+
+	"github.com/tlgen-go/tlgen/tl"
 )
 
 // This code and package tl have to fit: where a line here overflows, generate again.
