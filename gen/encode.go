@@ -117,7 +117,7 @@ func (g *generator) encode(f *file, form *form) {
 	g.receiver(f, form, "x", "encode"+form.suffix).Params(append([]jen.Code{encoder()}, g.formParams(write, form)...)...).
 		BlockFunc(func(b *jen.Group) {
 			g.unsayable(b, form)
-			g.words(b, form, func(fl *field) bool { return true })
+			g.words(b, form, func(*field) bool { return true })
 			for _, fl := range form.fields {
 				if fl.role == flags || fl.role == mask {
 					g.halfSet(b, fl)

@@ -146,7 +146,7 @@ func (g *generator) equalClass(f *file, c *schema.Class) {
 	if g.only(c) != nil {
 		return
 	}
-	any := func(v string) *jen.Statement {
+	of := func(v string) *jen.Statement {
 		if len(c.Params) > 0 {
 			return jen.Any().Call(jen.Id(v))
 		}
@@ -155,7 +155,7 @@ func (g *generator) equalClass(f *file, c *schema.Class) {
 	f.Line()
 	f.Func().Id("equal"+g.names.classes[c]).Add(typeParams(g.classTypes(c))).
 		Params(append([]jen.Code{jen.List(jen.Id("x"), jen.Id("y")).Add(g.ownType(c))}, g.classParams(equal, c)...)...).Bool().Block(
-		jen.Switch(jen.Id("x").Op(":=").Add(any("x")).Assert(jen.Type())).BlockFunc(func(b *jen.Group) {
+		jen.Switch(jen.Id("x").Op(":=").Add(of("x")).Assert(jen.Type())).BlockFunc(func(b *jen.Group) {
 			for _, r := range g.records.of(c.Constructors) {
 				typ := jen.Op("*").Id(r.name).Add(typeArgs(g.typesWithin(c, r)))
 				same := jen.Id("x").Dot("Equal").Call(jen.Id("y"))
@@ -163,10 +163,10 @@ func (g *generator) equalClass(f *file, c *schema.Class) {
 					args := g.constructorArgs(equal, c, r.newest().combinator)
 					same = jen.Id("x").Dot("equal").Call(append([]jen.Code{jen.Id("y")}, args...)...)
 				}
-				equalCase(b, typ, any("y"), same)
+				equalCase(b, typ, of("y"), same)
 			}
 			if g.isKept(c) {
-				equalCase(b, jen.Op("*").Id("Unknown"), any("y"), jen.Id("x").Dot("Equal").Call(jen.Id("y")))
+				equalCase(b, jen.Op("*").Id("Unknown"), of("y"), jen.Id("x").Dot("Equal").Call(jen.Id("y")))
 			}
 		}),
 		jen.Return(jen.Id("x").Op("==").Nil().Op("&&").Id("y").Op("==").Nil()),

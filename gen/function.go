@@ -46,8 +46,8 @@ func (g *generator) answer(b *jen.Group, r *record, v verb) {
 	for _, p := range r.newest().types {
 		is := func(t schema.Type) bool { a, ok := t.(*schema.Var); return ok && a.Param == p }
 		if !isVar(r.result()) && holds(r.result(), is) {
-			make := map[verb]string{read: "AnswerReader", write: "AnswerWriter"}[v]
-			b.Id(verbs[v]+g.names.params[p]).Op(":=").Qual(tlPath, make).Call(g.query(r, p))
+			name := map[verb]string{read: "AnswerReader", write: "AnswerWriter"}[v]
+			b.Id(verbs[v]+g.names.params[p]).Op(":=").Qual(tlPath, name).Call(g.query(r, p))
 		}
 	}
 }

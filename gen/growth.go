@@ -38,13 +38,11 @@ func checkGrowth(s *schema.Schema, report reporter) {
 
 // addUses notes what a type hands on to the classes that it applies.
 func addUses(uses map[*schema.Param][]use, f *schema.Field, t schema.Type) {
-	var class *schema.Class
-	var args []schema.Arg
 	switch t := t.(type) {
 	case *schema.Boxed:
-		class, args = t.Class, t.Args
+		addApplied(uses, f, t.Class, t.Args)
 	case *schema.Bare:
-		class, args = t.Constructor.Class(), t.Args
+		addApplied(uses, f, t.Constructor.Class(), t.Args)
 	case *schema.Repeat:
 		for _, inner := range t.Fields {
 			addUses(uses, f, inner.Type)
@@ -52,20 +50,23 @@ func addUses(uses map[*schema.Param][]use, f *schema.Field, t schema.Type) {
 		return
 	case *schema.Primitive, *schema.Vector, *schema.Object, *schema.Var, *schema.Query:
 	}
-	for i, a := range args {
-		if a.Type == nil {
-			continue
-		}
-		for _, p := range variables(a.Type) {
-			for _, k := range class.Constructors {
-				if to, ok := k.Result.(*schema.Boxed).Args[i].Type.(*schema.Var); ok {
-					uses[p] = append(uses[p], use{to.Param, !isVar(a.Type), f})
-				}
-			}
-		}
-	}
 	for _, part := range parts(t) {
 		addUses(uses, f, part)
+	}
+}
+
+// addApplied notes what is handed on to the constructors of a class.
+func addApplied(uses map[*schema.Param][]use, f *schema.Field, class *schema.Class, args []schema.Arg) {
+	for _, k := range class.Constructors {
+		for i, is := range k.Result.(*schema.Boxed).Args {
+			to, ok := is.Type.(*schema.Var)
+			if !ok || i >= len(args) {
+				continue
+			}
+			for _, p := range variables(args[i].Type) {
+				uses[p] = append(uses[p], use{to.Param, !isVar(args[i].Type), f})
+			}
+		}
 	}
 }
 

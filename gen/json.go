@@ -93,13 +93,15 @@ func (g *generator) encodeJSON(b *jen.Group, r *record) {
 // nil all the same: where a form has no such field, and where its documentation
 // says so, as TDLib's does, in whose JSON null stands for an object that is not there.
 func (r *record) mayLack(s *slot) bool {
-	if _, primitive := s.typ.(*schema.Primitive); primitive || !isNilable(s.typ) {
+	if _, primitive := s.typ.(*schema.Primitive); primitive || isVector(s.typ) || isRepeat(s.typ) || !isNilable(s.typ) {
 		return false
 	}
-	if slices.ContainsFunc(r.forms, func(f *form) bool { return !f.has(s) }) {
-		return true
-	}
-	for word := range strings.FieldsFuncSeq(s.doc, func(r rune) bool { return !('a' <= r && r <= 'z') }) {
+	return saysNull(s) || slices.ContainsFunc(r.forms, func(f *form) bool { return !f.has(s) })
+}
+
+// saysNull tells whether the field's documentation has the word null.
+func saysNull(s *slot) bool {
+	for word := range strings.FieldsFuncSeq(s.doc, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		if word == "null" {
 			return true
 		}
@@ -109,7 +111,16 @@ func (r *record) mayLack(s *slot) bool {
 
 func (g *generator) jsonField(b *jen.Group, s *slot, v *jen.Statement) {
 	b.Id("e").Dot("Key").Call(jen.Lit(s.name))
-	g.writeJSON(b, s.typ, v)
+	t, ok := s.typ.(*schema.Vector)
+	if !ok || !saysNull(s) || isBytes(t.Item) || !isNilable(t.Item) {
+		g.writeJSON(b, s.typ, v)
+		return
+	}
+	// In a list it is the items that may be null.
+	g.jsonItems(b, v, func(b *jen.Group) {
+		b.If(jen.Id("v").Op("==").Nil()).Block(jen.Id("e").Dot("Null").Call()).
+			Else().BlockFunc(func(b *jen.Group) { g.writeJSON(b, t.Item, jen.Id("v")) })
+	})
 }
 
 // writeJSON emits what writes the value v of type t.

@@ -171,26 +171,32 @@ func (n *names) itemName(r *record, fl *field) string {
 // parameters names the type parameters of a struct, and the variables of its numbers.
 func (n *names) parameters(r *record) {
 	for _, f := range r.forms {
-		taken := newScope(locals)
 		for _, p := range f.types {
 			if n.params[p] == "" {
 				n.params[p] = n.parameter(p, r)
 			}
 		}
-		for _, w := range f.words {
-			if n.locals[w] == "" {
-				n.locals[w] = taken.free(local(n.of(w.Name)))
-			}
-			taken[n.locals[w]] = true
-		}
-		for _, fl := range f.fields {
-			if fl.role.isWord() {
-				n.locals[fl.Field] = taken.free(local(fl.goName))
-			}
-		}
+		n.variables(f)
 	}
 	for _, p := range r.newest().types {
 		r.params = append(r.params, n.params[p])
+	}
+}
+
+// variables names those of a form's numbers. One from around a repetition has
+// its name already.
+func (n *names) variables(f *form) {
+	taken := newScope(locals)
+	for _, w := range f.words {
+		if n.locals[w] == "" {
+			n.locals[w] = taken.free(local(n.of(w.Name)))
+		}
+		taken[n.locals[w]] = true
+	}
+	for _, fl := range f.fields {
+		if fl.role.isWord() {
+			n.locals[fl.Field] = taken.free(local(fl.goName))
+		}
 	}
 }
 
@@ -216,7 +222,7 @@ func (n *names) arguments(c *schema.Class) []string {
 	for i, kind := range c.Params {
 		name := map[schema.ParamKind]string{schema.TypeParam: "T", schema.NatParam: "n"}[kind]
 		if k := c.Constructors[0]; len(k.Result.(*schema.Boxed).Args) > i {
-			name = n.argument(k, k.Result.(*schema.Boxed).Args[i], name)
+			name = n.argument(k.Result.(*schema.Boxed).Args[i], name)
 		}
 		list = append(list, taken.free(name))
 	}
@@ -224,7 +230,7 @@ func (n *names) arguments(c *schema.Class) []string {
 }
 
 // argument is the name that a constructor gives to an argument of its class.
-func (n *names) argument(k *schema.Combinator, a schema.Arg, otherwise string) string {
+func (n *names) argument(a schema.Arg, otherwise string) string {
 	if v, ok := a.Type.(*schema.Var); ok {
 		return n.params[v.Param]
 	}

@@ -180,8 +180,7 @@ func fieldNames(fields []*schema.Field) []string {
 
 // standIn is what a field without a name is called.
 func standIn(t schema.Type) string {
-	switch t.(type) {
-	case *schema.Vector, *schema.Repeat:
+	if isVector(t) || isRepeat(t) {
 		return "items"
 	}
 	return "value"

@@ -10,39 +10,36 @@ import (
 	"strings"
 )
 
-// Int32 reads an int, a number.
+// Int32 reads an int, a number or a string of digits.
 func (v JSON) Int32() int32 {
 	return int32(v.integer(math.MinInt32, math.MaxInt32, "int"))
 }
 
-// Uint32 reads a #, a number.
+// Uint32 reads a #, a number or a string of digits.
 func (v JSON) Uint32() uint32 { return uint32(v.integer(0, math.MaxUint32, "#")) }
 
 // Int64 reads a long, a string of digits or a number.
-func (v JSON) Int64() int64 { return v.long("long") }
+func (v JSON) Int64() int64 { return v.integer(math.MinInt64, math.MaxInt64, "long") }
 
 // Int53 reads an int53, a number or a string of digits.
-func (v JSON) Int53() int64 { return v.long("int53") }
+func (v JSON) Int53() int64 { return v.integer(math.MinInt64, math.MaxInt64, "int53") }
 
-func (v JSON) long(want string) int64 {
-	s, ok := v.node.(string)
-	if !ok {
-		return v.integer(math.MinInt64, math.MaxInt64, want)
-	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	return v.number(n, err, want)
-}
-
-// integer reads a number that has no fraction, however it is written.
+// integer reads a number that has no fraction, however it is written, or a
+// string of digits.
 func (v JSON) integer(least, most int64, want string) int64 {
-	s, ok := v.node.(json.Number)
-	if !ok {
+	var n int64
+	var err error
+	switch s := v.node.(type) {
+	case string:
+		n, err = strconv.ParseInt(s, 10, 64)
+	case json.Number:
+		n, err = strconv.ParseInt(string(s), 10, 64)
+		if errors.Is(err, strconv.ErrSyntax) {
+			n, err = strconv.ParseInt(expand(string(s)), 10, 64)
+		}
+	default:
 		v.mismatch(want)
 		return 0
-	}
-	n, err := strconv.ParseInt(string(s), 10, 64)
-	if errors.Is(err, strconv.ErrSyntax) {
-		n, err = strconv.ParseInt(expand(string(s)), 10, 64)
 	}
 	if err == nil && (n < least || n > most) {
 		err = strconv.ErrRange

@@ -29,7 +29,7 @@ type Sampler struct {
 	chosen map[*schema.Class]int
 	// counting are the numbers that say how often something is repeated.
 	counting map[*schema.Field]bool
-	buf    []byte
+	buf      []byte
 
 	presence Presence
 	items    int // of vectors; negative for any number
@@ -131,15 +131,13 @@ func counting(s *schema.Schema) map[*schema.Field]bool {
 
 // count adds the numbers in a type that count.
 func count(found map[*schema.Field]bool, t schema.Type) {
-	var class *schema.Class
-	var args []schema.Arg
 	switch t := t.(type) {
 	case *schema.Vector:
 		count(found, t.Item)
 	case *schema.Boxed:
-		class, args = t.Class, t.Args
+		countArgs(found, t.Class, t.Args)
 	case *schema.Bare:
-		class, args = t.Constructor.Class(), t.Args
+		countArgs(found, t.Constructor.Class(), t.Args)
 	case *schema.Repeat:
 		for _, w := range t.Count.Words {
 			found[w] = true
@@ -149,6 +147,10 @@ func count(found map[*schema.Field]bool, t schema.Type) {
 		}
 	case *schema.Primitive, *schema.Object, *schema.Var, *schema.Query:
 	}
+}
+
+// countArgs adds the numbers among the arguments of a class that count in its constructors.
+func countArgs(found map[*schema.Field]bool, class *schema.Class, args []schema.Arg) {
 	for i, a := range args {
 		if a.Type != nil {
 			count(found, a.Type)

@@ -28,7 +28,7 @@ func differ(theirs, ours any, mayAdd func(any) bool) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("theirs is %v, ours %v", theirs, ours)
+	return fmt.Errorf("theirs is %#v, ours %#v", theirs, ours)
 }
 
 func differInItems(theirs, ours []any, mayAdd func(any) bool) error {
