@@ -385,3 +385,26 @@ func TestAClientThatDoesNotReadIsCut(t *testing.T) {
 	}
 	require.Fail(t, "the connection was not cut")
 }
+
+// note is an echo that says which layer it is encoded for.
+type note struct{ echo }
+
+func (n *note) EncodeTL(e *tl.Encoder) {
+	e.Uint32(n.TypeID())
+	e.String(fmt.Sprint(e.Layer()), "text")
+}
+
+func (n *note) AppendTL(b []byte) ([]byte, error) { return tl.Append(b, n) }
+
+func TestWhatIsSentIsOfTheClientsLayer(t *testing.T) {
+	updates := newCollector()
+	server := new(runtime.Server)
+	server.SetLogger(discard())
+	runtime.Handle(server, func(ctx context.Context, q *echoRequest) (*echo, error) {
+		return &echo{Text: q.Text + fmt.Sprint(runtime.LayerFrom(ctx))}, SessionFrom(ctx).Push(ctx, new(note))
+	})
+	_, address := serve(t, ServerOptions{Handler: server})
+	c := testClient(t, address, ClientOptions{Layer: 176, Updates: updates})
+	requireAnswer(t, c, "176")
+	require.Equal(t, "176", updates.next(t))
+}
