@@ -25,8 +25,8 @@ func (g *generator) class(f *file, c *schema.Class) {
 	if g.boxed[c] && len(c.Params) == 0 && g.only(c) == nil {
 		g.exportedDecode(f, c)
 	}
-	for _, feature := range g.classFeatures() {
-		feature(f, c)
+	for _, feature := range g.features() {
+		feature.class(f, c)
 	}
 }
 
@@ -65,7 +65,7 @@ func (g *generator) sealed(f *file, c *schema.Class) {
 			b.Id("TypeID").Params().Uint32()
 			b.Id("TypeName").Params().String()
 			b.Id("String").Params().String()
-			b.Id("encode" + name).Params(append([]jen.Code{encoder()}, g.classParams(write, c)...)...)
+			b.Id("encode" + name).Params(prefixed(g.classParams(write, c), encoder())...)
 		}
 		g.interfaceMethods(b, c)
 	})
@@ -94,7 +94,7 @@ func (g *generator) encodeMethods(f *file, c *schema.Class) {
 		k := r.newest().combinator
 		f.Line()
 		g.method(f, r, "x", "encode"+g.names.classes[c]).
-			Params(append([]jen.Code{encoder()}, g.appliedParams(write, c, k)...)...).
+			Params(prefixed(g.appliedParams(write, c, k), encoder())...).
 			BlockFunc(func(b *jen.Group) { g.encodeForms(b, r, g.constructorArgs(write, c, k)) })
 	}
 }
@@ -126,7 +126,7 @@ func (g *generator) encodeClass(f *file, c *schema.Class) {
 	name := g.names.classes[c]
 	f.Line()
 	f.Func().Id("encode" + name).Add(typeParams(g.classTypes(c))).
-		Params(append([]jen.Code{encoder(), jen.Id("x").Add(g.ownType(c)), jen.Id("field").String()}, g.classParams(write, c)...)...).
+		Params(prefixed(g.classParams(write, c), encoder(), jen.Id("x").Add(g.ownType(c)), jen.Id("field").String())...).
 		Block(encodeNested(func(b *jen.Group) { g.encodeValue(b, c) }))
 }
 
@@ -138,7 +138,7 @@ func (g *generator) encodeValue(b *jen.Group, c *schema.Class) {
 	case len(c.Params) == 0:
 		b.Id("x").Dot("EncodeTL").Call(jen.Id("e"))
 	case only == nil:
-		b.Id("x").Dot("encode" + g.names.classes[c]).Call(append([]jen.Code{jen.Id("e")}, g.classOwnArgs(write, c)...)...)
+		b.Id("x").Dot("encode" + g.names.classes[c]).Call(prefixed(g.classOwnArgs(write, c), jen.Id("e"))...)
 	default:
 		args := g.constructorArgs(write, c, only.newest().combinator)
 		g.eachLayer(b, only, "e", func(b *jen.Group, f *form) { g.encodeForm(b, f, args) })
@@ -170,7 +170,7 @@ func (g *generator) ownType(c *schema.Class) *jen.Statement {
 func (g *generator) decodeClass(f *file, c *schema.Class) {
 	f.Line()
 	f.Func().Id("decode"+g.names.classes[c]).Add(typeParams(g.classTypes(c))).
-		Params(append([]jen.Code{decoder(), jen.Id("field").String()}, g.classParams(read, c)...)...).
+		Params(prefixed(g.classParams(read, c), decoder(), jen.Id("field").String())...).
 		Params(jen.Id("x").Add(g.ownType(c))).Block(
 		jen.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return(jen.Nil())),
 		jen.Switch(jen.Id("id").Op(":=").Id("d").Dot("ID").Call(jen.Lit(c.Name)), jen.Id("id")).BlockFunc(func(b *jen.Group) {
@@ -199,7 +199,7 @@ func (g *generator) decodeClass(f *file, c *schema.Class) {
 func (g *generator) decodeCase(b *jen.Group, c *schema.Class, form *form) {
 	k := form.combinator
 	types := g.typesWithin(c, form.record)
-	decode := jen.Id("v").Dot("decode" + form.suffix).Call(append([]jen.Code{jen.Id("d")}, g.constructorArgs(read, c, k)...)...)
+	decode := jen.Id("v").Dot("decode" + form.suffix).Call(prefixed(g.constructorArgs(read, c, k), jen.Id("d"))...)
 	b.Case(jen.Id(form.typeID())).BlockFunc(func(b *jen.Group) {
 		b.Id("v").Op(":=").New(jen.Id(form.record.name).Add(typeArgs(types)))
 		if len(types) == len(g.classTypes(c)) {

@@ -66,7 +66,7 @@ func (g *generator) clone(t schema.Type, v *jen.Statement) *jen.Statement {
 		if only := g.only(t.Class); only != nil {
 			return g.cloneStruct(only.newest().combinator, t.Args, v)
 		}
-		return jen.Id("clone" + g.names.classes[t.Class]).Call(append([]jen.Code{v}, g.classArgs(clone, t.Args)...)...)
+		return jen.Id("clone" + g.names.classes[t.Class]).Call(prefixed(g.classArgs(clone, t.Args), v)...)
 	case *schema.Bare:
 		return g.cloneStruct(t.Constructor, t.Args, v)
 	case *schema.Vector:
@@ -145,7 +145,7 @@ func (g *generator) cloneClass(f *file, c *schema.Class) {
 	}
 	f.Line()
 	f.Func().Id("clone"+g.names.classes[c]).Add(typeParams(g.classTypes(c))).
-		Params(append([]jen.Code{jen.Id("x").Add(g.ownType(c))}, g.classParams(clone, c)...)...).Add(g.ownType(c)).Block(
+		Params(prefixed(g.classParams(clone, c), jen.Id("x").Add(g.ownType(c)))...).Add(g.ownType(c)).Block(
 		jen.Switch(jen.Id("v").Op(":=").Add(x).Assert(jen.Type())).BlockFunc(func(b *jen.Group) {
 			for _, r := range g.records.of(c.Constructors) {
 				g.cloneCase(b, c, r)

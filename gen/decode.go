@@ -63,7 +63,7 @@ func (g *generator) decodeForms(b *jen.Group, r *record, forms []*form) {
 // decode emits the method that reads the fields into an empty struct.
 func (g *generator) decode(f *file, form *form) {
 	f.Line()
-	g.receiver(f, form, "x", "decode"+form.suffix).Params(append([]jen.Code{decoder()}, g.formParams(read, form)...)...).
+	g.receiver(f, form, "x", "decode"+form.suffix).Params(prefixed(g.formParams(read, form), decoder())...).
 		BlockFunc(func(b *jen.Group) {
 			for _, fl := range form.fields {
 				if fl.role.isWord() {

@@ -76,7 +76,7 @@ func (g *generator) encodeForm(b *jen.Group, f *form, args []jen.Code) {
 		}
 	}
 	b.Id("e").Dot("Uint32").Call(jen.Id(id.typeID()))
-	b.Id("x").Dot("encode" + f.suffix).Call(append([]jen.Code{jen.Id("e")}, args...)...)
+	b.Id("x").Dot("encode" + f.suffix).Call(prefixed(args, jen.Id("e"))...)
 }
 
 // span is a run of layers, and the form that a record has in them, or nil.
@@ -114,7 +114,7 @@ func (g *generator) spans(r *record) []span {
 // words, then it writes field after field.
 func (g *generator) encode(f *file, form *form) {
 	f.Line()
-	g.receiver(f, form, "x", "encode"+form.suffix).Params(append([]jen.Code{encoder()}, g.formParams(write, form)...)...).
+	g.receiver(f, form, "x", "encode"+form.suffix).Params(prefixed(g.formParams(write, form), encoder())...).
 		BlockFunc(func(b *jen.Group) {
 			g.unsayable(b, form)
 			g.words(b, form, func(*field) bool { return true })
@@ -188,26 +188,26 @@ func (g *generator) bareFunctions(f *file, r *record) {
 	pointer := jen.Op("*").Id(r.name).Add(typeArgs(r.params))
 	f.Line()
 	f.Func().Id("encode" + name).Add(typeParams(r.params)).
-		Params(append([]jen.Code{encoder(), jen.Id("x").Add(pointer), jen.Id("field").String()}, g.formParams(write, newest)...)...).
+		Params(prefixed(g.formParams(write, newest), encoder(), jen.Id("x").Add(pointer), jen.Id("field").String())...).
 		Block(encodeNested(func(b *jen.Group) {
 			g.eachLayer(b, r, "e", func(b *jen.Group, at *form) {
 				if at == nil {
 					b.Id("e").Dot("NoForm").Call()
 					return
 				}
-				b.Id("x").Dot("encode" + at.suffix).Call(append([]jen.Code{jen.Id("e")}, g.ownArgs(write, newest)...)...)
+				b.Id("x").Dot("encode" + at.suffix).Call(prefixed(g.ownArgs(write, newest), jen.Id("e"))...)
 			})
 		}))
 	f.Line()
 	f.Func().Id("decode" + name).Add(typeParams(r.params)).
-		Params(append([]jen.Code{decoder(), jen.Id("field").String()}, g.formParams(read, newest)...)...).Add(pointer.Clone()).BlockFunc(func(b *jen.Group) {
+		Params(prefixed(g.formParams(read, newest), decoder(), jen.Id("field").String())...).Add(pointer.Clone()).BlockFunc(func(b *jen.Group) {
 		b.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return(jen.Nil()))
 		b.Id("x").Op(":=").New(jen.Id(r.name).Add(typeArgs(r.params)))
 		g.eachLayer(b, r, "d", func(b *jen.Group, at *form) {
 			if at == nil {
 				at = newest
 			}
-			b.Id("x").Dot("decode" + at.suffix).Call(append([]jen.Code{jen.Id("d")}, g.ownArgs(read, newest)...)...)
+			b.Id("x").Dot("decode" + at.suffix).Call(prefixed(g.ownArgs(read, newest), jen.Id("d"))...)
 		})
 		b.Id("d").Dot("Leave").Call()
 		b.Return(jen.Id("x"))

@@ -24,7 +24,7 @@ func (g *generator) equalRecord(f *file, r *record) {
 		f.Comment("Equal tells whether both values are encoded alike.")
 	}
 	typ := jen.Op("*").Id(r.name).Add(typeArgs(r.params))
-	g.method(f, r, "x", name).Params(append([]jen.Code{jen.Id("y").Add(typ)}, g.formParams(equal, r.newest())...)...).Bool().
+	g.method(f, r, "x", name).Params(prefixed(g.formParams(equal, r.newest()), jen.Id("y").Add(typ))...).Bool().
 		BlockFunc(func(b *jen.Group) {
 			b.If(jen.Id("x").Op("==").Nil().Op("||").Id("y").Op("==").Nil()).Block(jen.Return(jen.Id("x").Op("==").Id("y")))
 			all := jen.Null()
@@ -76,7 +76,7 @@ func (g *generator) equal(t schema.Type, x, y *jen.Statement) *jen.Statement {
 		if only := g.only(t.Class); only != nil {
 			return g.equalStruct(only.newest().combinator, t.Args, x, y)
 		}
-		return jen.Id("equal" + g.names.classes[t.Class]).Call(append([]jen.Code{x, y}, g.classArgs(equal, t.Args)...)...)
+		return jen.Id("equal" + g.names.classes[t.Class]).Call(prefixed(g.classArgs(equal, t.Args), x, y)...)
 	case *schema.Bare:
 		return g.equalStruct(t.Constructor, t.Args, x, y)
 	case *schema.Vector:
@@ -85,7 +85,7 @@ func (g *generator) equal(t schema.Type, x, y *jen.Statement) *jen.Statement {
 		if item := itemOf(t); item != nil {
 			return jen.Qual("slices", "EqualFunc").Call(x, y, g.equaler(item))
 		}
-		args := append([]jen.Code{jen.Id("y")}, g.ownArgs(equal, g.records.items[t].newest())...)
+		args := prefixed(g.ownArgs(equal, g.records.items[t].newest()), jen.Id("y"))
 		return jen.Qual("slices", "EqualFunc").Call(x, y, jen.Func().Params(jen.List(jen.Id("x"), jen.Id("y")).Add(g.itemType(t))).Bool().
 			Block(jen.Return(jen.Id("x").Dot("equal").Call(args...))))
 	case *schema.Object, *schema.Query:
@@ -101,7 +101,7 @@ var floatBits = map[schema.Kind]string{schema.Float: "Float32bits", schema.Doubl
 
 func (g *generator) equalStruct(k *schema.Combinator, args []schema.Arg, x, y *jen.Statement) *jen.Statement {
 	if len(k.Params) > 0 {
-		return x.Dot("equal").Call(append([]jen.Code{y}, g.formArgs(equal, k, args)...)...)
+		return x.Dot("equal").Call(prefixed(g.formArgs(equal, k, args), y)...)
 	}
 	return x.Dot("Equal").Call(y)
 }
@@ -154,14 +154,14 @@ func (g *generator) equalClass(f *file, c *schema.Class) {
 	}
 	f.Line()
 	f.Func().Id("equal"+g.names.classes[c]).Add(typeParams(g.classTypes(c))).
-		Params(append([]jen.Code{jen.List(jen.Id("x"), jen.Id("y")).Add(g.ownType(c))}, g.classParams(equal, c)...)...).Bool().Block(
+		Params(prefixed(g.classParams(equal, c), jen.List(jen.Id("x"), jen.Id("y")).Add(g.ownType(c)))...).Bool().Block(
 		jen.Switch(jen.Id("x").Op(":=").Add(of("x")).Assert(jen.Type())).BlockFunc(func(b *jen.Group) {
 			for _, r := range g.records.of(c.Constructors) {
 				typ := jen.Op("*").Id(r.name).Add(typeArgs(g.typesWithin(c, r)))
 				same := jen.Id("x").Dot("Equal").Call(jen.Id("y"))
 				if r.isOpen() {
 					args := g.constructorArgs(equal, c, r.newest().combinator)
-					same = jen.Id("x").Dot("equal").Call(append([]jen.Code{jen.Id("y")}, args...)...)
+					same = jen.Id("x").Dot("equal").Call(prefixed(args, jen.Id("y"))...)
 				}
 				equalCase(b, typ, of("y"), same)
 			}

@@ -196,46 +196,27 @@ func (g *generator) hold(t schema.Type) {
 	}
 }
 
-// features are what options add to every struct.
-func (g *generator) features() []func(*file, *record) {
-	var all []func(*file, *record)
-	if g.config.Skip {
-		all = append(all, g.skipRecord)
-	}
-	if g.config.JSON {
-		all = append(all, g.jsonRecord)
-	}
-	if g.config.Clone {
-		all = append(all, g.cloneRecord)
-	}
-	if g.config.Equal {
-		all = append(all, g.equalRecord)
-	}
-	return all
+// feature is what an option adds to every struct, and to every class.
+type feature struct {
+	isOn   bool
+	record func(*file, *record)
+	class  func(*file, *schema.Class)
 }
 
-// classFeatures are what options add to every class.
-func (g *generator) classFeatures() []func(*file, *schema.Class) {
-	var all []func(*file, *schema.Class)
-	if g.config.Skip {
-		all = append(all, g.skipClass)
-	}
-	if g.config.JSON {
-		all = append(all, g.jsonClass)
-	}
-	if g.config.Clone {
-		all = append(all, g.cloneClass)
-	}
-	if g.config.Equal {
-		all = append(all, g.equalClass)
-	}
-	return all
+// features are those that the configuration asks for.
+func (g *generator) features() []feature {
+	return slices.DeleteFunc([]feature{
+		{g.config.Skip, g.skipRecord, g.skipClass},
+		{g.config.JSON, g.jsonRecord, g.jsonClass},
+		{g.config.Clone, g.cloneRecord, g.cloneClass},
+		{g.config.Equal, g.equalRecord, g.equalClass},
+	}, func(f feature) bool { return !f.isOn })
 }
 
 // interfaceMethods are what options add to the interface of a class.
 func (g *generator) interfaceMethods(b *jen.Group, c *schema.Class) {
 	if g.config.JSON && len(c.Params) > 0 {
-		b.Id(g.jsonMethod(c)).Params(append([]jen.Code{jsonEncoder()}, g.classParams(writeJSON, c)...)...)
+		b.Id(g.jsonMethod(c)).Params(prefixed(g.classParams(writeJSON, c), jsonEncoder())...)
 	}
 }
 

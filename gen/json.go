@@ -26,10 +26,10 @@ func (g *generator) jsonRecord(f *file, r *record) {
 			Block(jen.Return(jen.Qual(tlPath, "UnmarshalJSON").Call(jen.Id("b"), jen.Id("x"))))
 		f.Comment("EncodeJSON writes the value as an object.")
 	}
-	g.method(f, r, "x", name[0]).Params(append([]jen.Code{jsonEncoder()}, g.formParams(writeJSON, r.newest())...)...).
+	g.method(f, r, "x", name[0]).Params(prefixed(g.formParams(writeJSON, r.newest()), jsonEncoder())...).
 		BlockFunc(func(b *jen.Group) { g.encodeJSON(b, r) })
 	f.Comment(name[1] + " reads the value from an object.")
-	g.method(f, r, "x", name[1]).Params(append([]jen.Code{jsonValue()}, g.formParams(readJSON, r.newest())...)...).
+	g.method(f, r, "x", name[1]).Params(prefixed(g.formParams(readJSON, r.newest()), jsonValue())...).
 		BlockFunc(func(b *jen.Group) { g.decodeJSON(b, r) })
 	if g.bare[r] && r.isOpen() || r.isOnlyOpen() {
 		g.readOpenJSON(f, r)
@@ -135,7 +135,7 @@ func (g *generator) writeJSON(b *jen.Group, t schema.Type, v *jen.Statement) {
 	case *schema.Boxed:
 		switch {
 		case len(t.Args) > 0:
-			b.Id("encode" + g.names.classes[t.Class] + "JSON").Call(append([]jen.Code{jen.Id("e"), v}, g.classArgs(writeJSON, t.Args)...)...)
+			b.Id("encode" + g.names.classes[t.Class] + "JSON").Call(prefixed(g.classArgs(writeJSON, t.Args), jen.Id("e"), v)...)
 		case g.only(t.Class) != nil:
 			b.Add(v).Dot("EncodeJSON").Call(jen.Id("e"))
 		default:
@@ -146,7 +146,7 @@ func (g *generator) writeJSON(b *jen.Group, t schema.Type, v *jen.Statement) {
 		if len(t.Constructor.Params) > 0 {
 			name = "encodeJSON"
 		}
-		b.Add(v).Dot(name).Call(append([]jen.Code{jen.Id("e")}, g.formArgs(writeJSON, t.Constructor, t.Args)...)...)
+		b.Add(v).Dot(name).Call(prefixed(g.formArgs(writeJSON, t.Constructor, t.Args), jen.Id("e"))...)
 	case *schema.Vector:
 		g.jsonItems(b, v, func(b *jen.Group) { g.writeJSON(b, t.Item, jen.Id("v")) })
 	case *schema.Repeat:
@@ -155,7 +155,7 @@ func (g *generator) writeJSON(b *jen.Group, t schema.Type, v *jen.Statement) {
 				g.writeJSON(b, item, jen.Id("v"))
 				return
 			}
-			b.Id("v").Dot("encodeJSON").Call(append([]jen.Code{jen.Id("e")}, g.ownArgs(writeJSON, g.records.items[t].newest())...)...)
+			b.Id("v").Dot("encodeJSON").Call(prefixed(g.ownArgs(writeJSON, g.records.items[t].newest()), jen.Id("e"))...)
 		})
 	case *schema.Object:
 		b.Id("e").Dot("Object").Call(v)
@@ -255,12 +255,12 @@ func (g *generator) readJSON(t schema.Type, v *jen.Statement) *jen.Statement {
 		return jen.Qual(tlPath, "JSONQuery").Types(jen.Id(g.names.params[t.Param])).Call(v)
 	case *schema.Boxed:
 		if len(t.Args) > 0 {
-			return jen.Id("decode" + g.names.classes[t.Class] + "JSON").Call(append([]jen.Code{v}, g.classArgs(readJSON, t.Args)...)...)
+			return jen.Id("decode" + g.names.classes[t.Class] + "JSON").Call(prefixed(g.classArgs(readJSON, t.Args), v)...)
 		}
 	case *schema.Bare:
 		if len(t.Constructor.Params) > 0 {
 			name := g.records.forms[t.Constructor].record.name
-			return jen.Id("decode" + name + "JSON").Call(append([]jen.Code{v}, g.formArgs(readJSON, t.Constructor, t.Args)...)...)
+			return jen.Id("decode" + name + "JSON").Call(prefixed(g.formArgs(readJSON, t.Constructor, t.Args), v)...)
 		}
 	case *schema.Object, *schema.Var:
 	}
@@ -302,7 +302,7 @@ func (g *generator) jsonItemReader(t *schema.Repeat) *jen.Statement {
 		return jen.Id(name)
 	}
 	return jen.Func().Params(jsonValue()).Add(g.itemType(t)).
-		Block(jen.Return(jen.Id(name).Call(append([]jen.Code{jen.Id("v")}, args...)...)))
+		Block(jen.Return(jen.Id(name).Call(prefixed(args, jen.Id("v"))...)))
 }
 
 // readOpenJSON emits
@@ -311,10 +311,10 @@ func (g *generator) jsonItemReader(t *schema.Repeat) *jen.Statement {
 func (g *generator) readOpenJSON(f *file, r *record) {
 	f.Line()
 	f.Func().Id("decode"+r.name+"JSON").Add(typeParams(r.params)).
-		Params(append([]jen.Code{jsonValue()}, g.formParams(readJSON, r.newest())...)...).Op("*").Id(r.name).Add(typeArgs(r.params)).Block(
+		Params(prefixed(g.formParams(readJSON, r.newest()), jsonValue())...).Op("*").Id(r.name).Add(typeArgs(r.params)).Block(
 		jen.If(jen.Op("!").Id("v").Dot("IsSet").Call()).Block(jen.Return(jen.Nil())),
 		jen.Id("x").Op(":=").New(jen.Id(r.name).Add(typeArgs(r.params))),
-		jen.Id("x").Dot("decodeJSON").Call(append([]jen.Code{jen.Id("v")}, g.ownArgs(readJSON, r.newest())...)...),
+		jen.Id("x").Dot("decodeJSON").Call(prefixed(g.ownArgs(readJSON, r.newest()), jen.Id("v"))...),
 		jen.Return(jen.Id("x")),
 	)
 }

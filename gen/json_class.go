@@ -35,15 +35,15 @@ func (g *generator) encodeClassJSON(f *file, c *schema.Class) {
 	name := g.jsonMethod(c)
 	f.Line()
 	f.Func().Id(name).Add(typeParams(g.classTypes(c))).
-		Params(append([]jen.Code{jsonEncoder(), jen.Id("x").Add(g.ownType(c))}, g.classParams(writeJSON, c)...)...).Block(
+		Params(prefixed(g.classParams(writeJSON, c), jsonEncoder(), jen.Id("x").Add(g.ownType(c)))...).Block(
 		jen.If(jen.Id("x").Op("==").Nil()).Block(jen.Id("e").Dot("Missing").Call(), jen.Return()),
-		jen.Id("x").Dot(name).Call(append([]jen.Code{jen.Id("e")}, g.classOwnArgs(writeJSON, c)...)...),
+		jen.Id("x").Dot(name).Call(prefixed(g.classOwnArgs(writeJSON, c), jen.Id("e"))...),
 	)
 	for _, r := range g.records.of(c.Constructors) {
 		k := r.newest().combinator
 		f.Line()
-		g.method(f, r, "x", name).Params(append([]jen.Code{jsonEncoder()}, g.appliedParams(writeJSON, c, k)...)...).
-			Block(jen.Id("x").Dot(jsonEncodeOf(r)).Call(append([]jen.Code{jen.Id("e")}, g.constructorArgs(writeJSON, c, k)...)...))
+		g.method(f, r, "x", name).Params(prefixed(g.appliedParams(writeJSON, c, k), jsonEncoder())...).
+			Block(jen.Id("x").Dot(jsonEncodeOf(r)).Call(prefixed(g.constructorArgs(writeJSON, c, k), jen.Id("e"))...))
 	}
 }
 
@@ -72,10 +72,10 @@ func jsonEncodeOf(r *record) string {
 func (g *generator) decodeClassJSON(f *file, c *schema.Class) {
 	f.Line()
 	f.Func().Id("decode" + g.names.classes[c] + "JSON").Add(typeParams(g.classTypes(c))).
-		Params(append([]jen.Code{jsonValue()}, g.classParams(readJSON, c)...)...).Add(g.ownType(c)).BlockFunc(func(b *jen.Group) {
+		Params(prefixed(g.classParams(readJSON, c), jsonValue())...).Add(g.ownType(c)).BlockFunc(func(b *jen.Group) {
 		if only := g.only(c); only != nil {
 			k := only.newest().combinator
-			b.Return(jen.Id("decode" + only.name + "JSON").Call(append([]jen.Code{jen.Id("v")}, g.constructorArgs(readJSON, c, k)...)...))
+			b.Return(jen.Id("decode" + only.name + "JSON").Call(prefixed(g.constructorArgs(readJSON, c, k), jen.Id("v"))...))
 			return
 		}
 		b.Switch(jen.Id("v").Dot("Type").Call()).BlockFunc(func(b *jen.Group) {
@@ -105,7 +105,7 @@ func (g *generator) jsonCase(b *jen.Group, c *schema.Class, r *record) {
 	}
 	b.Case(jen.Lit(r.typeName())).BlockFunc(func(b *jen.Group) {
 		b.Id("x").Op(":=").New(jen.Id(r.name).Add(typeArgs(types)))
-		b.Id("x").Dot(method).Call(append([]jen.Code{jen.Id("v")}, g.constructorArgs(readJSON, c, k)...)...)
+		b.Id("x").Dot(method).Call(prefixed(g.constructorArgs(readJSON, c, k), jen.Id("v"))...)
 		if len(types) == len(g.classTypes(c)) {
 			b.Return(jen.Id("x"))
 			return

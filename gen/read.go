@@ -17,9 +17,9 @@ func (g *generator) read(t schema.Type, field jen.Code) *jen.Statement {
 		}
 		return jen.Id("d").Dot(primitives[t.Kind].codec).Call(field)
 	case *schema.Boxed:
-		return jen.Id("decode" + g.names.classes[t.Class]).Call(append([]jen.Code{jen.Id("d"), field}, g.classArgs(read, t.Args)...)...)
+		return jen.Id("decode" + g.names.classes[t.Class]).Call(prefixed(g.classArgs(read, t.Args), jen.Id("d"), field)...)
 	case *schema.Bare:
-		return jen.Id(g.bareFunction("decode", t)).Call(append([]jen.Code{jen.Id("d"), field}, g.formArgs(read, t.Constructor, t.Args)...)...)
+		return jen.Id(g.bareFunction("decode", t)).Call(prefixed(g.formArgs(read, t.Constructor, t.Args), jen.Id("d"), field)...)
 	case *schema.Vector:
 		return jen.Qual(tlPath, "Items").Call(jen.Id("d"), field, jen.Lit(t.Boxed), jen.Lit(g.least(t.Item)), g.reader(t.Item))
 	case *schema.Repeat:
@@ -73,7 +73,7 @@ func (g *generator) itemReader(t *schema.Repeat) *jen.Statement {
 		return jen.Id(name)
 	}
 	return jen.Func().Params(decoder(), jen.Id("field").String()).Add(g.itemType(t)).
-		Block(jen.Return(jen.Id(name).Call(append([]jen.Code{jen.Id("d"), jen.Id("field")}, args...)...)))
+		Block(jen.Return(jen.Id(name).Call(prefixed(args, jen.Id("d"), jen.Id("field"))...)))
 }
 
 // decoder is the parameter d *tl.Decoder.

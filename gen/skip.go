@@ -20,7 +20,7 @@ func (g *generator) skipRecord(f *file, r *record) {
 		}
 		f.Line()
 		f.Func().Id("skip" + r.name + form.suffix).
-			Params(append([]jen.Code{decoder()}, g.formParams(skip, form)...)...).BlockFunc(func(b *jen.Group) { g.skipFields(b, form) })
+			Params(prefixed(g.formParams(skip, form), decoder())...).BlockFunc(func(b *jen.Group) { g.skipFields(b, form) })
 	}
 	if !g.bare[r] {
 		return
@@ -28,13 +28,13 @@ func (g *generator) skipRecord(f *file, r *record) {
 	newest := r.newest()
 	f.Line()
 	f.Func().Id("skip" + r.name + "Bare").
-		Params(append([]jen.Code{decoder(), jen.Id("field").String()}, g.formParams(skip, newest)...)...).BlockFunc(func(b *jen.Group) {
+		Params(prefixed(g.formParams(skip, newest), decoder(), jen.Id("field").String())...).BlockFunc(func(b *jen.Group) {
 		b.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return())
 		g.eachLayer(b, r, "d", func(b *jen.Group, at *form) {
 			if at == nil {
 				at = newest
 			}
-			b.Id(g.skipName(at)).Call(append([]jen.Code{jen.Id("d")}, g.ownArgs(skip, newest)...)...)
+			b.Id(g.skipName(at)).Call(prefixed(g.ownArgs(skip, newest), jen.Id("d"))...)
 		})
 		b.Id("d").Dot("Leave").Call()
 	})
@@ -104,9 +104,9 @@ func (g *generator) skip(b *jen.Group, t schema.Type, field jen.Code) {
 			b.Id("d").Dot("SkipString").Call(field)
 		}
 	case *schema.Boxed:
-		b.Id("skip" + g.names.classes[t.Class]).Call(append([]jen.Code{jen.Id("d"), field}, g.classArgs(skip, t.Args)...)...)
+		b.Id("skip" + g.names.classes[t.Class]).Call(prefixed(g.classArgs(skip, t.Args), jen.Id("d"), field)...)
 	case *schema.Bare:
-		b.Id(g.bareFunction("skip", t)).Call(append([]jen.Code{jen.Id("d"), field}, g.formArgs(skip, t.Constructor, t.Args)...)...)
+		b.Id(g.bareFunction("skip", t)).Call(prefixed(g.formArgs(skip, t.Constructor, t.Args), jen.Id("d"), field)...)
 	case *schema.Vector:
 		b.Qual(tlPath, "SkipItems").Call(jen.Id("d"), field, jen.Lit(t.Boxed), jen.Lit(g.least(t.Item)), g.skipper(t.Item))
 	case *schema.Repeat:
@@ -158,7 +158,7 @@ func (g *generator) itemSkipper(t *schema.Repeat) *jen.Statement {
 		return jen.Id("skip" + r.name + "Bare")
 	}
 	return jen.Func().Params(decoder(), jen.Id("field").String()).
-		Block(jen.Id("skip" + r.name + "Bare").Call(append([]jen.Code{jen.Id("d"), jen.Id("field")}, args...)...))
+		Block(jen.Id("skip" + r.name + "Bare").Call(prefixed(args, jen.Id("d"), jen.Id("field"))...))
 }
 
 // skipClass emits
@@ -182,13 +182,13 @@ func (g *generator) skipClass(f *file, c *schema.Class) {
 	}
 	f.Line()
 	f.Func().Id("skip"+g.names.classes[c]).
-		Params(append([]jen.Code{decoder(), jen.Id("field").String()}, g.classParams(skip, c)...)...).Block(
+		Params(prefixed(g.classParams(skip, c), decoder(), jen.Id("field").String())...).Block(
 		jen.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return()),
 		jen.Switch(jen.Id("id").Op(":=").Id("d").Dot("ID").Call(jen.Lit(c.Name)), jen.Id("id")).BlockFunc(func(b *jen.Group) {
 			for _, r := range g.records.of(c.Constructors) {
 				for _, form := range r.read() {
 					b.Case(jen.Id(form.typeID())).Block(jen.Id(g.skipName(form)).
-						Call(append([]jen.Code{jen.Id("d")}, g.constructorArgs(skip, c, form.combinator)...)...))
+						Call(prefixed(g.constructorArgs(skip, c, form.combinator), jen.Id("d"))...))
 				}
 			}
 			b.Default().Block(jen.Id("d").Dot("Unknown").Call(jen.Id("id"), jen.Lit(c.Name)))

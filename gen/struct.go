@@ -79,7 +79,7 @@ func (g *generator) record(f *file, r *record) {
 		g.bareFunctions(f, r)
 	}
 	for _, feature := range g.features() {
-		feature(f, r)
+		feature.record(f, r)
 	}
 }
 

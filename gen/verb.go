@@ -1,8 +1,6 @@
 package gen
 
 import (
-	"slices"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/tlgen-go/tlgen/schema"
@@ -73,85 +71,111 @@ func (g *generator) value(v verb, t schema.Type) *jen.Statement {
 	return jen.Null()
 }
 
-// formParams are the parameters that a form's functions have for its template
-// arguments: writeT func(*tl.Encoder, T, string), n uint32.
-func (g *generator) formParams(v verb, f *form) []jen.Code {
+// argument is a template argument within generated code: the name of a type
+// parameter, or of the variable that a number is in.
+type argument struct {
+	kind schema.ParamKind
+	name string
+}
+
+// arguments are those of a form. A function's are settled by its query.
+func (g *generator) arguments(f *form) []argument {
 	if f.combinator != nil && f.combinator.Function {
 		return nil
 	}
-	var params []jen.Code
+	var all []argument
 	for _, p := range f.types {
-		name := g.names.params[p]
-		params = append(params, jen.Id(verbs[v]+name).Add(v.function(jen.Id(name))))
+		all = append(all, argument{schema.TypeParam, g.names.params[p]})
 	}
-	if v.takesNumbers() {
-		for _, w := range f.words {
-			params = append(params, jen.Id(g.names.locals[w]).Uint32())
+	for _, w := range f.words {
+		all = append(all, argument{schema.NatParam, g.names.locals[w]})
+	}
+	return all
+}
+
+// classArguments are those of a class.
+func (g *generator) classArguments(c *schema.Class) []argument {
+	all := make([]argument, len(c.Params))
+	for i, kind := range c.Params {
+		all[i] = argument{kind, g.names.classParams[c][i]}
+	}
+	return all
+}
+
+// params are the parameters that functions have for template arguments: writeT
+// func(*tl.Encoder, T, string), n uint32.
+func (v verb) params(all []argument) []jen.Code {
+	var params []jen.Code
+	for _, a := range all {
+		switch {
+		case a.kind == schema.TypeParam:
+			params = append(params, jen.Id(verbs[v]+a.name).Add(v.function(jen.Id(a.name))))
+		case v.takesNumbers():
+			params = append(params, jen.Id(a.name).Uint32())
 		}
 	}
 	return params
 }
 
-// ownArgs hand a form's template arguments on as they came.
-func (g *generator) ownArgs(v verb, f *form) []jen.Code {
-	if f.combinator != nil && f.combinator.Function {
-		return nil
-	}
+// own hand template arguments on as they came.
+func (v verb) own(all []argument) []jen.Code {
 	var args []jen.Code
-	for _, p := range f.types {
-		args = append(args, jen.Id(verbs[v]+g.names.params[p]))
-	}
-	if v.takesNumbers() {
-		for _, w := range f.words {
-			args = append(args, jen.Id(g.names.locals[w]))
+	for _, a := range all {
+		switch {
+		case a.kind == schema.TypeParam:
+			args = append(args, jen.Id(verbs[v]+a.name))
+		case v.takesNumbers():
+			args = append(args, jen.Id(a.name))
 		}
 	}
 	return args
+}
+
+// formParams are the parameters of a form's functions.
+func (g *generator) formParams(v verb, f *form) []jen.Code { return v.params(g.arguments(f)) }
+
+// ownArgs hand a form's template arguments on.
+func (g *generator) ownArgs(v verb, f *form) []jen.Code { return v.own(g.arguments(f)) }
+
+// classParams are the parameters of a class's functions.
+func (g *generator) classParams(v verb, c *schema.Class) []jen.Code {
+	return v.params(g.classArguments(c))
+}
+
+// classOwnArgs hand a class's template arguments on.
+func (g *generator) classOwnArgs(v verb, c *schema.Class) []jen.Code {
+	return v.own(g.classArguments(c))
+}
+
+// constructorArgs are what a constructor's functions get within those of its class.
+func (g *generator) constructorArgs(v verb, c *schema.Class, k *schema.Combinator) []jen.Code {
+	var all []argument
+	for _, at := range places(k) {
+		all = append(all, g.classArguments(c)[at])
+	}
+	return v.own(all)
+}
+
+// places are where the class of a constructor has the arguments of its functions.
+func places(k *schema.Combinator) []int {
+	var at []int
+	for _, kind := range []schema.ParamKind{schema.TypeParam, schema.NatParam} {
+		for _, p := range k.Params {
+			if p.Kind == kind {
+				at = append(at, position(k, p))
+			}
+		}
+	}
+	return at
 }
 
 // formArgs are what a constructor's functions get where its class has the arguments.
 func (g *generator) formArgs(v verb, k *schema.Combinator, args []schema.Arg) []jen.Code {
-	var list []jen.Code
-	for _, kind := range []schema.ParamKind{schema.TypeParam, schema.NatParam} {
-		for _, p := range k.Params {
-			switch {
-			case p.Kind != kind:
-			case kind == schema.TypeParam:
-				list = append(list, g.value(v, args[position(k, p)].Type))
-			case v.takesNumbers():
-				list = append(list, g.nat(args[position(k, p)].Nat))
-			}
-		}
+	var own []schema.Arg
+	for _, at := range places(k) {
+		own = append(own, args[at])
 	}
-	return list
-}
-
-// classParams are the parameters that a class's functions have for its arguments.
-func (g *generator) classParams(v verb, c *schema.Class) []jen.Code {
-	var params []jen.Code
-	for i, kind := range c.Params {
-		switch name := g.names.classParams[c][i]; {
-		case kind == schema.TypeParam:
-			params = append(params, jen.Id(verbs[v]+name).Add(v.function(jen.Id(name))))
-		case v.takesNumbers():
-			params = append(params, jen.Id(name).Uint32())
-		}
-	}
-	return params
-}
-
-// classOwnArgs hand a class's arguments on as they came.
-func (g *generator) classOwnArgs(v verb, c *schema.Class) []jen.Code {
-	var args []jen.Code
-	for i, kind := range c.Params {
-		switch name := g.names.classParams[c][i]; {
-		case kind == schema.TypeParam:
-			args = append(args, jen.Id(verbs[v]+name))
-		case v.takesNumbers():
-			args = append(args, jen.Id(name))
-		}
-	}
-	return args
+	return g.classArgs(v, own)
 }
 
 // classArgs are what a class's functions get for its arguments.
@@ -166,22 +190,6 @@ func (g *generator) classArgs(v verb, args []schema.Arg) []jen.Code {
 		}
 	}
 	return list
-}
-
-// constructorArgs are what a constructor's functions get within those of its class.
-func (g *generator) constructorArgs(v verb, c *schema.Class, k *schema.Combinator) []jen.Code {
-	own, names := g.records.forms[k], g.names.classParams[c]
-	var args []jen.Code
-	for _, p := range own.types {
-		args = append(args, jen.Id(verbs[v]+names[position(k, p)]))
-	}
-	if v.takesNumbers() {
-		for _, w := range own.words {
-			i := slices.IndexFunc(k.Params, func(p *schema.Param) bool { return p.Word == w })
-			args = append(args, jen.Id(names[position(k, k.Params[i])]))
-		}
-	}
-	return args
 }
 
 // classTypes are the names of a class's type parameters.
@@ -212,3 +220,6 @@ func (g *generator) nat(n *schema.Nat) *jen.Statement {
 	}
 	return sum
 }
+
+// prefixed are arguments, or parameters, behind those that come first.
+func prefixed(rest []jen.Code, first ...jen.Code) []jen.Code { return append(first, rest...) }

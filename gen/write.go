@@ -21,9 +21,9 @@ func (g *generator) write(b *jen.Group, t schema.Type, v *jen.Statement, field j
 			b.Id("e").Dot(p.codec).Call(v)
 		}
 	case *schema.Boxed:
-		b.Id("encode" + g.names.classes[t.Class]).Call(append([]jen.Code{jen.Id("e"), v, field}, g.classArgs(write, t.Args)...)...)
+		b.Id("encode" + g.names.classes[t.Class]).Call(prefixed(g.classArgs(write, t.Args), jen.Id("e"), v, field)...)
 	case *schema.Bare:
-		b.Id(g.bareFunction("encode", t)).Call(append([]jen.Code{jen.Id("e"), v, field}, g.formArgs(write, t.Constructor, t.Args)...)...)
+		b.Id(g.bareFunction("encode", t)).Call(prefixed(g.formArgs(write, t.Constructor, t.Args), jen.Id("e"), v, field)...)
 	case *schema.Vector:
 		head := "Count"
 		if t.Boxed {
@@ -59,7 +59,7 @@ func (g *generator) writeRepeated(b *jen.Group, t *schema.Repeat, field jen.Code
 		return
 	}
 	args := g.ownArgs(write, g.records.items[t].newest())
-	b.Id("encode" + g.records.items[t].name + "Bare").Call(append([]jen.Code{jen.Id("e"), jen.Id("v"), field}, args...)...)
+	b.Id("encode" + g.records.items[t].name + "Bare").Call(prefixed(args, jen.Id("e"), jen.Id("v"), field)...)
 }
 
 // writeItems emits a loop over items. Where writing an item may fail, the loop
