@@ -166,7 +166,7 @@ func TestWrongJSONIsNamed(t *testing.T) {
 		`{"count":1.5}`:                    `decode JSON, sample.count: not a value of the type: want int, met 1.5`,
 		`{"count":1e99}`:                   `decode JSON, sample.count: number out of range: want int, met 1e99`,
 		`{"count":1e99999999999999999999}`: `decode JSON, sample.count: not a value of the type: want int, met 1e99999999999999999999`,
-		`{"count":"five"}`:                    `decode JSON, sample.count: not a value of the type: want int, met "five"`,
+		`{"count":"five"}`:                 `decode JSON, sample.count: not a value of the type: want int, met "five"`,
 		`{"word":-1}`:                      `decode JSON, sample.word: number out of range: want #, met -1`,
 		`{"ids":["1","x"]}`:                `decode JSON, sample.ids[1]: not a value of the type: want long, met "x"`,
 		`{"ids":[9223372036854775808]}`:    `decode JSON, sample.ids[0]: number out of range: want long, met 9223372036854775808`,

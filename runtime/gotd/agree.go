@@ -12,6 +12,7 @@ import (
 	"github.com/gotd/td/exchange"
 
 	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
+	"github.com/tlgen-go/tlgen/runtime/internal/failure"
 	"github.com/tlgen-go/tlgen/tl"
 )
 
@@ -38,7 +39,7 @@ func agree(ctx context.Context, conn *frames, o *ClientOptions) (crypto.AuthKey,
 
 // runExchange runs an exchange; a panic in it, at what the server sends, becomes an error.
 func runExchange(ctx context.Context, e exchange.ClientExchange) (r exchange.ClientExchangeResult, err error) {
-	defer caught(&err)
+	defer failure.Catch(&err)
 	return e.Run(ctx)
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
+	"github.com/tlgen-go/tlgen/runtime/internal/failure"
 	"github.com/tlgen-go/tlgen/tl"
 )
 
@@ -209,14 +210,14 @@ func (p *peer) answer(ctx context.Context, c *served, m message, u unwrapped, un
 	}
 	// runtime.Server logs what its handlers return, and returns a *runtime.Error.
 	if _, ok := errors.AsType[*runtime.Error](err); !ok {
-		logFailure(ctx, p.server.options.Logger, "handler failed", m, err)
+		failure.Log(ctx, p.server.options.Logger, "handler failed", err, m.attrs()...)
 	}
 	return encode(refusal(err)), err
 }
 
 // call calls the handler; a panic in it becomes an error.
 func (s *Server) call(ctx context.Context, query []byte) (b []byte, err error) {
-	defer caught(&err)
+	defer failure.Catch(&err)
 	b, err = s.options.Handler.ServeTL(ctx, query, nil)
 	if err == nil {
 		err = sendable(b)

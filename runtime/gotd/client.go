@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/tlgen-go/tlgen/runtime"
+	"github.com/tlgen-go/tlgen/runtime/internal/inbox"
 	"github.com/tlgen-go/tlgen/tl"
 )
 
@@ -78,7 +79,7 @@ type Client struct {
 	conn    *frames
 	seq     *sequence
 	out     *outbox
-	inbox   *inbox // nil without Updates
+	inbox   *inbox.Inbox // nil without Updates
 	packer  packer
 	// wrapping goes before calls until the server knows layer and app.
 	wrapping []byte
@@ -123,7 +124,7 @@ func (c *Client) start() {
 	c.run(c.read)
 	c.run(c.keep)
 	if c.inbox != nil {
-		c.run(func() error { return c.inbox.run(c.ctx) })
+		c.run(func() error { return c.inbox.Run(c.ctx) })
 	}
 }
 

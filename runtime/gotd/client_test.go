@@ -23,6 +23,7 @@ import (
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
+	"github.com/tlgen-go/tlgen/runtime/internal/inbox"
 	"github.com/tlgen-go/tlgen/tl"
 )
 
@@ -430,7 +431,7 @@ func TestUpdatesThatOverflowBecomeOneGap(t *testing.T) {
 	c := script(t, ClientOptions{Updates: updates}, func(p *rawPeer) {
 		p.send(proto.MessageFromServer, encoded(t, &echo{Text: "first"}))
 		<-updates.entered
-		for i := range 2*maxUpdates + 10 {
+		for i := range 2*inbox.Limit + 10 {
 			p.send(proto.MessageFromServer, encoded(t, &echo{Text: fmt.Sprint(i)}))
 		}
 		m := p.receive()
@@ -444,7 +445,7 @@ func TestUpdatesThatOverflowBecomeOneGap(t *testing.T) {
 	require.Equal(t, "gap", updates.next(t))
 	// After 256 waited they gave way to a gap, which 255 more could follow;
 	// the next made it a gap again.
-	for i := 2*maxUpdates - 1; i < 2*maxUpdates+10; i++ {
+	for i := 2*inbox.Limit - 1; i < 2*inbox.Limit+10; i++ {
 		require.Equal(t, fmt.Sprint(i), updates.next(t))
 	}
 }

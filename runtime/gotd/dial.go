@@ -13,6 +13,7 @@ import (
 	"github.com/gotd/td/proto"
 
 	"github.com/tlgen-go/tlgen/runtime"
+	"github.com/tlgen-go/tlgen/runtime/internal/inbox"
 )
 
 // Dial connects to the server at address. It returns once the server has
@@ -95,7 +96,7 @@ func begin(ctx context.Context, raw net.Conn, o ClientOptions) (*Client, error) 
 	// The connection outlives the context that it was dialled with.
 	c.ctx, c.end = context.WithCancelCause(runtime.WithLayer(context.Background(), o.Layer))
 	if o.Updates != nil {
-		c.inbox = newInbox(o.Updates, o.Logger)
+		c.inbox = inbox.New(o.Updates, o.Logger)
 	}
 	return c, nil
 }

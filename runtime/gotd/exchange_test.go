@@ -17,6 +17,8 @@ import (
 	gotdmt "github.com/gotd/td/mt"
 	"github.com/gotd/td/proto"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tlgen-go/tlgen/runtime/internal/failure"
 )
 
 // exchanger is one end of a key exchange that does just what a test says.
@@ -168,7 +170,7 @@ func TestAHostileServersAnswersAreRefused(t *testing.T) {
 
 func TestAPanicInAnExchangeIsAnError(t *testing.T) {
 	run := func() (err error) {
-		defer caught(&err)
+		defer failure.Catch(&err)
 		panic("two\nlines")
 	}
 	require.EqualError(t, run(), "panic: two lines")

@@ -14,6 +14,8 @@ import (
 	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/proto"
 	"github.com/gotd/td/proto/codec"
+
+	"github.com/tlgen-go/tlgen/runtime/internal/failure"
 )
 
 const (
@@ -74,7 +76,7 @@ func (p *peer) run() {
 
 // serve reads until the connection ends. A panic ends this connection alone.
 func (p *peer) serve() (err error) {
-	defer caught(&err)
+	defer failure.Catch(&err)
 	if err := p.raw.SetReadDeadline(p.deadline); err != nil {
 		return err
 	}
@@ -104,8 +106,8 @@ func (p *peer) serve() (err error) {
 // log tells why the connection has ended.
 func (p *peer) log(err error) {
 	l := p.server.options.Logger.With("peer", p.raw.RemoteAddr())
-	if panicked, ok := errors.AsType[*panicked](err); ok {
-		l.Error("connection panicked", "error", err, "stack", string(panicked.stack))
+	if _, ok := errors.AsType[*failure.Panic](err); ok {
+		failure.Log(p.ctx, l, "connection panicked", err)
 		return
 	}
 	l.Debug("connection ended", "error", err)

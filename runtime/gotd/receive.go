@@ -12,6 +12,7 @@ import (
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
+	"github.com/tlgen-go/tlgen/runtime/internal/inbox"
 	"github.com/tlgen-go/tlgen/tl"
 )
 
@@ -109,7 +110,7 @@ func (c *Client) dispatch(m message, depth int) error {
 		return nil
 	}
 	if c.inbox != nil {
-		c.inbox.put(m)
+		c.inbox.Put(inbox.Message{Body: m.body, Attrs: m.attrs})
 	}
 	return nil
 }
@@ -140,7 +141,7 @@ func (c *Client) newSession(m message, x *mt.NewSessionCreated) {
 	}
 	c.lose(func(k *call) bool { return k.sent.session == m.session && k.sent.id < x.FirstMsgID })
 	if c.inbox != nil {
-		c.inbox.gap(m)
+		c.inbox.Put(inbox.Message{Attrs: m.attrs})
 	}
 }
 

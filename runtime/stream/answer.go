@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/tlgen-go/tlgen/runtime"
+	"github.com/tlgen-go/tlgen/runtime/internal/failure"
 )
 
 // receive takes one message.
@@ -112,7 +114,7 @@ func (p *Peer) answer(ctx context.Context, m call) []byte {
 		err = fits(frame, p.maxFrame)
 	}
 	if err != nil {
-		logFailure(ctx, p.server.Logger.With("peer", p.RemoteAddr(), "call", m.id), "handler failed", err)
+		failure.Log(ctx, p.server.Logger, "handler failed", err, slog.Any("peer", p.RemoteAddr()), slog.Int64("call", m.id))
 		internal := runtime.Internal.New(500)
 		frame, _ = frameOf(refusal{id: m.id, code: int32(internal.Code), message: internal.Message})
 	}
@@ -121,7 +123,7 @@ func (p *Peer) answer(ctx context.Context, m call) []byte {
 
 // handle calls the handler, which appends to the frame; a panic becomes an error.
 func (p *Peer) handle(ctx context.Context, m call) (frame []byte, err error) {
-	defer caught(&err)
+	defer failure.Catch(&err)
 	head, err := frameOf(answer{id: m.id})
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tlgen-go/tlgen/runtime"
+	"github.com/tlgen-go/tlgen/runtime/internal/inbox"
 	"github.com/tlgen-go/tlgen/tl"
 )
 
@@ -62,7 +63,7 @@ type Client struct {
 	options ClientOptions
 	link    *link
 	out     *sender
-	inbox   *inbox // nil without Updates
+	inbox   *inbox.Inbox // nil without Updates
 
 	// ctx lasts as long as the connection; its cause is why that ended.
 	ctx     context.Context
@@ -95,8 +96,8 @@ func NewClient(conn net.Conn, o ClientOptions) *Client {
 	c.out = newSender(c.ctx, c.link)
 	context.AfterFunc(c.ctx, func() { _ = conn.Close() })
 	if c.options.Updates != nil {
-		c.inbox = newInbox(c.options.Updates, c.options.Logger)
-		c.run(func() error { return c.inbox.run(c.ctx) })
+		c.inbox = inbox.New(c.options.Updates, c.options.Logger)
+		c.run(func() error { return c.inbox.Run(c.ctx) })
 	}
 	c.run(c.read)
 	return c

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tlgen-go/tlgen/runtime/internal/chat"
+	"github.com/tlgen-go/tlgen/runtime/internal/inbox"
 	"github.com/tlgen-go/tlgen/tl"
 )
 
@@ -100,13 +101,13 @@ func TestWhatASlowHandlerMissesIsAGap(t *testing.T) {
 		r, _ := rawServer(t, ClientOptions{Updates: d}, generous)
 		r.send(push{}, &chat.UpdateShort{Update: &chat.UpdateNewMessage{}})
 		synctest.Wait()
-		for i := range maxUpdates + 2 {
+		for i := range inbox.Limit + 2 {
 			r.send(push{}, &chat.UpdateShortMessage{Text: fmt.Sprint(i)})
 		}
 		synctest.Wait()
 		close(block)
 		synctest.Wait()
-		assert.Equal(t, []string{"gap", fmt.Sprint(maxUpdates), fmt.Sprint(maxUpdates + 1)}, *notes)
+		assert.Equal(t, []string{"gap", fmt.Sprint(inbox.Limit), fmt.Sprint(inbox.Limit + 1)}, *notes)
 	})
 }
 

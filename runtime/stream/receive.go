@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tlgen-go/tlgen/runtime"
+	"github.com/tlgen-go/tlgen/runtime/internal/inbox"
 )
 
 // read shakes hands, and takes what the server sends until the connection ends.
@@ -47,7 +48,7 @@ func (c *Client) receive(m message) error {
 		return c.settle(m.id, outcome{err: runtime.NewError(int(m.code), m.message)})
 	case push:
 		if c.inbox != nil {
-			c.inbox.put(m.message)
+			c.inbox.Put(inbox.Message{Body: m.message})
 		}
 		return nil
 	case pong:
