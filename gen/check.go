@@ -20,6 +20,9 @@ func check(s *schema.Schema) error {
 		found = append(found, s.Diagnostic(at, summary, remedy))
 	}
 	for _, c := range all {
+		if c.Function && open.isFollowed(c.Result) {
+			report(c.Range, fmt.Sprintf("an item of the answer of %s may be of any length", c.Name), "nobody can tell where the next begins")
+		}
 		checkParams(c, report)
 		for i, f := range c.Fields {
 			open.check(c, i, report)
@@ -77,7 +80,7 @@ type reporter func(at schema.Range, summary, remedy string)
 func (o openness) check(c *schema.Combinator, i int, report reporter) {
 	f := c.Fields[i]
 	switch {
-	case (isVector(f.Type) || isRepeat(f.Type)) && o.is(f.Type):
+	case o.isFollowed(f.Type):
 		report(f.Range, fmt.Sprintf("an item of %s in %s may be of any length", f.Name, c.Name), "nobody can tell where the next begins")
 	case o.is(f.Type) && i < len(c.Fields)-1:
 		report(f.Range, fmt.Sprintf("field %s of %s may be of any length", f.Name, c.Name), "it has to be the last")
@@ -131,6 +134,47 @@ func newOpenness(all []*schema.Combinator) openness {
 		}
 	}
 	return o
+}
+
+// isFollowed tells whether something stands within a value of the type behind
+// what may end where the input does: another item, or another field of a
+// template that has it as an argument.
+func (o openness) isFollowed(t schema.Type) bool {
+	switch t := t.(type) {
+	case *schema.Vector, *schema.Repeat:
+		if o.is(t) {
+			return true
+		}
+	case *schema.Boxed:
+		if o.isFollowedIn(t.Class.Constructors, t.Args) {
+			return true
+		}
+	case *schema.Bare:
+		if o.isFollowedIn([]*schema.Combinator{t.Constructor}, t.Args) {
+			return true
+		}
+	case *schema.Primitive, *schema.Object, *schema.Var, *schema.Query:
+	}
+	return slices.ContainsFunc(parts(t), o.isFollowed)
+}
+
+// isFollowedIn tells whether some constructor has an open argument elsewhere
+// than as its last field.
+func (o openness) isFollowedIn(constructors []*schema.Combinator, args []schema.Arg) bool {
+	for _, k := range constructors {
+		for i, a := range args {
+			is, ok := k.Result.(*schema.Boxed).Args[i].Type.(*schema.Var)
+			if !ok || a.Type == nil || !o.is(a.Type) {
+				continue
+			}
+			for j, f := range k.Fields {
+				if slices.Contains(variables(f.Type), is.Param) && (j < len(k.Fields)-1 || !isVar(f.Type)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // is tells whether a value of the type may end where the input does.

@@ -19,6 +19,9 @@ func TestWhatHasNoFormInGoIsRefused(t *testing.T) {
 		"a x:int y:Object = A;\nb a:A x:int = B;":                   "a.tl:2:3: field a of b may be of any length; it has to be the last",
 		"---functions---\ng {X:Type} flags:# query:flags.0?!X = X;": "a.tl:2:20: query query may be absent, so the answer has no type; make it a field that is always there",
 		"---functions---\nh {X:Type} value:X query:!X = X;":         "a.tl:2:12: field value is of an unknown type; write !X for a function whose answer it is",
+		"foo {t:Type} v:t w:int = Foo t;\nh a:(Foo Object) = H;":    "a.tl:2:3: an item of a in h may be of any length; nobody can tell where the next begins",
+		"lst {t:Type} xs:(vector t) = L t;\nh a:(L Object) = H;":    "a.tl:2:3: an item of a in h may be of any length; nobody can tell where the next begins",
+		"a = A;\n---functions---\nget = Vector Object;":             "a.tl:3:1: an item of the answer of get may be of any length; nobody can tell where the next begins",
 		"---functions---\nf {X:Type} a:int = Vector<X>;":            "a.tl:2:1: the answer of f is of type Vector<X>, and no field is a query for X; add one, as in query:!X",
 		"a = A;\n---functions---\nf {n:#} a:int = A;":               "a.tl:3:4: nothing says what number n of function f is; make it a field: n:#",
 		"pair {t:Type} a:t b:t = Pair t;\ntree {t:Type} flags:# x:flags.0?(Tree (Pair t)) = Tree t;": "a.tl:2:23: t of tree grows without end in Tree<Pair<t>>; " +

@@ -38,7 +38,7 @@ func (g *generator) alias(f *file, c *schema.Class, only *record) {
 	f.Commentf("%s is %s, whose only constructor is %s.", g.names.classes[c], c.Name, only.label)
 	g.paragraph(f, c.Doc)
 	f.Type().Id(g.names.classes[c]).Add(typeParams(g.classTypes(c))).Op("=").
-		Op("*").Id(only.name).Add(typeArgs(g.classTypes(c)[:len(only.params)]))
+		Op("*").Id(only.name).Add(typeArgs(g.typesWithin(c, only)))
 }
 
 // sealed emits the interface that only the class's constructors implement:
@@ -118,9 +118,13 @@ func (g *generator) appliedParams(v verb, c *schema.Class, k *schema.Combinator)
 // encodeClass emits
 //
 //	func encodeInputUserClass(e *tl.Encoder, x InputUserClass, field string) {
-//		…
-//		x.EncodeTL(e)
-//		…
+//		switch {
+//		case x == nil:
+//			e.Missing(field)
+//		case e.Enter(field):
+//			x.EncodeTL(e)
+//			e.Leave(field)
+//		}
 //	}
 func (g *generator) encodeClass(f *file, c *schema.Class) {
 	name := g.names.classes[c]
@@ -141,7 +145,7 @@ func (g *generator) encodeValue(b *jen.Group, c *schema.Class) {
 		b.Id("x").Dot("encode" + g.names.classes[c]).Call(prefixed(g.classOwnArgs(write, c), jen.Id("e"))...)
 	default:
 		args := g.constructorArgs(write, c, only.newest().combinator)
-		g.eachLayer(b, only, "e", func(b *jen.Group, f *form) { g.encodeForm(b, f, args) })
+		g.eachForm(b, only, func(b *jen.Group, f *form) { g.encodeForm(b, f, args) })
 	}
 }
 

@@ -70,10 +70,10 @@ func (g *generator) clone(t schema.Type, v *jen.Statement) *jen.Statement {
 	case *schema.Bare:
 		return g.cloneStruct(t.Constructor, t.Args, v)
 	case *schema.Vector:
-		return g.cloneItems(t.Item, v, g.cloner)
+		return g.cloneItems(t.Item, v)
 	case *schema.Repeat:
 		if item := itemOf(t); item != nil {
-			return g.cloneItems(item, v, g.cloner)
+			return g.cloneItems(item, v)
 		}
 		args := g.ownArgs(clone, g.records.items[t].newest())
 		return jen.Qual(tlPath, "CloneItems").Call(v, jen.Func().Params(jen.Id("v").Add(g.itemType(t))).Add(g.itemType(t)).
@@ -95,11 +95,11 @@ func (g *generator) cloneStruct(k *schema.Combinator, args []schema.Arg, v *jen.
 	return v.Dot("Clone").Call()
 }
 
-func (g *generator) cloneItems(item schema.Type, v *jen.Statement, cloner func(schema.Type) *jen.Statement) *jen.Statement {
+func (g *generator) cloneItems(item schema.Type, v *jen.Statement) *jen.Statement {
 	if !shares(item) {
 		return jen.Qual("slices", "Clone").Call(v)
 	}
-	return jen.Qual(tlPath, "CloneItems").Call(v, cloner(item))
+	return jen.Qual(tlPath, "CloneItems").Call(v, g.cloner(item))
 }
 
 // cloner is the function that copies a t.

@@ -33,11 +33,34 @@ func (g *generator) encodeForms(b *jen.Group, r *record, args []jen.Code) {
 		jen.Id("e").Dot("Missing").Call(jen.Lit("")),
 		jen.Return(),
 	)
-	g.eachLayer(b, r, "e", func(b *jen.Group, f *form) { g.encodeForm(b, f, args) })
+	g.eachForm(b, r, func(b *jen.Group, f *form) { g.encodeForm(b, f, args) })
 }
 
-// eachLayer emits a case for each form of the record; the last layers that have
-// none are a nil form:
+// eachForm emits a case for each form that the encoder's layer may have, and an
+// error for layers that have none.
+func (g *generator) eachForm(b *jen.Group, r *record, do func(*jen.Group, *form)) {
+	g.eachLayer(b, r, "e", func(b *jen.Group, s span) {
+		if s.form == nil {
+			b.Id("e").Dot("NoForm").Call(jen.Lit(r.label), jen.Lit(g.standIn(r, s.from)))
+			return
+		}
+		do(b, s.form)
+	})
+}
+
+// standIn is the struct of the record's combinator in a layer in which it does
+// not fit into the record, or nothing where the layer lacks it.
+func (g *generator) standIn(r *record, layer int) string {
+	for _, other := range g.records.all {
+		if other.label == r.label && other.isFunction() == r.isFunction() && other.isIn(layer) {
+			return other.name
+		}
+	}
+	return ""
+}
+
+// eachLayer emits a case for each run of layers in which the record has a form,
+// or none:
 //
 //	switch layer := e.Layer(); {
 //	case layer >= 198:
@@ -45,10 +68,10 @@ func (g *generator) encodeForms(b *jen.Group, r *record, args []jen.Code) {
 //	default:
 //		…
 //	}
-func (g *generator) eachLayer(b *jen.Group, r *record, coder string, do func(*jen.Group, *form)) {
+func (g *generator) eachLayer(b *jen.Group, r *record, coder string, do func(*jen.Group, span)) {
 	spans := g.spans(r)
 	if len(spans) == 1 {
-		do(b, spans[0].form)
+		do(b, spans[0])
 		return
 	}
 	b.Switch(jen.Id("layer").Op(":=").Id(coder).Dot("Layer").Call(), jen.Empty()).BlockFunc(func(b *jen.Group) {
@@ -57,17 +80,13 @@ func (g *generator) eachLayer(b *jen.Group, r *record, coder string, do func(*je
 			if i < len(spans)-1 {
 				to = jen.Case(jen.Id("layer").Op(">=").Lit(s.from))
 			}
-			b.Add(to).BlockFunc(func(b *jen.Group) { do(b, s.form) })
+			b.Add(to).BlockFunc(func(b *jen.Group) { do(b, s) })
 		}
 	})
 }
 
-// encodeForm emits what writes an id and the fields behind it; no form is an error.
+// encodeForm emits what writes an id and the fields behind it.
 func (g *generator) encodeForm(b *jen.Group, f *form, args []jen.Code) {
-	if f == nil {
-		b.Id("e").Dot("NoForm").Call()
-		return
-	}
 	id := f
 	for _, newer := range f.record.forms {
 		if newer.combinator.ID == f.combinator.ID {
@@ -83,6 +102,14 @@ func (g *generator) encodeForm(b *jen.Group, f *form, args []jen.Code) {
 type span struct {
 	from int
 	form *form
+}
+
+// read is the form that is read in the layers, where there is none the newest.
+func (s span) read(r *record) *form {
+	if s.form == nil {
+		return r.newest()
+	}
+	return s.form
 }
 
 // spans are the forms of the record, the latest layers first. A layer between
@@ -190,11 +217,7 @@ func (g *generator) bareFunctions(f *file, r *record) {
 	f.Func().Id("encode" + name).Add(typeParams(r.params)).
 		Params(prefixed(g.formParams(write, newest), encoder(), jen.Id("x").Add(pointer), jen.Id("field").String())...).
 		Block(encodeNested(func(b *jen.Group) {
-			g.eachLayer(b, r, "e", func(b *jen.Group, at *form) {
-				if at == nil {
-					b.Id("e").Dot("NoForm").Call()
-					return
-				}
+			g.eachForm(b, r, func(b *jen.Group, at *form) {
 				b.Id("x").Dot("encode" + at.suffix).Call(prefixed(g.ownArgs(write, newest), jen.Id("e"))...)
 			})
 		}))
@@ -203,11 +226,8 @@ func (g *generator) bareFunctions(f *file, r *record) {
 		Params(prefixed(g.formParams(read, newest), decoder(), jen.Id("field").String())...).Add(pointer.Clone()).BlockFunc(func(b *jen.Group) {
 		b.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return(jen.Nil()))
 		b.Id("x").Op(":=").New(jen.Id(r.name).Add(typeArgs(r.params)))
-		g.eachLayer(b, r, "d", func(b *jen.Group, at *form) {
-			if at == nil {
-				at = newest
-			}
-			b.Id("x").Dot("decode" + at.suffix).Call(prefixed(g.ownArgs(read, newest), jen.Id("d"))...)
+		g.eachLayer(b, r, "d", func(b *jen.Group, s span) {
+			b.Id("x").Dot("decode" + s.read(r).suffix).Call(prefixed(g.ownArgs(read, newest), jen.Id("d"))...)
 		})
 		b.Id("d").Dot("Leave").Call()
 		b.Return(jen.Id("x"))
@@ -217,23 +237,18 @@ func (g *generator) bareFunctions(f *file, r *record) {
 // encodeNested emits what calls the method of x, or says that x is nil:
 //
 //	switch {
-//	case e.Failed():
 //	case x == nil:
 //		e.Missing(field)
-//	default:
+//	case e.Enter(field):
 //		x.EncodeTL(e)
-//		if e.Failed() {
-//			e.Within(field)
-//		}
+//		e.Leave(field)
 //	}
 func encodeNested(encode func(*jen.Group)) *jen.Statement {
-	failed := func() *jen.Statement { return jen.Id("e").Dot("Failed").Call() }
 	return jen.Switch().Block(
-		jen.Case(failed()),
 		jen.Case(jen.Id("x").Op("==").Nil()).Block(jen.Id("e").Dot("Missing").Call(jen.Id("field"))),
-		jen.Default().BlockFunc(func(b *jen.Group) {
+		jen.Case(jen.Id("e").Dot("Enter").Call(jen.Id("field"))).BlockFunc(func(b *jen.Group) {
 			encode(b)
-			b.If(failed()).Block(jen.Id("e").Dot("Within").Call(jen.Id("field")))
+			b.Id("e").Dot("Leave").Call(jen.Id("field"))
 		}),
 	)
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/tlgen-go/tlgen/schema"
 )
 
-// equalRecord emits a comparison of all that is encoded:
+// equalRecord emits a comparison of all that the struct holds:
 //
 //	func (x *InputUser) Equal(y *InputUser) bool {
 //		if x == nil || y == nil {
@@ -21,7 +21,7 @@ func (g *generator) equalRecord(f *file, r *record) {
 		f.Line()
 	} else {
 		name = "Equal"
-		f.Comment("Equal tells whether both values are encoded alike.")
+		f.Comment("Equal tells whether both values hold the same.")
 	}
 	typ := jen.Op("*").Id(r.name).Add(typeArgs(r.params))
 	g.method(f, r, "x", name).Params(prefixed(g.formParams(equal, r.newest()), jen.Id("y").Add(typ))...).Bool().
@@ -41,6 +41,17 @@ func (g *generator) equalRecord(f *file, r *record) {
 			}
 			b.Return(all)
 		})
+	if !r.isOpen() {
+		g.equalTL(f, r)
+	}
+}
+
+// equalTL emits Equal for who does not know the type.
+func (g *generator) equalTL(f *file, r *record) {
+	f.Comment("EqualTL is Equal for who does not know the type.")
+	g.method(f, r, "x", "EqualTL").Params(jen.Id("y").Qual(tlPath, "Object")).Bool().Block(
+		jen.List(jen.Id("z"), jen.Id("ok")).Op(":=").Id("y").Assert(jen.Op("*").Id(r.name).Add(typeArgs(r.params))),
+		jen.Return(jen.Id("ok").Op("&&").Id("x").Dot("Equal").Call(jen.Id("z"))))
 }
 
 // equalSlot is the comparison of one field, nil where the struct has none.

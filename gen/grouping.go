@@ -86,24 +86,38 @@ func (g *grouping) of(all []*schema.Combinator) [][]*schema.Combinator {
 
 // agree tells whether fields of one name, and the results, are the same in both forms.
 func (g *grouping) agree(a, b *schema.Combinator) bool {
-	if len(a.Params) != len(b.Params) || g.key(a.Result) != g.key(b.Result) {
+	sameParam := func(p, q *schema.Param) bool { return p.Kind == q.Kind && p.Name == q.Name }
+	if !slices.EqualFunc(a.Params, b.Params, sameParam) || g.key(a.Result) != g.key(b.Result) {
 		return false
 	}
-	first, second := g.shape(a), g.shape(b)
+	first, second := g.shape(a.Fields, a.Result), g.shape(b.Fields, b.Result)
 	for name, key := range first {
 		if other, ok := second[name]; ok && other != key {
 			return false
 		}
 	}
-	return true
+	// Nobody can tell whether a field of a template argument's type holds
+	// something that the form without it cannot say.
+	return !lacksVar(a, second) && !lacksVar(b, first)
+}
+
+// lacksVar tells whether c has a field of a template argument's type and the shape has not.
+func lacksVar(c *schema.Combinator, shape map[string]string) bool {
+	names := fieldNames(c.Fields)
+	for i, f := range c.Fields {
+		if _, ok := shape[names[i]]; !ok && isVar(f.Type) {
+			return true
+		}
+	}
+	return false
 }
 
 // shape is what each field is in Go, by name.
-func (g *grouping) shape(c *schema.Combinator) map[string]string {
-	use, shape := newUsage(c.Fields, c.Result), map[string]string{}
-	for i, name := range fieldNames(c.Fields) {
+func (g *grouping) shape(fields []*schema.Field, result schema.Type) map[string]string {
+	use, shape := newUsage(fields, result), map[string]string{}
+	for i, name := range fieldNames(fields) {
 		role, _ := use.roleOf(i)
-		shape[name] = fmt.Sprintf("%d %s", role, g.key(c.Fields[i].Type))
+		shape[name] = fmt.Sprintf("%d %s", role, g.key(fields[i].Type))
 	}
 	return shape
 }
@@ -122,10 +136,19 @@ func (g *grouping) key(t schema.Type) string {
 		if item := itemOf(t); item != nil {
 			return t.Count.String() + "*" + g.key(item)
 		}
-		return fmt.Sprintf("%p", t)
+		return t.Count.String() + "*" + g.items(t)
 	case *schema.Primitive, *schema.Object, *schema.Var, *schema.Query:
 	}
 	return t.String()
+}
+
+// items spells what a repetition repeats. One that depends on numbers around it
+// is like no other.
+func (g *grouping) items(t *schema.Repeat) string {
+	if len(newUsage(t.Fields, nil).free()) > 0 {
+		return fmt.Sprintf("%p", t)
+	}
+	return t.String() + fmt.Sprint(g.shape(t.Fields, nil)) // maps are printed in order
 }
 
 func (g *grouping) keys(args []schema.Arg) string {

@@ -13,9 +13,10 @@ import (
 // jsonRecord emits what writes and reads the struct as JSON. One whose bytes
 // alone do not say how they are read has methods for those that hold it.
 func (g *generator) jsonRecord(f *file, r *record) {
-	name := [...]string{"EncodeJSON", "DecodeJSON"}
 	if r.isOpen() {
-		name = [...]string{"encodeJSON", "decodeJSON"}
+		f.Comment("MarshalJSON refuses: only what holds the value knows how its arguments are written.")
+		g.method(f, r, "", "MarshalJSON").Params().Params(jen.Index().Byte(), jen.Error()).
+			Block(jen.Return(jen.Nil(), jen.Qual(tlPath, "ErrNoJSON")))
 		f.Line()
 	} else {
 		f.Comment("MarshalJSON implements json.Marshaler.")
@@ -26,10 +27,10 @@ func (g *generator) jsonRecord(f *file, r *record) {
 			Block(jen.Return(jen.Qual(tlPath, "UnmarshalJSON").Call(jen.Id("b"), jen.Id("x"))))
 		f.Comment("EncodeJSON writes the value as an object.")
 	}
-	g.method(f, r, "x", name[0]).Params(prefixed(g.formParams(writeJSON, r.newest()), jsonEncoder())...).
+	g.method(f, r, "x", jsonEncodeOf(r)).Params(prefixed(g.formParams(writeJSON, r.newest()), jsonEncoder())...).
 		BlockFunc(func(b *jen.Group) { g.encodeJSON(b, r) })
-	f.Comment(name[1] + " reads the value from an object.")
-	g.method(f, r, "x", name[1]).Params(prefixed(g.formParams(readJSON, r.newest()), jsonValue())...).
+	f.Comment(jsonDecodeOf(r) + " reads the value from an object.")
+	g.method(f, r, "x", jsonDecodeOf(r)).Params(prefixed(g.formParams(readJSON, r.newest()), jsonValue())...).
 		BlockFunc(func(b *jen.Group) { g.decodeJSON(b, r) })
 	if g.bare[r] && r.isOpen() || r.isOnlyOpen() {
 		g.readOpenJSON(f, r)
@@ -50,12 +51,7 @@ func jsonValue() *jen.Statement { return jen.Id("v").Qual(tlPath, "JSON") }
 
 // typeName is the record's name in JSON: the combinator's, with the last layer
 // of one that a later layer has in a form that does not fit.
-func (r *record) typeName() string {
-	if r.label == "" {
-		return ""
-	}
-	return r.label + layerSuffix(r.newest().combinator)
-}
+func (g *generator) typeName(r *record) string { return g.names.types[r] }
 
 // encodeJSON emits
 //
@@ -71,7 +67,7 @@ func (r *record) typeName() string {
 //	e.End()
 func (g *generator) encodeJSON(b *jen.Group, r *record) {
 	b.If(jen.Id("x").Op("==").Nil()).Block(jen.Id("e").Dot("Missing").Call(), jen.Return())
-	b.If(jen.Op("!").Id("e").Dot("Begin").Call(jen.Lit(r.typeName()))).Block(jen.Return())
+	b.If(jen.Op("!").Id("e").Dot("Begin").Call(jen.Lit(g.typeName(r)))).Block(jen.Return())
 	for _, s := range r.slots {
 		switch {
 		case s.role == flags:
@@ -142,11 +138,7 @@ func (g *generator) writeJSON(b *jen.Group, t schema.Type, v *jen.Statement) {
 			b.Id("e").Dot("Object").Call(v)
 		}
 	case *schema.Bare:
-		name := "EncodeJSON"
-		if len(t.Constructor.Params) > 0 {
-			name = "encodeJSON"
-		}
-		b.Add(v).Dot(name).Call(prefixed(g.formArgs(writeJSON, t.Constructor, t.Args), jen.Id("e"))...)
+		b.Add(v).Dot(jsonEncodeOf(g.records.forms[t.Constructor].record)).Call(prefixed(g.formArgs(writeJSON, t.Constructor, t.Args), jen.Id("e"))...)
 	case *schema.Vector:
 		g.jsonItems(b, v, func(b *jen.Group) { g.writeJSON(b, t.Item, jen.Id("v")) })
 	case *schema.Repeat:
@@ -207,7 +199,7 @@ func (g *generator) jsonWriter(t schema.Type) *jen.Statement {
 //	x.UserID = v.Field("user_id").Int64()
 func (g *generator) decodeJSON(b *jen.Group, r *record) {
 	b.Op("*").Id("x").Op("=").Id(r.name).Add(typeArgs(r.params)).Values()
-	b.If(jen.Op("!").Id("v").Dot("Begin").Call(jen.Lit(r.typeName()))).Block(jen.Return())
+	b.If(jen.Op("!").Id("v").Dot("Begin").Call(jen.Lit(g.typeName(r)))).Block(jen.Return())
 	for _, s := range r.slots {
 		f := jen.Id("v").Dot("Field").Call(jen.Lit(s.name))
 		switch {

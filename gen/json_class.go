@@ -32,13 +32,20 @@ func (g *generator) jsonMethod(c *schema.Class) string { return "encode" + g.nam
 //
 //	func encodeMaybeClassJSON[T any](e *tl.JSONEncoder, x MaybeClass[T], writeT func(*tl.JSONEncoder, T))
 func (g *generator) encodeClassJSON(f *file, c *schema.Class) {
-	name := g.jsonMethod(c)
+	name, only := g.jsonMethod(c), g.only(c)
+	call := jen.Id("x").Dot(name).Call(prefixed(g.classOwnArgs(writeJSON, c), jen.Id("e"))...)
+	if only != nil {
+		call = jen.Id("x").Dot(jsonEncodeOf(only)).Call(prefixed(g.constructorArgs(writeJSON, c, only.newest().combinator), jen.Id("e"))...)
+	}
 	f.Line()
 	f.Func().Id(name).Add(typeParams(g.classTypes(c))).
 		Params(prefixed(g.classParams(writeJSON, c), jsonEncoder(), jen.Id("x").Add(g.ownType(c)))...).Block(
 		jen.If(jen.Id("x").Op("==").Nil()).Block(jen.Id("e").Dot("Missing").Call(), jen.Return()),
-		jen.Id("x").Dot(name).Call(prefixed(g.classOwnArgs(writeJSON, c), jen.Id("e"))...),
+		call,
 	)
+	if only != nil {
+		return
+	}
 	for _, r := range g.records.of(c.Constructors) {
 		k := r.newest().combinator
 		f.Line()
@@ -47,12 +54,20 @@ func (g *generator) encodeClassJSON(f *file, c *schema.Class) {
 	}
 }
 
-// jsonEncodeOf is the record's own method.
+// jsonEncodeOf and jsonDecodeOf are the record's own methods, which are not
+// exported where they take arguments.
 func jsonEncodeOf(r *record) string {
 	if r.isOpen() {
 		return "encodeJSON"
 	}
 	return "EncodeJSON"
+}
+
+func jsonDecodeOf(r *record) string {
+	if r.isOpen() {
+		return "decodeJSON"
+	}
+	return "DecodeJSON"
 }
 
 // decodeClassJSON emits
@@ -75,6 +90,10 @@ func (g *generator) decodeClassJSON(f *file, c *schema.Class) {
 		Params(prefixed(g.classParams(readJSON, c), jsonValue())...).Add(g.ownType(c)).BlockFunc(func(b *jen.Group) {
 		if only := g.only(c); only != nil {
 			k := only.newest().combinator
+			if !only.isOpen() {
+				b.Return(jen.Qual(tlPath, "JSONStruct").Types(jen.Id(only.name)).Call(jen.Id("v")))
+				return
+			}
 			b.Return(jen.Id("decode" + only.name + "JSON").Call(prefixed(g.constructorArgs(readJSON, c, k), jen.Id("v"))...))
 			return
 		}
@@ -99,13 +118,9 @@ func (g *generator) decodeClassJSON(f *file, c *schema.Class) {
 func (g *generator) jsonCase(b *jen.Group, c *schema.Class, r *record) {
 	k := r.newest().combinator
 	types := g.typesWithin(c, r)
-	method := "DecodeJSON"
-	if r.isOpen() {
-		method = "decodeJSON"
-	}
-	b.Case(jen.Lit(r.typeName())).BlockFunc(func(b *jen.Group) {
+	b.Case(jen.Lit(g.typeName(r))).BlockFunc(func(b *jen.Group) {
 		b.Id("x").Op(":=").New(jen.Id(r.name).Add(typeArgs(types)))
-		b.Id("x").Dot(method).Call(prefixed(g.constructorArgs(readJSON, c, k), jen.Id("v"))...)
+		b.Id("x").Dot(jsonDecodeOf(r)).Call(prefixed(g.constructorArgs(readJSON, c, k), jen.Id("v"))...)
 		if len(types) == len(g.classTypes(c)) {
 			b.Return(jen.Id("x"))
 			return
@@ -125,19 +140,21 @@ func (g *generator) objectJSON() {
 	f.Line()
 	f.Func().Id("objectFromJSON").Params(jsonValue()).Qual(tlPath, "Object").Block(
 		jen.Switch(jen.Id("v").Dot("Type").Call()).BlockFunc(func(b *jen.Group) {
-			seen := map[string]bool{}
+			seen := map[string]bool{} // a constructor may be called like a function
 			for _, r := range g.records.all {
-				if r.isOpen() || seen[r.typeName()] {
+				if r.isOpen() || seen[g.typeName(r)] {
 					continue
 				}
-				seen[r.typeName()] = true
+				seen[g.typeName(r)] = true
 				typ := jen.Id(r.name)
 				if len(r.params) > 0 {
 					typ.Types(raws(r)...)
 				}
-				b.Case(jen.Lit(r.typeName())).Block(jen.Return(jen.Qual(tlPath, "JSONStruct").Types(typ).Call(jen.Id("v"))))
+				b.Case(jen.Lit(g.typeName(r))).Block(jen.Return(jen.Qual(tlPath, "JSONStruct").Types(typ).Call(jen.Id("v"))))
 			}
 		}),
-		jen.Return(jen.Id("v").Dot("Object").Call()),
+		jen.If(jen.Id("v").Dot("Type").Call().Op("==").Lit("@raw")).Block(jen.Return(jen.Id("v").Dot("Object").Call())),
+		jen.Id("v").Dot("Unknown").Call(jen.Lit("Object")),
+		jen.Return(jen.Nil()),
 	)
 }

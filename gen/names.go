@@ -27,7 +27,7 @@ var reserved = words(`Client NewClient Server NewServer Envelope UpdateDispatche
 
 // methods are the generated methods, which no field may be called like.
 var methods = words(`TypeID TypeName EncodeTL AppendTL DecodeTL EncodeResult DecodeResult String LogValue
-	MarshalJSON UnmarshalJSON EncodeJSON DecodeJSON EncodeResultJSON DecodeResultJSON Clone CloneTL Equal`)
+	MarshalJSON UnmarshalJSON EncodeJSON DecodeJSON EncodeResultJSON DecodeResultJSON Clone CloneTL Equal EqualTL`)
 
 // clientMethods are those that Client has beside those of functions.
 var clientMethods = words(`Invoker`)
@@ -56,6 +56,12 @@ type names struct {
 	taken   scope // of the package
 	classes map[*schema.Class]string
 	calls   map[*record]string // methods of Client, and functions
+	// handlers are methods of Server.
+	handlers map[*record]string
+	// types are the names of constructors and functions in JSON: as the schema
+	// spells them, with the last layer of those that a later layer has in a form
+	// that does not fit.
+	types map[*record]string
 	// classParams are the Go names of a class's arguments: of type parameters,
 	// and of the variables that numbers are in.
 	classParams map[*schema.Class][]string
@@ -89,6 +95,7 @@ func (s scope) free(name string, forms ...string) string {
 func newNames(s *schema.Schema, rs *records, spelling spelling) *names {
 	n := &names{
 		spelling: spelling, taken: newScope(reserved), classes: map[*schema.Class]string{}, calls: map[*record]string{},
+		handlers: map[*record]string{}, types: map[*record]string{},
 		classParams: map[*schema.Class][]string{}, params: map[*schema.Param]string{}, locals: map[*schema.Field]string{},
 	}
 	for _, c := range s.Classes {
@@ -97,17 +104,18 @@ func newNames(s *schema.Schema, rs *records, spelling spelling) *names {
 		}
 	}
 	for _, c := range s.Classes {
-		n.classes[c] = n.taken.free(n.of(c.Name)+"Class", "Decode%s", "Skip%s")
+		n.classes[c] = n.taken.free(n.of(c.Name)+"Class", "Decode%s", "Decode%sJSON")
 	}
-	client := newScope(clientMethods)
+	client, server := newScope(clientMethods), scope{}
 	for _, r := range rs.of(s.Functions) {
 		n.record(r, n.combinator(r)+"Request")
 		calls := client
 		if len(r.newest().types) > 0 {
 			calls = n.taken
 		}
-		n.calls[r] = calls.free(n.combinator(r))
+		n.calls[r], n.handlers[r] = calls.free(n.combinator(r)), server.free("On"+n.combinator(r))
 	}
+	n.inJSON(rs)
 	n.items(rs)
 	for _, r := range rs.all {
 		n.parameters(r)
@@ -121,11 +129,8 @@ func newNames(s *schema.Schema, rs *records, spelling spelling) *names {
 // combinator is the Go name of a record's combinator, with its last layer where
 // a later one has it in a form that does not fit.
 func (n *names) combinator(r *record) string {
-	return n.of(r.label) + layerSuffix(r.newest().combinator)
+	return n.of(r.label) + r.newest().combinator.LayerSuffix()
 }
-
-// layerSuffix is Layer170 for a form that a later layer has in another shape.
-func layerSuffix(c *schema.Combinator) string { return c.LayerSuffix() }
 
 // record names the struct and its fields.
 func (n *names) record(r *record, name string) {
@@ -145,13 +150,27 @@ func (n *names) fields(r *record) {
 	}
 }
 
+// inJSON gives every combinator its name in JSON, those that are the schema's first.
+func (n *names) inJSON(rs *records) {
+	taken := map[bool]scope{false: {}, true: {}}
+	for _, isOlder := range []bool{false, true} {
+		for _, r := range rs.all {
+			if c := r.newest().combinator; c != nil && isOlder == (c.LayerSuffix() != "") {
+				n.types[r] = taken[c.Function].free(r.label + c.LayerSuffix())
+			}
+		}
+	}
+}
+
 // items names what repetitions repeat after the field that holds them.
 func (n *names) items(rs *records) {
 	for _, r := range rs.all {
 		for _, f := range r.forms {
 			for _, fl := range f.fields {
 				for _, repeat := range repetitions(fl.Type) {
-					n.record(rs.items[repeat], n.itemName(r, fl))
+					if item := rs.items[repeat]; item.name == "" {
+						n.record(item, n.itemName(r, fl))
+					}
 				}
 			}
 		}
@@ -171,10 +190,12 @@ func (n *names) itemName(r *record, fl *field) string {
 // parameters names the type parameters of a struct, and the variables of its numbers.
 func (n *names) parameters(r *record) {
 	for _, f := range r.forms {
+		taken := scope{}
 		for _, p := range f.types {
 			if n.params[p] == "" {
-				n.params[p] = n.parameter(p, r)
+				n.params[p] = n.parameter(p, r, taken)
 			}
+			taken[n.params[p]] = true
 		}
 		n.variables(f)
 	}
@@ -189,7 +210,7 @@ func (n *names) variables(f *form) {
 	taken := newScope(locals)
 	for _, w := range f.words {
 		if n.locals[w] == "" {
-			n.locals[w] = taken.free(local(n.of(w.Name)))
+			n.locals[w] = taken.free(local(n.exported(w.Name)))
 		}
 		taken[n.locals[w]] = true
 	}
@@ -204,12 +225,12 @@ func (n *names) variables(f *form) {
 const answerParam = "R"
 
 // parameter is the Go name of a type parameter.
-func (n *names) parameter(p *schema.Param, r *record) string {
+func (n *names) parameter(p *schema.Param, r *record, taken scope) string {
 	if r.isFunction() && len(r.newest().types) == 1 {
 		return answerParam
 	}
-	name := n.of(p.Name)
-	for n.taken[name] {
+	name := n.exported(p.Name)
+	for n.taken[name] || taken[name] {
 		name += "Type"
 	}
 	return name
@@ -245,11 +266,14 @@ func local(name string) string {
 	words := splitWords(name)
 	words[0] = strings.ToLower(words[0])
 	v := strings.Join(words, "")
-	if isTaken(v) {
+	if isTaken(v) || slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(v, p) }) {
 		v += "Value"
 	}
 	return v
 }
+
+// prefixes begin the names of generated functions, none of which ends in Value.
+var prefixes = []string{"encode", "decode", "skip", "clone", "equal", "read", "write", "object"}
 
 // isTaken tells whether a generated function cannot call a variable so.
 func isTaken(name string) bool {
@@ -297,7 +321,8 @@ func (s spelling) exported(name string) string {
 	if b.Len() == 0 || !unicode.IsLetter(rune(b.String()[0])) {
 		return "X" + b.String()
 	}
-	return b.String()
+	// An acronym may begin with a small letter, as in iOS.
+	return strings.ToUpper(b.String()[:1]) + b.String()[1:]
 }
 
 // capitalize writes an acronym and its plural as such, other words with a capital.
@@ -357,7 +382,7 @@ func (n *names) settled(rs *records, c Names) error {
 		if r.isFunction() {
 			name = strings.TrimSuffix(name, "Request")
 		}
-		known[r.label] = strings.TrimSuffix(name, layerSuffix(r.newest().combinator))
+		known[r.label] = strings.TrimSuffix(name, r.newest().combinator.LayerSuffix())
 		for _, s := range r.slots {
 			known[r.label+"."+s.name] = s.goName
 		}

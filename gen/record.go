@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -78,7 +79,7 @@ type role int
 const (
 	value  role = iota
 	flags       // a word computed from the fields that are set
-	mask        // the same, with other bits that somebody else reads
+	mask        // the same, with other bits that mean something by themselves
 	number      // a # that others refer to
 	count       // the length of a repetition beside it, computed
 	length      // of the object behind it, computed
@@ -95,12 +96,19 @@ type records struct {
 	all   []*record
 	forms map[*schema.Combinator]*form
 	items map[*schema.Repeat]*record
+
+	grouping *grouping
+	// alike are the records of repetitions by their owner and what they repeat.
+	alike map[string]*record
 }
 
 // newRecords sorts the forms of each combinator into structs.
 func newRecords(s *schema.Schema) *records {
 	groups := newGrouping(s)
-	rs := &records{forms: map[*schema.Combinator]*form{}, items: map[*schema.Repeat]*record{}}
+	rs := &records{
+		forms: map[*schema.Combinator]*form{}, items: map[*schema.Repeat]*record{},
+		grouping: groups, alike: map[string]*record{},
+	}
 	for _, all := range groups.order {
 		for _, group := range groups.of(all) {
 			r := &record{label: group[0].Name, owner: group[0].Name}
@@ -114,7 +122,7 @@ func newRecords(s *schema.Schema) *records {
 	for _, r := range rs.all {
 		for i, f := range r.forms {
 			if i > 0 {
-				f.suffix = layerSuffix(f.combinator)
+				f.suffix = f.combinator.LayerSuffix()
 			}
 			rs.fill(f, f.combinator.Fields, f.combinator.Result)
 		}
@@ -153,7 +161,7 @@ func (rs *records) fill(f *form, fields []*schema.Field, result schema.Type) {
 	}
 	for _, fl := range f.fields {
 		if fl.role == count {
-			fl.counted = f.fields[use.counted(fl.Field)]
+			fl.counted = f.fields[use.repeated[fl.Field]]
 		}
 	}
 	for _, sf := range fields {
@@ -202,7 +210,13 @@ func (r *record) slot(fl *field, name string) *slot {
 // repeats makes records of the repetitions of several fields within the type.
 func (rs *records) repeats(owner *form, t schema.Type) {
 	for _, repeat := range repetitions(t) {
+		key := fmt.Sprintf("%p %s", owner.record, rs.grouping.items(repeat))
+		if len(owner.record.forms) > 1 && rs.alike[key] != nil {
+			rs.items[repeat] = rs.alike[key]
+			continue
+		}
 		r := &record{owner: owner.record.owner}
+		rs.alike[key] = r
 		f := &form{record: r, types: owner.types, words: newUsage(repeat.Fields, nil).free()}
 		r.forms = []*form{f}
 		rs.items[repeat] = r

@@ -26,7 +26,7 @@ func (g *generator) server() {
 // registration emits one On method. A generic function's handler gets the
 // query encoded, and answers with encoded bytes.
 func (g *generator) registration(f *file, r *record) {
-	name := "On" + g.names.calls[r]
+	name := g.names.handlers[r]
 	request := jen.Op("*").Id(r.name)
 	if len(r.params) > 0 {
 		request.Types(raws(r)...)

@@ -10,7 +10,7 @@ import (
 
 // skipRecord emits, for every form, what goes past its fields without keeping them:
 //
-//	func skipInputUser(d *tl.Decoder) {
+//	func skipInputUserFields(d *tl.Decoder) {
 //		d.Raw(16, "user_id")
 //	}
 func (g *generator) skipRecord(f *file, r *record) {
@@ -19,7 +19,7 @@ func (g *generator) skipRecord(f *file, r *record) {
 			continue
 		}
 		f.Line()
-		f.Func().Id("skip" + r.name + form.suffix).
+		f.Func().Id(g.skipName(form)).
 			Params(prefixed(g.formParams(skip, form), decoder())...).BlockFunc(func(b *jen.Group) { g.skipFields(b, form) })
 	}
 	if !g.bare[r] {
@@ -30,17 +30,14 @@ func (g *generator) skipRecord(f *file, r *record) {
 	f.Func().Id("skip" + r.name + "Bare").
 		Params(prefixed(g.formParams(skip, newest), decoder(), jen.Id("field").String())...).BlockFunc(func(b *jen.Group) {
 		b.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return())
-		g.eachLayer(b, r, "d", func(b *jen.Group, at *form) {
-			if at == nil {
-				at = newest
-			}
-			b.Id(g.skipName(at)).Call(prefixed(g.ownArgs(skip, newest), jen.Id("d"))...)
+		g.eachLayer(b, r, "d", func(b *jen.Group, s span) {
+			b.Id(g.skipName(s.read(r))).Call(prefixed(g.ownArgs(skip, newest), jen.Id("d"))...)
 		})
 		b.Id("d").Dot("Leave").Call()
 	})
 }
 
-func (g *generator) skipName(f *form) string { return "skip" + f.record.name + f.suffix }
+func (g *generator) skipName(f *form) string { return "skip" + f.record.name + f.suffix + "Fields" }
 
 // skipFields emits what goes past field after field; runs of fixed size at once.
 func (g *generator) skipFields(b *jen.Group, f *form) {
@@ -66,12 +63,17 @@ func (g *generator) skipFields(b *jen.Group, f *form) {
 		case slices.Contains(needed, fl.Field):
 			g.readWord(b, fl)
 		case fl.Cond != nil:
-			b.If(g.condition(fl.Cond)).BlockFunc(func(b *jen.Group) { g.skip(b, fl.Type, jen.Lit(fl.name)) })
+			b.If(g.condition(fl.Cond)).BlockFunc(func(b *jen.Group) { g.skipField(b, fl) })
 		default:
-			g.skip(b, fl.Type, jen.Lit(fl.name))
+			g.skipField(b, fl)
 		}
 	}
 	flush()
+}
+
+func (g *generator) skipField(b *jen.Group, fl *field) {
+	g.sayBehind(b, fl)
+	g.skip(b, fl.Type, jen.Lit(fl.name))
 }
 
 // needed are the numbers without which nobody knows what follows.
@@ -115,10 +117,10 @@ func (g *generator) skip(b *jen.Group, t schema.Type, field jen.Code) {
 		if t.Length != nil {
 			b.Id("d").Dot("SkipSized").Call(field)
 		} else {
-			b.Id("d").Dot("Rest").Call()
+			b.Id("d").Dot("SkipRest").Call(field)
 		}
 	case *schema.Query:
-		b.Id("d").Dot("Rest").Call()
+		b.Id("d").Dot("SkipRest").Call(field)
 	case *schema.Var:
 		b.Id(verbs[skip]+g.names.params[t.Param]).Call(jen.Id("d"), field)
 	}
@@ -169,7 +171,7 @@ func (g *generator) itemSkipper(t *schema.Repeat) *jen.Statement {
 //		}
 //		switch id := d.ID("InputUser"); id {
 //		case InputUserTypeID:
-//			skipInputUser(d)
+//			skipInputUserFields(d)
 //		…
 //		default:
 //			d.Unknown(id, "InputUser")
@@ -191,10 +193,19 @@ func (g *generator) skipClass(f *file, c *schema.Class) {
 						Call(prefixed(g.constructorArgs(skip, c, form.combinator), jen.Id("d"))...))
 				}
 			}
-			b.Default().Block(jen.Id("d").Dot("Unknown").Call(jen.Id("id"), jen.Lit(c.Name)))
+			b.Default().Block(jen.Id("d").Dot(pastUnknown(g.isKept(c))).Call(jen.Id("id"), jen.Lit(c.Name)))
 		}),
 		jen.Id("d").Dot("Leave").Call(),
 	)
+}
+
+// pastUnknown is what becomes of an id that nobody knows: it is gone past like
+// one that is known where decoding keeps it.
+func pastUnknown(isKept bool) string {
+	if isKept {
+		return "Keep"
+	}
+	return "Unknown"
 }
 
 // skipAny emits what goes past any boxed value of the package:
@@ -209,7 +220,7 @@ func (g *generator) skipAny() {
 			g.everyID(b, func(form *form) jen.Code {
 				return jen.Id(g.skipName(form)).Call(jen.Id("d"))
 			})
-			b.Default().Block(jen.Id("d").Dot("Unknown").Call(jen.Id("id"), jen.Lit("Object")))
+			b.Default().Block(jen.Id("d").Dot(pastUnknown(g.config.Unknown)).Call(jen.Id("id"), jen.Lit("Object")))
 		}),
 		jen.Id("d").Dot("Leave").Call(),
 		jen.Return(jen.Id("d").Dot("Err").Call()),

@@ -31,6 +31,34 @@ func (f *form) behind(i int) (int, bool) {
 	return n, true
 }
 
+// rawMethods are those that Unknown has from tl.Raw: it is not embedded, so that a
+// nil Unknown has them too.
+var rawMethods = []struct {
+	name    string
+	params  []jen.Code
+	args    []jen.Code
+	results []jen.Code
+	isJSON  bool
+}{
+	{name: "TypeID", results: []jen.Code{jen.Uint32()}},
+	{name: "TypeName", results: []jen.Code{jen.String()}},
+	{name: "String", results: []jen.Code{jen.String()}},
+	{name: "LogValue", results: []jen.Code{jen.Qual("log/slog", "Value")}},
+	{name: "EncodeTL", params: []jen.Code{encoder()}, args: []jen.Code{jen.Id("e")}},
+	{
+		name: "AppendTL", params: []jen.Code{jen.Id("b").Index().Byte()}, args: []jen.Code{jen.Id("b")},
+		results: []jen.Code{jen.Index().Byte(), jen.Error()},
+	},
+	{name: "DecodeTL", params: []jen.Code{decoder()}, args: []jen.Code{jen.Id("d")}, results: []jen.Code{jen.Error()}},
+	{name: "MarshalJSON", results: []jen.Code{jen.Index().Byte(), jen.Error()}, isJSON: true},
+	{
+		name: "UnmarshalJSON", params: []jen.Code{jen.Id("b").Index().Byte()}, args: []jen.Code{jen.Id("b")},
+		results: []jen.Code{jen.Error()}, isJSON: true,
+	},
+	{name: "EncodeJSON", params: []jen.Code{jsonEncoder()}, args: []jen.Code{jen.Id("e")}, isJSON: true},
+	{name: "DecodeJSON", params: []jen.Code{jsonValue()}, args: []jen.Code{jen.Id("v")}, isJSON: true},
+}
+
 // unknown emits the type of constructors that the package does not know.
 func (g *generator) unknown() {
 	f := g.newFile("tl_unknown.go")
@@ -38,28 +66,50 @@ func (g *generator) unknown() {
 	f.Comment("example, as it came: its id and what follows. It is encoded as it came. It stands")
 	f.Comment("where the length of a value is known without its type: an answer or a message as a")
 	f.Comment("whole, and a field behind which everything has a fixed size.")
-	f.Type().Id("Unknown").Struct(jen.Qual(tlPath, "Raw"))
+	f.Type().Id("Unknown").Qual(tlPath, "Raw")
 	f.Line()
-	f.Func().Params(jen.Id("x").Op("*").Id("Unknown")).Id("keep").
-		Params(jen.Id("d").Op("*").Qual(tlPath, "Decoder"), jen.Id("id").Uint32(), jen.Id("class").String()).Bool().Block(
-		jen.Id("x").Dot("Raw").Op("=").Id("d").Dot("Keep").Call(jen.Id("id"), jen.Id("class")),
-		jen.Return(jen.Id("x").Dot("Raw").Op("!=").Nil()),
+	g.unknownMethod(f, "raw").Params().Op("*").Qual(tlPath, "Raw").Block(
+		jen.Return(jen.Parens(jen.Op("*").Qual(tlPath, "Raw")).Call(jen.Id("x"))))
+	f.Line()
+	g.unknownMethod(f, "keep").Params(decoder(), jen.Id("id").Uint32(), jen.Id("class").String()).Bool().Block(
+		jen.Op("*").Id("x").Op("=").Id("Unknown").Call(jen.Id("d").Dot("Keep").Call(jen.Id("id"), jen.Id("class"))),
+		jen.Return(jen.Op("*").Id("x").Op("!=").Nil()),
 	)
-	f.Comment("EncodeTL writes the bytes as they came.")
-	f.Func().Params(jen.Id("x").Op("*").Id("Unknown")).Id("EncodeTL").Params(encoder()).Block(
-		jen.If(jen.Id("x").Op("==").Nil()).Block(jen.Id("e").Dot("Missing").Call(jen.Lit("")), jen.Return()),
-		jen.Id("x").Dot("Raw").Dot("EncodeTL").Call(jen.Id("e")),
-	)
+	for _, m := range rawMethods {
+		if m.isJSON && !g.config.JSON {
+			continue
+		}
+		f.Commentf("%s is that of tl.Raw.", m.name)
+		call := jen.Id("x").Dot("raw").Call().Dot(m.name).Call(m.args...)
+		if len(m.results) > 0 {
+			call = jen.Return(call)
+		}
+		g.unknownMethod(f, m.name).Params(m.params...).Params(m.results...).Block(call)
+	}
+	g.unknownFeatures(f)
+}
+
+// unknownFeatures emits what options add.
+func (g *generator) unknownFeatures(f *file) {
+	isNil := func(y *jen.Statement) *jen.Statement { return jen.Id("x").Op("==").Nil().Add(y) }
 	if g.config.Clone {
 		f.Comment("Clone is a copy that shares no memory with the value.")
-		f.Func().Params(jen.Id("x").Op("*").Id("Unknown")).Id("Clone").Params().Op("*").Id("Unknown").Block(
-			jen.If(jen.Id("x").Op("==").Nil()).Block(jen.Return(jen.Nil())),
-			jen.Return(jen.Op("&").Id("Unknown").Values(jen.Qual("slices", "Clone").Call(jen.Id("x").Dot("Raw")))))
+		g.unknownMethod(f, "Clone").Params().Op("*").Id("Unknown").Block(
+			jen.If(isNil(jen.Null())).Block(jen.Return(jen.Nil())),
+			jen.Id("c").Op(":=").Qual("slices", "Clone").Call(jen.Op("*").Id("x")),
+			jen.Return(jen.Op("&").Id("c")))
+		f.Comment("CloneTL is Clone for who does not know the type.")
+		g.unknownMethod(f, "CloneTL").Params().Qual(tlPath, "Object").Block(jen.Return(jen.Id("x").Dot("Clone").Call()))
 	}
 	if g.config.Equal {
 		f.Comment("Equal tells whether both values have the same bytes.")
-		f.Func().Params(jen.Id("x").Op("*").Id("Unknown")).Id("Equal").Params(jen.Id("y").Op("*").Id("Unknown")).Bool().Block(
-			jen.If(jen.Id("x").Op("==").Nil().Op("||").Id("y").Op("==").Nil()).Block(jen.Return(jen.Id("x").Op("==").Id("y"))),
-			jen.Return(jen.Qual("bytes", "Equal").Call(jen.Id("x").Dot("Raw"), jen.Id("y").Dot("Raw"))))
+		g.unknownMethod(f, "Equal").Params(jen.Id("y").Op("*").Id("Unknown")).Bool().Block(
+			jen.If(isNil(jen.Op("||").Id("y").Op("==").Nil())).Block(jen.Return(jen.Id("x").Op("==").Id("y"))),
+			jen.Return(jen.Qual("bytes", "Equal").Call(jen.Op("*").Id("x"), jen.Op("*").Id("y"))))
 	}
+}
+
+// unknownMethod begins a method of Unknown.
+func (g *generator) unknownMethod(f *file, name string) *jen.Statement {
+	return f.Func().Params(jen.Id("x").Op("*").Id("Unknown")).Id(name)
 }

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/tlgen-go/tlgen/schema"
 )
@@ -14,7 +15,7 @@ type usage struct {
 	// numbers are those whose whole value matters: to a type, or to fields
 	// within a repetition.
 	numbers map[*schema.Field]bool
-	// repeated are the fields that are repeated as often as the number says.
+	// repeated are the indices of the first fields that are repeated as often as the number says.
 	repeated map[*schema.Field]int
 	// order is all that is referred to, in order.
 	order []*schema.Field
@@ -127,7 +128,7 @@ func (u *usage) roleOf(i int) (role, uint32) {
 		return length, 0
 	case own == ^uint32(0):
 		return number, 0
-	case own != 0 && (isCount || u.numbers[f]):
+	case own != 0 && (isCount || u.numbers[f] || !isFlags(f.Name)):
 		return mask, own
 	case own != 0:
 		return flags, own
@@ -139,6 +140,11 @@ func (u *usage) roleOf(i int) (role, uint32) {
 	return value, 0
 }
 
+// isFlags tells whether a # is called flags, or flags2: its bits say which fields
+// are there, and nothing else. Under another name, such as TON's mode, bits that
+// no field is behind mean something by themselves.
+func isFlags(name string) bool { return strings.TrimRight(name, "0123456789") == "flags" }
+
 // lengthOf is the field that says how long the object in f is, or nil.
 func lengthOf(f *schema.Field) *schema.Field {
 	if o, ok := f.Type.(*schema.Object); ok {
@@ -146,6 +152,3 @@ func lengthOf(f *schema.Field) *schema.Field {
 	}
 	return nil
 }
-
-// counted is the index of the field that is repeated as often as the count says.
-func (u *usage) counted(word *schema.Field) int { return u.repeated[word] }

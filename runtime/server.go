@@ -58,7 +58,11 @@ func Handle[Q, R any, P request[Q, R]](s *Server, h func(context.Context, P) (R,
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", q.TypeName(), err)
 		}
-		return func(e *tl.Encoder) { q.EncodeResult(e, r) }, nil
+		return func(e *tl.Encoder) {
+			if q.EncodeResult(e, r); e.Failed() {
+				e.Within(q.TypeName())
+			}
+		}, nil
 	}
 	for _, id := range append(older, P(new(Q)).TypeID()) {
 		s.Handle(id, answer)

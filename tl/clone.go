@@ -53,10 +53,20 @@ func CloneQuery[R any](v Function[R]) Function[R] {
 	return v
 }
 
-// EqualObject tells whether both values are encoded to the same bytes.
+// Equaler is an Object that can be compared with others.
+type Equaler interface {
+	// EqualTL tells whether y is of the same type and holds the same.
+	EqualTL(y Object) bool
+}
+
+// EqualObject tells whether both values hold the same, or are encoded to the same
+// bytes where they are no [Equaler].
 func EqualObject(x, y Object) bool {
 	if isNil(x) || isNil(y) {
 		return isNil(x) && isNil(y)
+	}
+	if e, ok := x.(Equaler); ok {
+		return e.EqualTL(y)
 	}
 	first, err := x.AppendTL(nil)
 	if err != nil {

@@ -19,6 +19,7 @@ type Encoder struct {
 	buf   []byte
 	err   *EncodeError
 	layer int // 0 for the newest
+	depth int // of the value that is written
 }
 
 // NewEncoder returns an Encoder that appends to b.
@@ -39,6 +40,31 @@ func (e *Encoder) Failed() bool { return e.err != nil }
 func (e *Encoder) fail(path string, err error, detail string) {
 	if e.err == nil {
 		e.err = &EncodeError{Path: path, Err: err, Detail: detail}
+	}
+}
+
+// maxWritten is how many values may lie within each other. Decoders stop
+// earlier: it ends values that are within themselves.
+const maxWritten = 1000
+
+// Enter begins the value of a field that holds others. It reports false, and
+// must not be followed by Leave, after an error or where values lie too deep.
+func (e *Encoder) Enter(field string) bool {
+	if e.err == nil && e.depth >= maxWritten {
+		e.fail(field, ErrLimit, fmt.Sprintf("at most %d values within each other", maxWritten))
+	}
+	if e.err != nil {
+		return false
+	}
+	e.depth++
+	return true
+}
+
+// Leave ends what Enter began, and puts the field before the path of an error.
+func (e *Encoder) Leave(field string) {
+	e.depth--
+	if e.err != nil {
+		e.Within(field)
 	}
 }
 
@@ -164,14 +190,11 @@ func (e *Encoder) Vector(n int, field string) {
 // Object appends the boxed value v, which must not be nil.
 func (e *Encoder) Object(v Object, field string) {
 	switch {
-	case e.Failed():
 	case v == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		v.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 

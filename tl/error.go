@@ -19,8 +19,8 @@ var (
 	// ErrNotCanonical: the input is readable, but not as an encoder writes it.
 	// Only a strict decoder reports it.
 	ErrNotCanonical = errors.New("not in canonical form")
-	// ErrMissing: a required value is nil.
-	ErrMissing = errors.New("required value is nil")
+	// ErrMissing: a required value is nil, or an optional one absent that a number asks for.
+	ErrMissing = errors.New("required value is missing")
 	// ErrHalfSet: of fields that share a flag bit some are set and some are not.
 	ErrHalfSet = errors.New("fields that share a flag bit are not set together")
 	// ErrCount: a repetition has more or fewer items than the number before it says.

@@ -80,9 +80,12 @@ func UnmarshalJSON(b []byte, v JSONReader) error {
 }
 
 // DecodeJSON reads from b a value of a class, or of any type that a function
-// reads. Where there is an error, the value is zero.
+// reads. null is an error. Where there is an error, the value is zero.
 func DecodeJSON[T any](b []byte, read func(JSON) T) (T, error) {
 	root := parseJSON(b)
+	if !root.IsSet() {
+		root.Missing()
+	}
 	v := read(root)
 	if err := root.err(); err != nil {
 		var zero T

@@ -42,8 +42,15 @@ func (e *Encoder) NoField(field string) {
 	e.fail(field, ErrLayer, e.layerName()+" has no such field")
 }
 
-// NoForm records that the layer lacks the value's combinator.
-func (e *Encoder) NoForm() { e.fail("", ErrLayer, e.layerName()+" does not have it") }
+// NoForm records that the layer lacks the combinator, or has it as another
+// generated type.
+func (e *Encoder) NoForm(combinator, otherType string) {
+	detail := e.layerName() + " does not have " + combinator
+	if otherType != "" {
+		detail = fmt.Sprintf("%s has %s as %s", e.layerName(), combinator, otherType)
+	}
+	e.fail("", ErrLayer, detail)
+}
 
 func (e *Encoder) layerName() string {
 	if e.layer == 0 {

@@ -9,14 +9,14 @@ type Limits struct {
 	// when it is unpacked. Default 64 MiB.
 	Bytes int
 	// Elements is how many items without bytes a value may have, in all of its
-	// vectors; other items are bounded by the bytes that remain. Default 65,536.
+	// vectors; other items are bounded by the bytes that remain. Default 1,024.
 	Elements int
 }
 
 const (
 	defaultDepth    = 128
 	defaultBytes    = 64 << 20
-	defaultElements = 1 << 16
+	defaultElements = 1 << 10
 )
 
 // OrDefault replaces every zero field by its default.

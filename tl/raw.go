@@ -14,7 +14,7 @@ var _ Object = (*Raw)(nil)
 
 // TypeID is the value's id, or 0 where there are not even four bytes.
 func (r *Raw) TypeID() uint32 {
-	if len(*r) < 4 {
+	if r == nil || len(*r) < 4 {
 		return 0
 	}
 	return binary.LittleEndian.Uint32(*r)

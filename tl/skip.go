@@ -4,7 +4,10 @@ package tl
 func (d *Decoder) SkipString(field string) { d.data(field, "string") }
 
 // SkipSized goes past a boxed value of any type behind its length in bytes, an int.
-func (d *Decoder) SkipSized(field string) { d.Raw(int(d.Int32(field)), field) }
+func (d *Decoder) SkipSized(field string) { SizedObject(d, field) }
+
+// SkipRest goes past a boxed value of any type, which is the last of the input.
+func (d *Decoder) SkipRest(field string) { AnyObject(d, field) }
 
 // SkipItems goes past a vector, see [Items].
 func SkipItems(d *Decoder, field string, boxed bool, least int, skip func(*Decoder, string)) {

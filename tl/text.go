@@ -136,13 +136,28 @@ func (w *textWriter) pointer(v reflect.Value, depth int) {
 			w.add("nil")
 			return
 		}
-		if raw, ok := reflect.TypeAssert[interface{ encoded() Raw }](v); ok && v.Kind() == reflect.Pointer {
-			w.raw(raw.encoded())
+		if raw, ok := encoded(v); ok {
+			w.raw(raw)
 			return
 		}
 		v = v.Elem()
 	}
 	w.add("…")
+}
+
+// encoded are the bytes of a Raw, and of what is or holds one.
+func encoded(v reflect.Value) (Raw, bool) {
+	if v.Kind() != reflect.Pointer {
+		return nil, false
+	}
+	if raw, ok := reflect.TypeAssert[interface{ encoded() Raw }](v); ok {
+		return raw.encoded(), true
+	}
+	_, isObject := reflect.TypeAssert[Object](v)
+	if e := v.Type().Elem(); isObject && e.Kind() == reflect.Slice && e.Elem().Kind() == reflect.Uint8 {
+		return v.Elem().Bytes(), true
+	}
+	return nil, false
 }
 
 func (w *textWriter) raw(r Raw) {

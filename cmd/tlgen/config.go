@@ -64,7 +64,7 @@ type packageConfig struct {
 // namesConfig says how names are written in Go.
 type namesConfig struct {
 	Renames  map[string]string `yaml:"renames"`
-	Acronyms []string          `yaml:"acronyms"`
+	Acronyms specs             `yaml:"acronyms"`
 }
 
 // generator is what the package's keys come to.

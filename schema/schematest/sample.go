@@ -199,6 +199,9 @@ func depth(c *schema.Combinator, known map[*schema.Class]int) int {
 			class = t.Class
 		case *schema.Bare:
 			class = t.Constructor.Class()
+		case *schema.Var: // whatever it is
+			deepest = max(deepest, 1)
+			continue
 		default:
 			continue
 		}

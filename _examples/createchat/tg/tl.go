@@ -46,14 +46,11 @@ func (*InputPeerChannelFromMessage) isInputPeerClass() {}
 
 func encodeInputPeerClass(e *tl.Encoder, x InputPeerClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -121,14 +118,11 @@ func (*InputUserFromMessage) isInputUserClass() {}
 
 func encodeInputUserClass(e *tl.Encoder, x InputUserClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -180,14 +174,11 @@ func (*InputFileBig) isInputFileClass() {}
 
 func encodeInputFileClass(e *tl.Encoder, x InputFileClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -261,14 +252,11 @@ func (*InputMediaWebPage) isInputMediaClass()          {}
 
 func encodeInputMediaClass(e *tl.Encoder, x InputMediaClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -372,14 +360,11 @@ func (*InputGeoPoint) isInputGeoPointClass()      {}
 
 func encodeInputGeoPointClass(e *tl.Encoder, x InputGeoPointClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -423,14 +408,11 @@ func (*InputPhoto) isInputPhotoClass()      {}
 
 func encodeInputPhotoClass(e *tl.Encoder, x InputPhotoClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -476,14 +458,11 @@ func (*PeerChannel) isPeerClass() {}
 
 func encodePeerClass(e *tl.Encoder, x PeerClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -531,14 +510,11 @@ func (*User) isUserClass()      {}
 
 func encodeUserClass(e *tl.Encoder, x UserClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -582,14 +558,11 @@ func (*UserProfilePhoto) isUserProfilePhotoClass()      {}
 
 func encodeUserProfilePhotoClass(e *tl.Encoder, x UserProfilePhotoClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -641,14 +614,11 @@ func (*UserStatusLastMonth) isUserStatusClass() {}
 
 func encodeUserStatusClass(e *tl.Encoder, x UserStatusClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -714,14 +684,11 @@ func (*ChannelForbidden) isChatClass() {}
 
 func encodeChatClass(e *tl.Encoder, x ChatClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -779,14 +746,11 @@ func (*ChatParticipantAdmin) isChatParticipantClass()   {}
 
 func encodeChatParticipantClass(e *tl.Encoder, x ChatParticipantClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -834,14 +798,11 @@ func (*ChatParticipants) isChatParticipantsClass()          {}
 
 func encodeChatParticipantsClass(e *tl.Encoder, x ChatParticipantsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -885,14 +846,11 @@ func (*ChatPhoto) isChatPhotoClass()      {}
 
 func encodeChatPhotoClass(e *tl.Encoder, x ChatPhotoClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -938,14 +896,11 @@ func (*MessageService) isMessageClass() {}
 
 func encodeMessageClass(e *tl.Encoder, x MessageClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -1021,14 +976,11 @@ func (*MessageMediaGiveawayResults) isMessageMediaClass() {}
 
 func encodeMessageMediaClass(e *tl.Encoder, x MessageMediaClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -1208,14 +1160,11 @@ func (*MessageActionBoostApply) isMessageActionClass()          {}
 
 func encodeMessageActionClass(e *tl.Encoder, x MessageActionClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -1419,14 +1368,11 @@ func (*Photo) isPhotoClass()      {}
 
 func encodePhotoClass(e *tl.Encoder, x PhotoClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -1478,14 +1424,11 @@ func (*PhotoPathSize) isPhotoSizeClass()        {}
 
 func encodePhotoSizeClass(e *tl.Encoder, x PhotoSizeClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -1545,14 +1488,11 @@ func (*GeoPoint) isGeoPointClass()      {}
 
 func encodeGeoPointClass(e *tl.Encoder, x GeoPointClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -1586,14 +1526,11 @@ type PeerNotifySettingsClass = *PeerNotifySettings
 
 func encodePeerNotifySettingsClass(e *tl.Encoder, x PeerNotifySettingsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -1618,14 +1555,11 @@ type PeerSettingsClass = *PeerSettings
 
 func encodePeerSettingsClass(e *tl.Encoder, x PeerSettingsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -1660,14 +1594,11 @@ func (*WallPaperNoFile) isWallPaperClass() {}
 
 func encodeWallPaperClass(e *tl.Encoder, x WallPaperClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -1969,14 +1900,11 @@ func (*UpdateDeleteQuickReplyMessages) isUpdateClass()    {}
 
 func encodeUpdateClass(e *tl.Encoder, x UpdateClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -2546,14 +2474,11 @@ func (*UpdateShortSentMessage) isUpdatesClass() {}
 
 func encodeUpdatesClass(e *tl.Encoder, x UpdatesClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -2607,14 +2532,11 @@ type DCOptionClass = *DCOption
 
 func encodeDCOptionClass(e *tl.Encoder, x DCOptionClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -2655,14 +2577,11 @@ func (*EncryptedChatDiscarded) isEncryptedChatClass() {}
 
 func encodeEncryptedChatClass(e *tl.Encoder, x EncryptedChatClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -2718,14 +2637,11 @@ func (*EncryptedFile) isEncryptedFileClass()      {}
 
 func encodeEncryptedFileClass(e *tl.Encoder, x EncryptedFileClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -2769,14 +2685,11 @@ func (*EncryptedMessageService) isEncryptedMessageClass() {}
 
 func encodeEncryptedMessageClass(e *tl.Encoder, x EncryptedMessageClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -2820,14 +2733,11 @@ func (*InputDocument) isInputDocumentClass()      {}
 
 func encodeInputDocumentClass(e *tl.Encoder, x InputDocumentClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -2871,14 +2781,11 @@ func (*Document) isDocumentClass()      {}
 
 func encodeDocumentClass(e *tl.Encoder, x DocumentClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -2928,14 +2835,11 @@ func (*NotifyForumTopic) isNotifyPeerClass() {}
 
 func encodeNotifyPeerClass(e *tl.Encoder, x NotifyPeerClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -3023,14 +2927,11 @@ func (*SendMessageEmojiInteractionSeen) isSendMessageActionClass() {}
 
 func encodeSendMessageActionClass(e *tl.Encoder, x SendMessageActionClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -3154,14 +3055,11 @@ func (*PrivacyKeyAbout) isPrivacyKeyClass()           {}
 
 func encodePrivacyKeyClass(e *tl.Encoder, x PrivacyKeyClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -3251,14 +3149,11 @@ func (*PrivacyValueAllowCloseFriends) isPrivacyRuleClass()        {}
 
 func encodePrivacyRuleClass(e *tl.Encoder, x PrivacyRuleClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -3342,14 +3237,11 @@ func (*DocumentAttributeCustomEmoji) isDocumentAttributeClass() {}
 
 func encodeDocumentAttributeClass(e *tl.Encoder, x DocumentAttributeClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -3407,14 +3299,11 @@ type StickerPackClass = *StickerPack
 
 func encodeStickerPackClass(e *tl.Encoder, x StickerPackClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -3453,14 +3342,11 @@ func (*WebPageNotModified) isWebPageClass() {}
 
 func encodeWebPageClass(e *tl.Encoder, x WebPageClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -3512,14 +3398,11 @@ func (*ChatInvitePublicJoinRequests) isExportedChatInviteClass() {}
 
 func encodeExportedChatInviteClass(e *tl.Encoder, x ExportedChatInviteClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -3581,14 +3464,11 @@ func (*InputStickerSetEmojiChannelDefaultStatuses) isInputStickerSetClass() {}
 
 func encodeInputStickerSetClass(e *tl.Encoder, x InputStickerSetClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -3658,14 +3538,11 @@ type StickerSetClass = *StickerSet
 
 func encodeStickerSetClass(e *tl.Encoder, x StickerSetClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -3690,14 +3567,11 @@ type BotCommandClass = *BotCommand
 
 func encodeBotCommandClass(e *tl.Encoder, x BotCommandClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -3760,14 +3634,11 @@ func (*KeyboardButtonRequestPeer) isKeyboardButtonClass()        {}
 
 func encodeKeyboardButtonClass(e *tl.Encoder, x KeyboardButtonClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -3857,14 +3728,11 @@ type KeyboardButtonRowClass = *KeyboardButtonRow
 
 func encodeKeyboardButtonRowClass(e *tl.Encoder, x KeyboardButtonRowClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -3903,14 +3771,11 @@ func (*ReplyInlineMarkup) isReplyMarkupClass()       {}
 
 func encodeReplyMarkupClass(e *tl.Encoder, x ReplyMarkupClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4000,14 +3865,11 @@ func (*MessageEntityBlockquote) isMessageEntityClass()       {}
 
 func encodeMessageEntityClass(e *tl.Encoder, x MessageEntityClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4129,14 +3991,11 @@ func (*InputChannelFromMessage) isInputChannelClass() {}
 
 func encodeInputChannelClass(e *tl.Encoder, x InputChannelClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4192,14 +4051,11 @@ func (*ChannelParticipantLeft) isChannelParticipantClass()    {}
 
 func encodeChannelParticipantClass(e *tl.Encoder, x ChannelParticipantClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4249,14 +4105,11 @@ type MessageFwdHeaderClass = *MessageFwdHeader
 
 func encodeMessageFwdHeaderClass(e *tl.Encoder, x MessageFwdHeaderClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4291,14 +4144,11 @@ func (*InputBotInlineMessageID64) isInputBotInlineMessageIDClass() {}
 
 func encodeInputBotInlineMessageIDClass(e *tl.Encoder, x InputBotInlineMessageIDClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4342,14 +4192,11 @@ func (*DraftMessage) isDraftMessageClass()      {}
 
 func encodeDraftMessageClass(e *tl.Encoder, x DraftMessageClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4383,14 +4230,11 @@ type MaskCoordsClass = *MaskCoords
 
 func encodeMaskCoordsClass(e *tl.Encoder, x MaskCoordsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4415,14 +4259,11 @@ type GameClass = *Game
 
 func encodeGameClass(e *tl.Encoder, x GameClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4457,14 +4298,11 @@ func (*InputGameShortName) isInputGameClass() {}
 
 func encodeInputGameClass(e *tl.Encoder, x InputGameClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4536,14 +4374,11 @@ func (*TextAnchor) isRichTextClass()      {}
 
 func encodeRichTextClass(e *tl.Encoder, x RichTextClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4697,14 +4532,11 @@ func (*PageBlockMap) isPageBlockClass()             {}
 
 func encodePageBlockClass(e *tl.Encoder, x PageBlockClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4860,14 +4692,11 @@ func (*PhoneCallDiscardReasonBusy) isPhoneCallDiscardReasonClass()       {}
 
 func encodePhoneCallDiscardReasonClass(e *tl.Encoder, x PhoneCallDiscardReasonClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4909,14 +4738,11 @@ type DataJSONClass = *DataJSON
 
 func encodeDataJSONClass(e *tl.Encoder, x DataJSONClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4941,14 +4767,11 @@ type LabeledPriceClass = *LabeledPrice
 
 func encodeLabeledPriceClass(e *tl.Encoder, x LabeledPriceClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -4973,14 +4796,11 @@ type InvoiceClass = *Invoice
 
 func encodeInvoiceClass(e *tl.Encoder, x InvoiceClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5005,14 +4825,11 @@ type PaymentChargeClass = *PaymentCharge
 
 func encodePaymentChargeClass(e *tl.Encoder, x PaymentChargeClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5037,14 +4854,11 @@ type PostAddressClass = *PostAddress
 
 func encodePostAddressClass(e *tl.Encoder, x PostAddressClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5069,14 +4883,11 @@ type PaymentRequestedInfoClass = *PaymentRequestedInfo
 
 func encodePaymentRequestedInfoClass(e *tl.Encoder, x PaymentRequestedInfoClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5111,14 +4922,11 @@ func (*WebDocumentNoProxy) isWebDocumentClass() {}
 
 func encodeWebDocumentClass(e *tl.Encoder, x WebDocumentClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5152,14 +4960,11 @@ type InputWebDocumentClass = *InputWebDocument
 
 func encodeInputWebDocumentClass(e *tl.Encoder, x InputWebDocumentClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5202,14 +5007,11 @@ func (*PhoneCallDiscarded) isPhoneCallClass() {}
 
 func encodePhoneCallClass(e *tl.Encoder, x PhoneCallClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5269,14 +5071,11 @@ func (*PhoneConnectionWebrtc) isPhoneConnectionClass() {}
 
 func encodePhoneConnectionClass(e *tl.Encoder, x PhoneConnectionClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5310,14 +5109,11 @@ type PhoneCallProtocolClass = *PhoneCallProtocol
 
 func encodePhoneCallProtocolClass(e *tl.Encoder, x PhoneCallProtocolClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5354,14 +5150,11 @@ func (*LangPackStringDeleted) isLangPackStringClass()    {}
 
 func encodeLangPackStringClass(e *tl.Encoder, x LangPackStringClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5399,14 +5192,11 @@ type LangPackDifferenceClass = *LangPackDifference
 
 func encodeLangPackDifferenceClass(e *tl.Encoder, x LangPackDifferenceClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5441,14 +5231,11 @@ func (*DialogPeerFolder) isDialogPeerClass() {}
 
 func encodeDialogPeerClass(e *tl.Encoder, x DialogPeerClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5492,14 +5279,11 @@ func (*SecureFile) isSecureFileClass()      {}
 
 func encodeSecureFileClass(e *tl.Encoder, x SecureFileClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5533,14 +5317,11 @@ type SecureDataClass = *SecureData
 
 func encodeSecureDataClass(e *tl.Encoder, x SecureDataClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5575,14 +5356,11 @@ func (*SecurePlainEmail) isSecurePlainDataClass() {}
 
 func encodeSecurePlainDataClass(e *tl.Encoder, x SecurePlainDataClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5648,14 +5426,11 @@ func (*SecureValueTypeEmail) isSecureValueTypeClass()                 {}
 
 func encodeSecureValueTypeClass(e *tl.Encoder, x SecureValueTypeClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5733,14 +5508,11 @@ type SecureValueClass = *SecureValue
 
 func encodeSecureValueClass(e *tl.Encoder, x SecureValueClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5765,14 +5537,11 @@ type SecureCredentialsEncryptedClass = *SecureCredentialsEncrypted
 
 func encodeSecureCredentialsEncryptedClass(e *tl.Encoder, x SecureCredentialsEncryptedClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5797,14 +5566,11 @@ type PageTableCellClass = *PageTableCell
 
 func encodePageTableCellClass(e *tl.Encoder, x PageTableCellClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5829,14 +5595,11 @@ type PageTableRowClass = *PageTableRow
 
 func encodePageTableRowClass(e *tl.Encoder, x PageTableRowClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5861,14 +5624,11 @@ type PageCaptionClass = *PageCaption
 
 func encodePageCaptionClass(e *tl.Encoder, x PageCaptionClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5903,14 +5663,11 @@ func (*PageListItemBlocks) isPageListItemClass() {}
 
 func encodePageListItemClass(e *tl.Encoder, x PageListItemClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5954,14 +5711,11 @@ func (*PageListOrderedItemBlocks) isPageListOrderedItemClass() {}
 
 func encodePageListOrderedItemClass(e *tl.Encoder, x PageListOrderedItemClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -5995,14 +5749,11 @@ type PageRelatedArticleClass = *PageRelatedArticle
 
 func encodePageRelatedArticleClass(e *tl.Encoder, x PageRelatedArticleClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6027,14 +5778,11 @@ type PageClass = *Page
 
 func encodePageClass(e *tl.Encoder, x PageClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6059,14 +5807,11 @@ type PollAnswerClass = *PollAnswer
 
 func encodePollAnswerClass(e *tl.Encoder, x PollAnswerClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6091,14 +5836,11 @@ type PollClass = *Poll
 
 func encodePollClass(e *tl.Encoder, x PollClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6123,14 +5865,11 @@ type PollAnswerVotersClass = *PollAnswerVoters
 
 func encodePollAnswerVotersClass(e *tl.Encoder, x PollAnswerVotersClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6155,14 +5894,11 @@ type PollResultsClass = *PollResults
 
 func encodePollResultsClass(e *tl.Encoder, x PollResultsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6187,14 +5923,11 @@ type ChatAdminRightsClass = *ChatAdminRights
 
 func encodeChatAdminRightsClass(e *tl.Encoder, x ChatAdminRightsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6219,14 +5952,11 @@ type ChatBannedRightsClass = *ChatBannedRights
 
 func encodeChatBannedRightsClass(e *tl.Encoder, x ChatBannedRightsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6251,14 +5981,11 @@ type WallPaperSettingsClass = *WallPaperSettings
 
 func encodeWallPaperSettingsClass(e *tl.Encoder, x WallPaperSettingsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6283,14 +6010,11 @@ type FolderPeerClass = *FolderPeer
 
 func encodeFolderPeerClass(e *tl.Encoder, x FolderPeerClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6325,14 +6049,11 @@ func (*PeerSelfLocated) isPeerLocatedClass() {}
 
 func encodePeerLocatedClass(e *tl.Encoder, x PeerLocatedClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6366,14 +6087,11 @@ type RestrictionReasonClass = *RestrictionReason
 
 func encodeRestrictionReasonClass(e *tl.Encoder, x RestrictionReasonClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6398,14 +6116,11 @@ type ThemeClass = *Theme
 
 func encodeThemeClass(e *tl.Encoder, x ThemeClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6446,14 +6161,11 @@ func (*BaseThemeArctic) isBaseThemeClass()  {}
 
 func encodeBaseThemeClass(e *tl.Encoder, x BaseThemeClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6499,14 +6211,11 @@ type ThemeSettingsClass = *ThemeSettings
 
 func encodeThemeSettingsClass(e *tl.Encoder, x ThemeSettingsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6541,14 +6250,11 @@ func (*WebPageAttributeStory) isWebPageAttributeClass() {}
 
 func encodeWebPageAttributeClass(e *tl.Encoder, x WebPageAttributeClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6594,14 +6300,11 @@ func (*DialogFilterChatlist) isDialogFilterClass() {}
 
 func encodeDialogFilterClass(e *tl.Encoder, x DialogFilterClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6651,14 +6354,11 @@ func (*VideoSizeStickerMarkup) isVideoSizeClass() {}
 
 func encodeVideoSizeClass(e *tl.Encoder, x VideoSizeClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6706,14 +6406,11 @@ func (*MessageReplyStoryHeader) isMessageReplyHeaderClass() {}
 
 func encodeMessageReplyHeaderClass(e *tl.Encoder, x MessageReplyHeaderClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6747,14 +6444,11 @@ type MessageRepliesClass = *MessageReplies
 
 func encodeMessageRepliesClass(e *tl.Encoder, x MessageRepliesClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6789,14 +6483,11 @@ func (*GroupCall) isGroupCallClass()          {}
 
 func encodeGroupCallClass(e *tl.Encoder, x GroupCallClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6830,14 +6521,11 @@ type InputGroupCallClass = *InputGroupCall
 
 func encodeInputGroupCallClass(e *tl.Encoder, x InputGroupCallClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6862,14 +6550,11 @@ type GroupCallParticipantClass = *GroupCallParticipant
 
 func encodeGroupCallParticipantClass(e *tl.Encoder, x GroupCallParticipantClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6912,14 +6597,11 @@ func (*InlineQueryPeerTypeBotPM) isInlineQueryPeerTypeClass()     {}
 
 func encodeInlineQueryPeerTypeClass(e *tl.Encoder, x InlineQueryPeerTypeClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -6969,14 +6651,11 @@ type GroupCallParticipantVideoSourceGroupClass = *GroupCallParticipantVideoSourc
 
 func encodeGroupCallParticipantVideoSourceGroupClass(e *tl.Encoder, x GroupCallParticipantVideoSourceGroupClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7001,14 +6680,11 @@ type GroupCallParticipantVideoClass = *GroupCallParticipantVideo
 
 func encodeGroupCallParticipantVideoClass(e *tl.Encoder, x GroupCallParticipantVideoClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7033,14 +6709,11 @@ type ReactionCountClass = *ReactionCount
 
 func encodeReactionCountClass(e *tl.Encoder, x ReactionCountClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7065,14 +6738,11 @@ type MessageReactionsClass = *MessageReactions
 
 func encodeMessageReactionsClass(e *tl.Encoder, x MessageReactionsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7097,14 +6767,11 @@ type MessagePeerReactionClass = *MessagePeerReaction
 
 func encodeMessagePeerReactionClass(e *tl.Encoder, x MessagePeerReactionClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7141,14 +6808,11 @@ func (*BotMenuButton) isBotMenuButtonClass()         {}
 
 func encodeBotMenuButtonClass(e *tl.Encoder, x BotMenuButtonClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7200,14 +6864,11 @@ func (*NotificationSoundRingtone) isNotificationSoundClass() {}
 
 func encodeNotificationSoundClass(e *tl.Encoder, x NotificationSoundClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7261,14 +6922,11 @@ func (*EmojiStatusUntil) isEmojiStatusClass() {}
 
 func encodeEmojiStatusClass(e *tl.Encoder, x EmojiStatusClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7318,14 +6976,11 @@ func (*ReactionCustomEmoji) isReactionClass() {}
 
 func encodeReactionClass(e *tl.Encoder, x ReactionClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7373,14 +7028,11 @@ func (*MessageExtendedMedia) isMessageExtendedMediaClass()        {}
 
 func encodeMessageExtendedMediaClass(e *tl.Encoder, x MessageExtendedMediaClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7414,14 +7066,11 @@ type StickerKeywordClass = *StickerKeyword
 
 func encodeStickerKeywordClass(e *tl.Encoder, x StickerKeywordClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7446,14 +7095,11 @@ type UsernameClass = *Username
 
 func encodeUsernameClass(e *tl.Encoder, x UsernameClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7490,14 +7136,11 @@ func (*RequestPeerTypeBroadcast) isRequestPeerTypeClass() {}
 
 func encodeRequestPeerTypeClass(e *tl.Encoder, x RequestPeerTypeClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7545,14 +7188,11 @@ func (*BotApp) isBotAppClass()            {}
 
 func encodeBotAppClass(e *tl.Encoder, x BotAppClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7586,14 +7226,11 @@ type StoryViewsClass = *StoryViews
 
 func encodeStoryViewsClass(e *tl.Encoder, x StoryViewsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7630,14 +7267,11 @@ func (*StoryItem) isStoryItemClass()        {}
 
 func encodeStoryItemClass(e *tl.Encoder, x StoryItemClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7685,14 +7319,11 @@ func (*InputReplyToStory) isInputReplyToClass()   {}
 
 func encodeInputReplyToClass(e *tl.Encoder, x InputReplyToClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7726,14 +7357,11 @@ type StoriesStealthModeClass = *StoriesStealthMode
 
 func encodeStoriesStealthModeClass(e *tl.Encoder, x StoriesStealthModeClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7758,14 +7386,11 @@ type MediaAreaCoordinatesClass = *MediaAreaCoordinates
 
 func encodeMediaAreaCoordinatesClass(e *tl.Encoder, x MediaAreaCoordinatesClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7808,14 +7433,11 @@ func (*InputMediaAreaChannelPost) isMediaAreaClass()  {}
 
 func encodeMediaAreaClass(e *tl.Encoder, x MediaAreaClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7865,14 +7487,11 @@ type BoostClass = *Boost
 
 func encodeBoostClass(e *tl.Encoder, x BoostClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7897,14 +7516,11 @@ type StoryFwdHeaderClass = *StoryFwdHeader
 
 func encodeStoryFwdHeaderClass(e *tl.Encoder, x StoryFwdHeaderClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7929,14 +7545,11 @@ type PeerColorClass = *PeerColor
 
 func encodePeerColorClass(e *tl.Encoder, x PeerColorClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -7961,14 +7574,11 @@ type QuickReplyClass = *QuickReply
 
 func encodeQuickReplyClass(e *tl.Encoder, x QuickReplyClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 

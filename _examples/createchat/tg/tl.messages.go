@@ -25,14 +25,11 @@ func (*MessagesStickerSetNotModified) isMessagesStickerSetClass() {}
 
 func encodeMessagesStickerSetClass(e *tl.Encoder, x MessagesStickerSetClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 

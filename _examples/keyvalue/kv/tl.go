@@ -55,14 +55,11 @@ func (x *Just[T]) encodeMaybeClass(e *tl.Encoder, writeT func(*tl.Encoder, T, st
 
 func encodeMaybeClass[T any](e *tl.Encoder, x MaybeClass[T], field string, writeT func(*tl.Encoder, T, string)) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.encodeMaybeClass(e, writeT)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -91,15 +88,12 @@ type PairClass[K, V any] = *Pair[K, V]
 
 func encodePairClass[K, V any](e *tl.Encoder, x PairClass[K, V], field string, writeK func(*tl.Encoder, K, string), writeV func(*tl.Encoder, V, string)) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		e.Uint32(PairTypeID)
 		x.encode(e, writeK, writeV)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -124,15 +118,12 @@ type PageClass[T any] = *Page[T]
 
 func encodePageClass[T any](e *tl.Encoder, x PageClass[T], field string, writeT func(*tl.Encoder, T, string)) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		e.Uint32(PageTypeID)
 		x.encode(e, writeT)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -157,14 +148,11 @@ type EntryClass = *Entry
 
 func encodeEntryClass(e *tl.Encoder, x EntryClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -203,14 +191,11 @@ func (*ConditionVersion) isConditionClass() {}
 
 func encodeConditionClass(e *tl.Encoder, x ConditionClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -248,14 +233,11 @@ type StatsClass = *Stats
 
 func encodeStatsClass(e *tl.Encoder, x StatsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -290,14 +272,11 @@ func (*UpdateDelete) isUpdateClass() {}
 
 func encodeUpdateClass(e *tl.Encoder, x UpdateClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -341,14 +320,11 @@ func (*UpdatesTooLong) isUpdatesClass() {}
 
 func encodeUpdatesClass(e *tl.Encoder, x UpdatesClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 

@@ -169,6 +169,6 @@ var lenient = []struct{ request, same, refused string }{
 	{ // null among objects
 		`{"@type":"getJsonString","json_value":{"@type":"jsonValueArray","values":[null]}}`,
 		`{"@type":"getJsonString","json_value":{"@type":"jsonValueArray","values":[{"@type":"jsonValueNull"}]}}`,
-		"json_value.values[0]: required value is nil",
+		"json_value.values[0]: required value is missing",
 	},
 }

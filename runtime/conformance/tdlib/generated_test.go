@@ -84,7 +84,7 @@ func TestGeneratedCodeWritesWhatTDLibReadsAndReadsWhatItWrites(t *testing.T) {
 					continue
 				}
 				if !s.isOlder && e.lacks != "" {
-					assert.Contains(t, h.generated.through(t, "", e.request).Refused, e.lacks+": required value is nil")
+					assert.Contains(t, h.generated.through(t, "", e.request).Refused, e.lacks+": required value is missing")
 					continue
 				}
 				h.exchange(t, e)
@@ -140,7 +140,7 @@ func (b *between) exchange(t *testing.T, e exchange) {
 func (b *between) binary(t *testing.T, o outcome, written map[string]any) {
 	t.Helper()
 	if b.known.lacks(written) {
-		assert.Contains(t, o.BinaryRefused, "required value is nil", "%s", o.JSON)
+		assert.Contains(t, o.BinaryRefused, "required value is missing", "%s", o.JSON)
 		return
 	}
 	assert.Empty(t, o.BinaryRefused, "%s", o.JSON)
@@ -171,5 +171,5 @@ func TestGeneratedCodeReadsNullAmongObjects(t *testing.T) {
 	answer, err := object(text)
 	require.NoError(t, err)
 	require.Equal(t, []any{map[string]any{"@type": "testInt", "value": json.Number("1")}, nil}, answer["value"])
-	assert.Equal(t, "encode testVectorIntObject.value[1]: required value is nil", g.through(t, "testCallVectorIntObject", string(text)).Refused)
+	assert.Equal(t, "encode testVectorIntObject.value[1]: required value is missing", g.through(t, "testCallVectorIntObject", string(text)).Refused)
 }

@@ -37,18 +37,18 @@ func TestAFlagsWordSharesItsBitWithOtherFields(t *testing.T) {
 
 func TestNilWhereAValueIsRequiredIsRefused(t *testing.T) {
 	_, err := (&chat.UpdateShort{}).AppendTL(nil)
-	require.EqualError(t, err, "encode updateShort.update: required value is nil")
+	require.EqualError(t, err, "encode updateShort.update: required value is missing")
 	_, err = (&chat.Updates{Users: []*chat.User{{}, nil}}).AppendTL(nil)
-	require.EqualError(t, err, "encode updates.users[1]: required value is nil")
+	require.EqualError(t, err, "encode updates.users[1]: required value is missing")
 	_, err = (&chat.InvitedUsers{Updates: &chat.Updates{Updates: []chat.UpdateClass{&chat.UpdateMuted{Silent: true}, nil}}}).AppendTL(nil)
 	require.ErrorContains(t, err, "encode invitedUsers.updates.updates[0]: fields that share a flag bit")
 	_, err = (&chat.SendTextRequest{Text: string(make([]byte, 1<<24))}).AppendTL(nil)
 	require.EqualError(t, err, "encode sendText.text: limit exceeded: 16777216 bytes, the format ends at 16777215")
 	_, err = (&chat.UpdatesCombined{Updates: []chat.UpdateClass{nil}, Users: []*chat.User{{}}, Chats: []*chat.Group{{}}}).AppendTL(nil)
-	require.EqualError(t, err, "encode updatesCombined.updates[0]: required value is nil", "vectors behind the error add nothing")
+	require.EqualError(t, err, "encode updatesCombined.updates[0]: required value is missing", "vectors behind the error add nothing")
 	var typed *chat.UpdateDenied
 	_, err = (&chat.UpdateShort{Update: typed}).AppendTL(nil)
-	require.EqualError(t, err, "encode updateShort.update: required value is nil")
+	require.EqualError(t, err, "encode updateShort.update: required value is missing")
 	require.ErrorIs(t, tl.Decode(nil, typed), tl.ErrMissing)
 }
 

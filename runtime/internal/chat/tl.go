@@ -28,14 +28,11 @@ type UserClass = *User
 
 func encodeUserClass(e *tl.Encoder, x UserClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -60,14 +57,11 @@ type ChatClass = *Group
 
 func encodeChatClass(e *tl.Encoder, x ChatClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -106,14 +100,11 @@ func (*UpdateMuted) isUpdateClass()      {}
 
 func encodeUpdateClass(e *tl.Encoder, x UpdateClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -203,14 +194,11 @@ func (*UpdateShortSentMessage) isUpdatesClass() {}
 
 func encodeUpdatesClass(e *tl.Encoder, x UpdatesClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -304,14 +292,11 @@ type InvitedUsersClass = *InvitedUsers
 
 func encodeInvitedUsersClass(e *tl.Encoder, x InvitedUsersClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 

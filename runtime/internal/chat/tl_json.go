@@ -54,5 +54,9 @@ func objectFromJSON(v tl.JSON) tl.Object {
 	case "withOptions":
 		return tl.JSONStruct[WithOptionsRequest[tl.Raw]](v)
 	}
-	return v.Object()
+	if v.Type() == "@raw" {
+		return v.Object()
+	}
+	v.Unknown("Object")
+	return nil
 }

@@ -38,14 +38,11 @@ func (*UserGone) isUserClass() {}
 
 func encodeUserClass(e *tl.Encoder, x UserClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -238,7 +235,7 @@ func (x *UserGone) EncodeTL(e *tl.Encoder) {
 		}
 	default:
 		{
-			e.NoForm()
+			e.NoForm("userGone", "")
 		}
 	}
 }

@@ -22,14 +22,11 @@ type ResPQClass = *ResPQ
 
 func encodeResPQClass(e *tl.Encoder, x ResPQClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -79,14 +76,11 @@ func (*ServerDHParamsOk) isServerDHParamsClass()   {}
 
 func encodeServerDHParamsClass(e *tl.Encoder, x ServerDHParamsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -138,14 +132,11 @@ func (*DhGenFail) isSetClientDHParamsAnswerClass()  {}
 
 func encodeSetClientDHParamsAnswerClass(e *tl.Encoder, x SetClientDHParamsAnswerClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -201,14 +192,11 @@ func (*RPCAnswerDropped) isRPCDropAnswerClass()        {}
 
 func encodeRPCDropAnswerClass(e *tl.Encoder, x RPCDropAnswerClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -249,14 +237,11 @@ type FutureSaltsClass = *FutureSalts
 
 func encodeFutureSaltsClass(e *tl.Encoder, x FutureSaltsClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -281,14 +266,11 @@ type PongClass = *Pong
 
 func encodePongClass(e *tl.Encoder, x PongClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -323,14 +305,11 @@ func (*DestroySessionNone) isDestroySessionResClass() {}
 
 func encodeDestroySessionResClass(e *tl.Encoder, x DestroySessionResClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -370,14 +349,11 @@ type MessageClass = *Message
 
 func encodeMessageClass(e *tl.Encoder, x MessageClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -454,14 +430,11 @@ type HTTPWaitClass interface {
 
 func encodeHTTPWaitClass(e *tl.Encoder, x HTTPWaitClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -1681,14 +1654,11 @@ func (x *FutureSalt) decode(d *tl.Decoder) {
 
 func encodeFutureSaltBare(e *tl.Encoder, x *FutureSalt, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.encode(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -2184,14 +2154,11 @@ func (x *Message) decode(d *tl.Decoder) {
 
 func encodeMessageBare(e *tl.Encoder, x *Message, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.encode(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 

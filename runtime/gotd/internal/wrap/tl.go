@@ -22,14 +22,11 @@ type InputClientProxyClass = *InputClientProxy
 
 func encodeInputClientProxyClass(e *tl.Encoder, x InputClientProxyClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -54,14 +51,11 @@ type JSONObjectValueClass = *JSONObjectValue
 
 func encodeJSONObjectValueClass(e *tl.Encoder, x JSONObjectValueClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
@@ -104,14 +98,11 @@ func (*JSONObject) isJSONValueClass() {}
 
 func encodeJSONValueClass(e *tl.Encoder, x JSONValueClass, field string) {
 	switch {
-	case e.Failed():
 	case x == nil:
 		e.Missing(field)
-	default:
+	case e.Enter(field):
 		x.EncodeTL(e)
-		if e.Failed() {
-			e.Within(field)
-		}
+		e.Leave(field)
 	}
 }
 
