@@ -21,7 +21,7 @@ run-keyvalue: ## the same of the other example: a key-value store, without Teleg
 	cd _examples/keyvalue && go generate ./... && go run .
 
 test: ## run every test that needs Go alone, of the nested modules too
-	@set -e; for m in $(MODULES); do echo "cd $$m && go test ./..."; (cd $$m && go test ./...); done
+	@set -e; for m in $(MODULES); do echo "cd $$m && go test -timeout 30m ./..."; (cd $$m && go test -timeout 30m ./...); done
 
 race: ## run the tests of what is concurrent under the race detector; needs a C compiler
 	cd runtime && go test -race . ./stream

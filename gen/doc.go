@@ -61,11 +61,20 @@ func (g *generator) structComment(f *file, r *record) {
 		f.Commentf("%s is one item of a repetition.", r.name)
 		return
 	}
-	f.Commentf("%s is %s.", r.name, r.label)
+	f.Commentf("%s is %s%s.", r.name, r.label, upTo(r))
 	g.declarations(f, r)
 	if r.isFunction() && !g.config.Client {
 		g.refusals(f, r.newest().combinator)
 	}
+}
+
+// upTo names the last layer of a record that a later layer has as another one.
+func upTo(r *record) string {
+	c := r.newest().combinator
+	if c.LayerSuffix() == "" {
+		return ""
+	}
+	return fmt.Sprintf(" up to layer %d", c.LastLayer())
 }
 
 // declarations emits what documents the record, and its forms as the schema has them.
@@ -83,7 +92,7 @@ func (g *generator) declarations(c commenter, r *record) {
 
 // callComment is the comment of what calls a function.
 func (g *generator) callComment(f *file, name string, r *record) {
-	f.Commentf("%s calls %s.", name, r.label)
+	f.Commentf("%s calls %s%s.", name, r.label, upTo(r))
 	g.declarations(f, r)
 	g.refusals(f, r.newest().combinator)
 }

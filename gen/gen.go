@@ -283,7 +283,10 @@ func (g *generator) fileName(ns string) string {
 // packageComment says what the package is and where a reader begins.
 func (g *generator) packageComment(f *file) {
 	layer := ""
-	if g.schema.Layer != 0 {
+	switch layers := g.schema.Layers; {
+	case len(layers) > 1:
+		layer = ", layers " + strings.Trim(strings.ReplaceAll(fmt.Sprint(layers), " ", ", "), "[]")
+	case g.schema.Layer != 0:
 		layer = fmt.Sprintf(", layer %d", g.schema.Layer)
 	}
 	f.PackageComment(fmt.Sprintf("Package %s is generated from a TL schema%s: %d classes and %d functions.",

@@ -367,36 +367,61 @@ func startsWord(s string, i int) bool {
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 func isSmall(c byte) bool { return 'a' <= c && c <= 'z' }
 
-// settled refuses renames of what the schema does not have, to what is no Go
-// name, or to one that is taken.
+// settled refuses names that the schema does not have, that are no Go names, or
+// that something else has.
 func (n *names) settled(rs *records, c Names) error {
-	known := map[string]string{}
+	for _, word := range c.Acronyms {
+		if !token.IsIdentifier("X" + word) {
+			return fmt.Errorf("acronym %q: write letters and digits", word)
+		}
+	}
+	known := n.known(rs)
+	for _, from := range slices.Sorted(maps.Keys(c.Renames)) {
+		to := c.Renames[from]
+		got, ok := known[from]
+		switch {
+		case !ok:
+			return fmt.Errorf("rename %s: the schema has no such class, combinator or field", from)
+		case !token.IsIdentifier(to) || !token.IsExported(to):
+			return fmt.Errorf("rename %s to %q: write a Go name that begins with a capital letter", from, to)
+		}
+		for _, other := range slices.Sorted(maps.Keys(known)) {
+			if k := known[other]; other != from && k.scope == got.scope && k.own == to {
+				return fmt.Errorf("rename %s to %s: %s has the name; rename that one too", from, to, other)
+			}
+		}
+		if got.goName != to {
+			return fmt.Errorf("rename %s to %s: the name is taken by the package itself", from, to)
+		}
+	}
+	return nil
+}
+
+// namedThing is what a rename may be about.
+type namedThing struct {
+	goName string
+	own    string // the name that it would have if it were free
+	scope  string // what names have to differ within
+}
+
+// known are all that renames may be about, by their names in the schema.
+func (n *names) known(rs *records) map[string]namedThing {
+	known := map[string]namedThing{}
 	for class, name := range n.classes {
-		known[class.Name] = strings.TrimSuffix(name, "Class")
+		known[class.Name] = namedThing{strings.TrimSuffix(name, "Class"), n.of(class.Name), "class"}
 	}
 	for _, r := range rs.all {
 		if r.label == "" {
 			continue
 		}
-		name := r.name
+		scope, name := "constructor", r.name
 		if r.isFunction() {
-			name = strings.TrimSuffix(name, "Request")
+			scope, name = "function", strings.TrimSuffix(name, "Request")
 		}
-		known[r.label] = strings.TrimSuffix(name, r.newest().combinator.LayerSuffix())
+		known[r.label] = namedThing{strings.TrimSuffix(name, r.newest().combinator.LayerSuffix()), n.of(r.label), scope}
 		for _, s := range r.slots {
-			known[r.label+"."+s.name] = s.goName
+			known[r.label+"."+s.name] = namedThing{s.goName, n.field(r.label, s.name), r.label}
 		}
 	}
-	for _, from := range slices.Sorted(maps.Keys(c.Renames)) {
-		got, to := known[from], c.Renames[from]
-		switch {
-		case got == "":
-			return fmt.Errorf("rename %s: the schema has no such class, combinator or field", from)
-		case !token.IsIdentifier(to) || !token.IsExported(to):
-			return fmt.Errorf("rename %s to %q: write a Go name that begins with a capital letter", from, to)
-		case got != to:
-			return fmt.Errorf("rename %s to %s: the name is taken", from, to)
-		}
-	}
-	return nil
+	return known
 }

@@ -78,7 +78,7 @@ func NewEcho(ctx context.Context, dir string) (*Echo, error) {
 	// Trimmed paths let the go command find earlier results in its cache,
 	// although the directory is a new one each time.
 	// Code that is not optimized compiles in half the time.
-	if err := Go(ctx, dir, "build", "-trimpath", "-gcflags=generated/tg=-N -l", "-o", "echo", "."); err != nil {
+	if err := Go(ctx, dir, "build", "-trimpath", "-gcflags=generated/tg=-N -l -dwarf=false", "-o", "echo", "."); err != nil {
 		return nil, err
 	}
 	return &Echo{filepath.Join(dir, "echo")}, nil

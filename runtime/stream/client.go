@@ -48,8 +48,8 @@ const (
 func (o ClientOptions) orDefault() ClientOptions {
 	o.MaxFrame = orDefaultFrame(o.MaxFrame)
 	o.Limits = o.Limits.OrDefault()
-	o.HandshakeTimeout = cmp.Or(o.HandshakeTimeout, defaultHandshakeTimeout)
-	o.PingInterval = cmp.Or(o.PingInterval, defaultPingInterval)
+	o.HandshakeTimeout = positive(o.HandshakeTimeout, defaultHandshakeTimeout)
+	o.PingInterval = positive(o.PingInterval, defaultPingInterval)
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	if o.Dialer == nil {
 		o.Dialer = new(net.Dialer).DialContext

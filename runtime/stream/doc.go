@@ -42,7 +42,8 @@
 // A call has a number that no other call of the connection has, and the
 // milliseconds that its caller waits, 0 for no limit. Every call gets one
 // answer or refusal, also after a cancel, and counts against max_calls until
-// then. The client sends pings, each answered with a pong, so that neither side
+// then: of more calls than that nothing is read before others are answered. The
+// client sends pings, each answered with a pong, so that neither side
 // takes the other's silence for its death.
 //
 // After goodbye the server begins no more calls, and refuses those that come.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/tlgen-go/tlgen/tl"
 )
@@ -29,6 +30,14 @@ func orDefaultFrame(n int) int {
 		return defaultMaxFrame
 	}
 	return min(max(n, leastFrame), math.MaxInt32)
+}
+
+// positive is v, or what stands for it where it is none of a number.
+func positive[T int | time.Duration](v, otherwise T) T {
+	if v <= 0 {
+		return otherwise
+	}
+	return v
 }
 
 // frameOf is the frame of a message without an Object.

@@ -90,6 +90,8 @@ func (p *Peer) greet(refused *runtime.Error) error {
 	switch {
 	case !ok:
 		return unexpected(m)
+	case h.layer < 0:
+		return fmt.Errorf("%w: layer %d", ErrProtocol, h.layer)
 	case h.maxFrame < leastFrame:
 		return fmt.Errorf("%w: it takes frames of %d bytes, at least %d", ErrProtocol, h.maxFrame, leastFrame)
 	}

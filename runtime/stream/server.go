@@ -19,7 +19,7 @@ type Handler interface {
 }
 
 // Server answers clients. All fields but Handler may be zero: the first call of
-// a method replaces zeros by their defaults, and from then on no field may change.
+// a method replaces what is not positive by its default, and from then on no field may change.
 type Server struct {
 	// Handler answers the requests. PeerFrom tells it who asks. Its context has
 	// the values of Serve's, and ends when the client gives up or the connection
@@ -70,11 +70,11 @@ const (
 // init prepares the zero value.
 func (s *Server) init() {
 	s.setup.Do(func() {
-		s.Connections = cmp.Or(s.Connections, defaultConnections)
-		s.Concurrency = cmp.Or(s.Concurrency, defaultConcurrency)
+		s.Connections = positive(s.Connections, defaultConnections)
+		s.Concurrency = positive(s.Concurrency, defaultConcurrency)
 		s.MaxFrame = orDefaultFrame(s.MaxFrame)
-		s.HandshakeTimeout = cmp.Or(s.HandshakeTimeout, defaultHandshakeTimeout)
-		s.IdleTimeout = cmp.Or(s.IdleTimeout, defaultIdleTimeout)
+		s.HandshakeTimeout = positive(s.HandshakeTimeout, defaultHandshakeTimeout)
+		s.IdleTimeout = positive(s.IdleTimeout, defaultIdleTimeout)
 		s.Logger = cmp.Or(s.Logger, slog.Default())
 		s.closed, s.end = context.WithCancel(context.Background())
 		s.stopping, s.stop = context.WithCancel(s.closed)

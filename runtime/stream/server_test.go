@@ -300,3 +300,14 @@ func TestServeWaitsForResources(t *testing.T) {
 		require.NoError(t, <-served)
 	})
 }
+
+func TestNumbersThatAreNoneStandForDefaults(t *testing.T) {
+	s := &Server{Connections: -1, Concurrency: -1, HandshakeTimeout: -1, IdleTimeout: -1}
+	s.init()
+	want := new(Server)
+	want.init()
+	assert.Equal(t, []any{want.Connections, want.Concurrency, want.HandshakeTimeout, want.IdleTimeout},
+		[]any{s.Connections, s.Concurrency, s.HandshakeTimeout, s.IdleTimeout})
+	o := ClientOptions{HandshakeTimeout: -1, PingInterval: -1}.orDefault()
+	assert.Equal(t, []time.Duration{defaultHandshakeTimeout, defaultPingInterval}, []time.Duration{o.HandshakeTimeout, o.PingInterval})
+}

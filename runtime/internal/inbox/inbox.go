@@ -12,8 +12,12 @@ import (
 	"github.com/tlgen-go/tlgen/runtime/internal/failure"
 )
 
-// Limit is how many messages may wait for the handler.
-const Limit = 256
+// Limit is how many messages may wait for the handler, and maxBytes how many
+// bytes they may have.
+const (
+	Limit    = 256
+	maxBytes = 32 << 20
+)
 
 // Message is what a server pushed, or without a body a gap where messages were lost.
 type Message struct {
@@ -34,6 +38,7 @@ type Inbox struct {
 
 	mu      sync.Mutex
 	waiting []Message
+	bytes   int // of those that wait
 }
 
 // New returns an Inbox without messages.
@@ -45,10 +50,10 @@ func New(h runtime.UpdateHandler, l *slog.Logger) *Inbox {
 func (i *Inbox) Put(m Message) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if len(i.waiting) >= Limit {
-		i.waiting = []Message{m.gap()}
+	if len(i.waiting) >= Limit || i.bytes+len(m.Body) > maxBytes {
+		i.waiting, i.bytes = []Message{m.gap()}, 0
 	}
-	i.waiting = append(i.waiting, m)
+	i.waiting, i.bytes = append(i.waiting, m), i.bytes+len(m.Body)
 	select {
 	case i.wake <- struct{}{}:
 	default:
@@ -77,7 +82,7 @@ func (i *Inbox) next() (m Message, ok bool) {
 		return Message{}, false
 	}
 	m, i.waiting[0] = i.waiting[0], Message{}
-	i.waiting = i.waiting[1:]
+	i.waiting, i.bytes = i.waiting[1:], i.bytes-len(m.Body)
 	return m, true
 }
 
