@@ -164,17 +164,23 @@ func (o openness) isFollowedIn(constructors []*schema.Combinator, args []schema.
 	for _, k := range constructors {
 		for i, a := range args {
 			is, ok := k.Result.(*schema.Boxed).Args[i].Type.(*schema.Var)
-			if !ok || a.Type == nil || !o.is(a.Type) {
-				continue
-			}
-			for j, f := range k.Fields {
-				if slices.Contains(variables(f.Type), is.Param) && (j < len(k.Fields)-1 || !isVar(f.Type)) {
-					return true
-				}
+			if ok && a.Type != nil && o.is(a.Type) && !endsWith(k, is.Param) {
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// endsWith tells whether what is of the argument's type is the last field of k,
+// if there is one.
+func endsWith(k *schema.Combinator, p *schema.Param) bool {
+	for i, f := range k.Fields {
+		if slices.Contains(variables(f.Type), p) && (i < len(k.Fields)-1 || !isVar(f.Type)) {
+			return false
+		}
+	}
+	return true
 }
 
 // is tells whether a value of the type may end where the input does.

@@ -75,9 +75,7 @@ func (g *generator) clone(t schema.Type, v *jen.Statement) *jen.Statement {
 		if item := itemOf(t); item != nil {
 			return g.cloneItems(item, v)
 		}
-		args := g.ownArgs(clone, g.records.items[t].newest())
-		return jen.Qual(tlPath, "CloneItems").Call(v, jen.Func().Params(jen.Id("v").Add(g.itemType(t))).Add(g.itemType(t)).
-			Block(jen.Return(jen.Id("v").Dot("clone").Call(args...))))
+		return jen.Qual(tlPath, "CloneItems").Call(v, g.item(clone, t))
 	case *schema.Object:
 		return jen.Qual(tlPath, "CloneObject").Call(v)
 	case *schema.Query:
@@ -99,27 +97,7 @@ func (g *generator) cloneItems(item schema.Type, v *jen.Statement) *jen.Statemen
 	if !shares(item) {
 		return jen.Qual("slices", "Clone").Call(v)
 	}
-	return jen.Qual(tlPath, "CloneItems").Call(v, g.cloner(item))
-}
-
-// cloner is the function that copies a t.
-func (g *generator) cloner(t schema.Type) *jen.Statement {
-	switch t := t.(type) {
-	case *schema.Boxed:
-		if only := g.only(t.Class); len(t.Args) == 0 && only != nil {
-			return jen.Parens(jen.Op("*").Id(only.name)).Dot("Clone")
-		} else if len(t.Args) == 0 {
-			return jen.Id("clone" + g.names.classes[t.Class])
-		}
-	case *schema.Bare:
-		if len(t.Constructor.Params) == 0 {
-			return jen.Parens(jen.Op("*").Id(g.records.forms[t.Constructor].record.name)).Dot("Clone")
-		}
-	case *schema.Var:
-		return jen.Id(verbs[clone] + g.names.params[t.Param])
-	case *schema.Primitive, *schema.Vector, *schema.Repeat, *schema.Object, *schema.Query:
-	}
-	return jen.Func().Params(jen.Id("v").Add(g.goType(t))).Add(g.goType(t)).Block(jen.Return(g.clone(t, jen.Id("v"))))
+	return jen.Qual(tlPath, "CloneItems").Call(v, g.value(clone, item))
 }
 
 // cloneClass emits

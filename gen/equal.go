@@ -64,7 +64,7 @@ func (g *generator) equalSlot(s *slot) *jen.Statement {
 	case !s.isHeld():
 		return nil
 	case s.isOpt():
-		return jen.Qual(tlPath, "EqualOpt").Call(x, y, g.equaler(s.typ))
+		return jen.Qual(tlPath, "EqualOpt").Call(x, y, g.value(equal, s.typ))
 	case s.optional && isSlice:
 		present := func(v *jen.Statement) *jen.Statement { return jen.Parens(v.Op("==").Nil()) }
 		return present(x.Clone()).Op("==").Add(present(y.Clone())).Op("&&").Add(g.equal(s.typ, x, y))
@@ -91,14 +91,9 @@ func (g *generator) equal(t schema.Type, x, y *jen.Statement) *jen.Statement {
 	case *schema.Bare:
 		return g.equalStruct(t.Constructor, t.Args, x, y)
 	case *schema.Vector:
-		return jen.Qual("slices", "EqualFunc").Call(x, y, g.equaler(t.Item))
+		return jen.Qual("slices", "EqualFunc").Call(x, y, g.value(equal, t.Item))
 	case *schema.Repeat:
-		if item := itemOf(t); item != nil {
-			return jen.Qual("slices", "EqualFunc").Call(x, y, g.equaler(item))
-		}
-		args := prefixed(g.ownArgs(equal, g.records.items[t].newest()), jen.Id("y"))
-		return jen.Qual("slices", "EqualFunc").Call(x, y, jen.Func().Params(jen.List(jen.Id("x"), jen.Id("y")).Add(g.itemType(t))).Bool().
-			Block(jen.Return(jen.Id("x").Dot("equal").Call(args...))))
+		return jen.Qual("slices", "EqualFunc").Call(x, y, g.item(equal, t))
 	case *schema.Object, *schema.Query:
 		return jen.Qual(tlPath, "EqualObject").Call(x, y)
 	case *schema.Var:
@@ -115,31 +110,6 @@ func (g *generator) equalStruct(k *schema.Combinator, args []schema.Arg, x, y *j
 		return x.Dot("equal").Call(prefixed(g.formArgs(equal, k, args), y)...)
 	}
 	return x.Dot("Equal").Call(y)
-}
-
-// equaler is the function that compares two values of type t.
-func (g *generator) equaler(t schema.Type) *jen.Statement {
-	switch t := t.(type) {
-	case *schema.Primitive:
-		if isBytes(t) {
-			return jen.Qual("bytes", "Equal")
-		}
-	case *schema.Boxed:
-		if only := g.only(t.Class); len(t.Args) == 0 && only != nil {
-			return jen.Parens(jen.Op("*").Id(only.name)).Dot("Equal")
-		} else if len(t.Args) == 0 {
-			return jen.Id("equal" + g.names.classes[t.Class])
-		}
-	case *schema.Bare:
-		if len(t.Constructor.Params) == 0 {
-			return jen.Parens(jen.Op("*").Id(g.records.forms[t.Constructor].record.name)).Dot("Equal")
-		}
-	case *schema.Var:
-		return jen.Id(verbs[equal] + g.names.params[t.Param])
-	case *schema.Vector, *schema.Repeat, *schema.Object, *schema.Query:
-	}
-	return jen.Func().Params(jen.List(jen.Id("x"), jen.Id("y")).Add(g.goType(t))).Bool().
-		Block(jen.Return(g.equal(t, jen.Id("x"), jen.Id("y"))))
 }
 
 // equalClass emits

@@ -175,21 +175,6 @@ func (g *generator) jsonItems(b *jen.Group, v *jen.Statement, item func(*jen.Gro
 	b.Id("e").Dot("EndArray").Call()
 }
 
-// jsonWriter is the function that writes a t.
-func (g *generator) jsonWriter(t schema.Type) *jen.Statement {
-	switch t := t.(type) {
-	case *schema.Primitive:
-		if p := primitives[t.Kind]; p.form != sliced {
-			return jen.Parens(jen.Op("*").Qual(tlPath, "JSONEncoder")).Dot(p.json)
-		}
-	case *schema.Var:
-		return jen.Id(verbs[writeJSON] + g.names.params[t.Param])
-	case *schema.Boxed, *schema.Bare, *schema.Vector, *schema.Repeat, *schema.Object, *schema.Query:
-	}
-	return jen.Func().Params(jsonEncoder(), jen.Id("v").Add(g.goType(t))).
-		BlockFunc(func(b *jen.Group) { g.writeJSON(b, t, jen.Id("v")) })
-}
-
 // decodeJSON emits
 //
 //	*x = InputUser{}
@@ -240,9 +225,9 @@ func (g *generator) readJSON(t schema.Type, v *jen.Statement) *jen.Statement {
 	case *schema.Primitive:
 		return v.Dot(primitives[t.Kind].json).Call()
 	case *schema.Vector:
-		return jen.Qual(tlPath, "JSONItems").Call(v, g.jsonReader(t.Item))
+		return jen.Qual(tlPath, "JSONItems").Call(v, g.value(readJSON, t.Item))
 	case *schema.Repeat:
-		return jen.Qual(tlPath, "JSONItems").Call(v, g.jsonItemReader(t))
+		return jen.Qual(tlPath, "JSONItems").Call(v, g.item(readJSON, t))
 	case *schema.Query:
 		return jen.Qual(tlPath, "JSONQuery").Types(jen.Id(g.names.params[t.Param])).Call(v)
 	case *schema.Boxed:
@@ -256,45 +241,7 @@ func (g *generator) readJSON(t schema.Type, v *jen.Statement) *jen.Statement {
 		}
 	case *schema.Object, *schema.Var:
 	}
-	return g.jsonReader(t).Call(v)
-}
-
-// jsonReader is the function that reads a t.
-func (g *generator) jsonReader(t schema.Type) *jen.Statement {
-	switch t := t.(type) {
-	case *schema.Primitive:
-		return jen.Qual(tlPath, "JSON").Dot(primitives[t.Kind].json)
-	case *schema.Boxed:
-		if only := g.only(t.Class); len(t.Args) == 0 && only != nil {
-			return jen.Qual(tlPath, "JSONStruct").Types(jen.Id(only.name))
-		} else if len(t.Args) == 0 {
-			return jen.Id("decode" + g.names.classes[t.Class] + "JSON")
-		}
-	case *schema.Bare:
-		if len(t.Constructor.Params) == 0 {
-			return jen.Qual(tlPath, "JSONStruct").Types(jen.Id(g.records.forms[t.Constructor].record.name))
-		}
-	case *schema.Object:
-		return jen.Id("objectFromJSON")
-	case *schema.Var:
-		return jen.Id(verbs[readJSON] + g.names.params[t.Param])
-	case *schema.Vector, *schema.Repeat, *schema.Query:
-	}
-	return jen.Func().Params(jsonValue()).Add(g.goType(t)).Block(jen.Return(g.readJSON(t, jen.Id("v"))))
-}
-
-// jsonItemReader is the function that reads one item of a repetition.
-func (g *generator) jsonItemReader(t *schema.Repeat) *jen.Statement {
-	if item := itemOf(t); item != nil {
-		return g.jsonReader(item)
-	}
-	r := g.records.items[t]
-	name, args := "decode"+r.name+"JSON", g.ownArgs(readJSON, r.newest())
-	if len(args) == 0 {
-		return jen.Id(name)
-	}
-	return jen.Func().Params(jsonValue()).Add(g.itemType(t)).
-		Block(jen.Return(jen.Id(name).Call(prefixed(args, jen.Id("v"))...)))
+	return g.value(readJSON, t).Call(v)
 }
 
 // readOpenJSON emits

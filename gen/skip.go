@@ -110,9 +110,9 @@ func (g *generator) skip(b *jen.Group, t schema.Type, field jen.Code) {
 	case *schema.Bare:
 		b.Id(g.bareFunction("skip", t)).Call(prefixed(g.formArgs(skip, t.Constructor, t.Args), jen.Id("d"), field)...)
 	case *schema.Vector:
-		b.Qual(tlPath, "SkipItems").Call(jen.Id("d"), field, jen.Lit(t.Boxed), jen.Lit(g.least(t.Item)), g.skipper(t.Item))
+		b.Qual(tlPath, "SkipItems").Call(jen.Id("d"), field, jen.Lit(t.Boxed), jen.Lit(g.least(t.Item)), g.value(skip, t.Item))
 	case *schema.Repeat:
-		b.Qual(tlPath, "SkipRepeat").Call(jen.Id("d"), field, g.nat(t.Count), jen.Lit(g.leastFields(t.Fields)), g.itemSkipper(t))
+		b.Qual(tlPath, "SkipRepeat").Call(jen.Id("d"), field, g.nat(t.Count), jen.Lit(g.leastFields(t.Fields)), g.item(skip, t))
 	case *schema.Object:
 		if t.Length != nil {
 			b.Id("d").Dot("SkipSized").Call(field)
@@ -124,43 +124,6 @@ func (g *generator) skip(b *jen.Group, t schema.Type, field jen.Code) {
 	case *schema.Var:
 		b.Id(verbs[skip]+g.names.params[t.Param]).Call(jen.Id("d"), field)
 	}
-}
-
-// skipper is the function that goes past a t.
-func (g *generator) skipper(t schema.Type) *jen.Statement {
-	switch t := t.(type) {
-	case *schema.Primitive:
-		if fixed(t) < 0 {
-			return jen.Parens(jen.Op("*").Qual(tlPath, "Decoder")).Dot("SkipString")
-		}
-	case *schema.Boxed:
-		if len(t.Args) == 0 {
-			return jen.Id("skip" + g.names.classes[t.Class])
-		}
-	case *schema.Bare:
-		if len(t.Args) == 0 {
-			return jen.Id(g.bareFunction("skip", t))
-		}
-	case *schema.Var:
-		return jen.Id(verbs[skip] + g.names.params[t.Param])
-	case *schema.Vector, *schema.Repeat, *schema.Object, *schema.Query:
-	}
-	return jen.Func().Params(decoder(), jen.Id("field").String()).
-		BlockFunc(func(b *jen.Group) { g.skip(b, t, jen.Id("field")) })
-}
-
-// itemSkipper is the function that goes past one item of a repetition.
-func (g *generator) itemSkipper(t *schema.Repeat) *jen.Statement {
-	if item := itemOf(t); item != nil {
-		return g.skipper(item)
-	}
-	r := g.records.items[t]
-	args := g.ownArgs(skip, r.newest())
-	if len(args) == 0 {
-		return jen.Id("skip" + r.name + "Bare")
-	}
-	return jen.Func().Params(decoder(), jen.Id("field").String()).
-		Block(jen.Id("skip" + r.name + "Bare").Call(prefixed(args, jen.Id("d"), jen.Id("field"))...))
 }
 
 // skipClass emits

@@ -50,27 +50,6 @@ func (v verb) function(t jen.Code) *jen.Statement {
 	return jen.Null()
 }
 
-// value is the function that does it to a t.
-func (g *generator) value(v verb, t schema.Type) *jen.Statement {
-	switch v {
-	case write:
-		return g.writer(t)
-	case read:
-		return g.reader(t)
-	case skip:
-		return g.skipper(t)
-	case writeJSON:
-		return g.jsonWriter(t)
-	case readJSON:
-		return g.jsonReader(t)
-	case clone:
-		return g.cloner(t)
-	case equal:
-		return g.equaler(t)
-	}
-	return jen.Null()
-}
-
 // argument is a template argument within generated code: the name of a type
 // parameter, or of the variable that a number is in.
 type argument struct {

@@ -101,30 +101,5 @@ func mayFail(t schema.Type) bool {
 	return !ok || primitives[p.Kind].form == named
 }
 
-// writer is the function that writes a t: encodeUserClass, or
-//
-//	func(e *tl.Encoder, v int32, field string) { e.Int32(v) }
-func (g *generator) writer(t schema.Type) *jen.Statement {
-	switch t := t.(type) {
-	case *schema.Primitive:
-		if p := primitives[t.Kind]; p.form == named {
-			return jen.Parens(jen.Op("*").Qual(tlPath, "Encoder")).Dot(p.codec)
-		}
-	case *schema.Boxed:
-		if len(t.Args) == 0 {
-			return jen.Id("encode" + g.names.classes[t.Class])
-		}
-	case *schema.Bare:
-		if len(t.Args) == 0 {
-			return jen.Id(g.bareFunction("encode", t))
-		}
-	case *schema.Var:
-		return jen.Id(verbs[write] + g.names.params[t.Param])
-	case *schema.Vector, *schema.Repeat, *schema.Object, *schema.Query:
-	}
-	return jen.Func().Params(encoder(), jen.Id("v").Add(g.goType(t)), jen.Id("field").String()).
-		BlockFunc(func(b *jen.Group) { g.write(b, t, jen.Id("v"), jen.Id("field")) })
-}
-
 // encoder is the parameter e *tl.Encoder.
 func encoder() *jen.Statement { return jen.Id("e").Op("*").Qual(tlPath, "Encoder") }
