@@ -20,7 +20,7 @@ import (
 // vets it, and has it read and write values of every constructor and function,
 // and answers of every function, that were made from the schema without it.
 func TestWholeSchemas(t *testing.T) {
-	for _, spec := range []string{"telegram@148", "telegram@228", "mtproto", "secret"} {
+	for _, spec := range []string{"telegram@228", "mtproto", "secret"} {
 		t.Run(spec, func(t *testing.T) { checkSchema(t, load(t, spec), calls) })
 	}
 }
