@@ -41,16 +41,16 @@ func (g *generator) encodeForms(b *jen.Group, r *record, args []jen.Code) {
 func (g *generator) eachForm(b *jen.Group, r *record, do func(*jen.Group, *form)) {
 	g.eachLayer(b, r, "e", func(b *jen.Group, s span) {
 		if s.form == nil {
-			b.Id("e").Dot("NoForm").Call(jen.Lit(r.label), jen.Lit(g.standIn(r, s.from)))
+			b.Id("e").Dot("NoForm").Call(jen.Lit(r.label), jen.Lit(g.otherType(r, s.from)))
 			return
 		}
 		do(b, s.form)
 	})
 }
 
-// standIn is the struct of the record's combinator in a layer in which it does
+// otherType is the struct of the record's combinator in a layer in which it does
 // not fit into the record, or nothing where the layer lacks it.
-func (g *generator) standIn(r *record, layer int) string {
+func (g *generator) otherType(r *record, layer int) string {
 	for _, other := range g.records.all {
 		if other.label == r.label && other.isFunction() == r.isFunction() && other.isIn(layer) {
 			return other.name
@@ -163,7 +163,7 @@ func (g *generator) encode(f *file, form *form) {
 //	}
 func (g *generator) unsayable(b *jen.Group, f *form) {
 	for _, s := range f.record.slots {
-		if !f.has(s) && s.isHeld() && !isVar(s.typ) {
+		if !f.has(s) && s.isHeld() {
 			b.If(s.isSet()).Block(jen.Id("e").Dot("NoField").Call(jen.Lit(s.name)))
 		}
 	}

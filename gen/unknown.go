@@ -31,32 +31,36 @@ func (f *form) behind(i int) (int, bool) {
 	return n, true
 }
 
-// rawMethods are those that Unknown has from tl.Raw: it is not embedded, so that a
-// nil Unknown has them too.
-var rawMethods = []struct {
+// rawMethod is a method that Unknown has from tl.Raw: that is not embedded, so
+// that a nil Unknown has it too.
+type rawMethod struct {
 	name    string
 	params  []jen.Code
 	args    []jen.Code
 	results []jen.Code
 	isJSON  bool
-}{
-	{name: "TypeID", results: []jen.Code{jen.Uint32()}},
-	{name: "TypeName", results: []jen.Code{jen.String()}},
-	{name: "String", results: []jen.Code{jen.String()}},
-	{name: "LogValue", results: []jen.Code{jen.Qual("log/slog", "Value")}},
-	{name: "EncodeTL", params: []jen.Code{encoder()}, args: []jen.Code{jen.Id("e")}},
-	{
-		name: "AppendTL", params: []jen.Code{jen.Id("b").Index().Byte()}, args: []jen.Code{jen.Id("b")},
-		results: []jen.Code{jen.Index().Byte(), jen.Error()},
-	},
-	{name: "DecodeTL", params: []jen.Code{decoder()}, args: []jen.Code{jen.Id("d")}, results: []jen.Code{jen.Error()}},
-	{name: "MarshalJSON", results: []jen.Code{jen.Index().Byte(), jen.Error()}, isJSON: true},
-	{
-		name: "UnmarshalJSON", params: []jen.Code{jen.Id("b").Index().Byte()}, args: []jen.Code{jen.Id("b")},
-		results: []jen.Code{jen.Error()}, isJSON: true,
-	},
-	{name: "EncodeJSON", params: []jen.Code{jsonEncoder()}, args: []jen.Code{jen.Id("e")}, isJSON: true},
-	{name: "DecodeJSON", params: []jen.Code{jsonValue()}, args: []jen.Code{jen.Id("v")}, isJSON: true},
+}
+
+func rawMethods() []rawMethod {
+	return []rawMethod{
+		{name: "TypeID", results: []jen.Code{jen.Uint32()}},
+		{name: "TypeName", results: []jen.Code{jen.String()}},
+		{name: "String", results: []jen.Code{jen.String()}},
+		{name: "LogValue", results: []jen.Code{jen.Qual("log/slog", "Value")}},
+		{name: "EncodeTL", params: []jen.Code{encoder()}, args: []jen.Code{jen.Id("e")}},
+		{
+			name: "AppendTL", params: []jen.Code{jen.Id("b").Index().Byte()}, args: []jen.Code{jen.Id("b")},
+			results: []jen.Code{jen.Index().Byte(), jen.Error()},
+		},
+		{name: "DecodeTL", params: []jen.Code{decoder()}, args: []jen.Code{jen.Id("d")}, results: []jen.Code{jen.Error()}},
+		{name: "MarshalJSON", results: []jen.Code{jen.Index().Byte(), jen.Error()}, isJSON: true},
+		{
+			name: "UnmarshalJSON", params: []jen.Code{jen.Id("b").Index().Byte()}, args: []jen.Code{jen.Id("b")},
+			results: []jen.Code{jen.Error()}, isJSON: true,
+		},
+		{name: "EncodeJSON", params: []jen.Code{jsonEncoder()}, args: []jen.Code{jen.Id("e")}, isJSON: true},
+		{name: "DecodeJSON", params: []jen.Code{jsonValue()}, args: []jen.Code{jen.Id("v")}, isJSON: true},
+	}
 }
 
 // unknown emits the type of constructors that the package does not know.
@@ -75,7 +79,7 @@ func (g *generator) unknown() {
 		jen.Op("*").Id("x").Op("=").Id("Unknown").Call(jen.Id("d").Dot("Keep").Call(jen.Id("id"), jen.Id("class"))),
 		jen.Return(jen.Op("*").Id("x").Op("!=").Nil()),
 	)
-	for _, m := range rawMethods {
+	for _, m := range rawMethods() {
 		if m.isJSON && !g.config.JSON {
 			continue
 		}
