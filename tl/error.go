@@ -78,7 +78,11 @@ type EncodeError struct {
 
 // Error implements error.
 func (e *EncodeError) Error() string {
-	s := "encode " + e.Path + ": " + e.Err.Error()
+	s := "encode"
+	if e.Path != "" {
+		s += " " + e.Path
+	}
+	s += ": " + e.Err.Error()
 	if e.Detail != "" {
 		s += ": " + e.Detail
 	}

@@ -241,3 +241,34 @@ func FuzzDecoder(f *testing.F) {
 		assert.LessOrEqual(t, d.Offset(), len(b))
 	})
 }
+
+// loop is a value that may be within itself.
+type loop struct{ next *loop }
+
+func (*loop) TypeID() uint32                      { return 1 }
+func (*loop) TypeName() string                    { return "loop" }
+func (l *loop) AppendTL(b []byte) ([]byte, error) { return tl.Append(b, l) }
+func (*loop) DecodeTL(d *tl.Decoder) error        { return d.Err() }
+func (l *loop) EncodeTL(e *tl.Encoder) {
+	e.Uint32(l.TypeID())
+	e.Object(l.next, "next")
+}
+
+func TestAValueWithinItselfIsAnError(t *testing.T) {
+	l := new(loop)
+	l.next = l
+	_, err := tl.Append(nil, l)
+	require.ErrorIs(t, err, tl.ErrLimit)
+	require.ErrorContains(t, err, "at most 1000 values within each other")
+}
+
+func TestALayerSaysWhatItLacks(t *testing.T) {
+	e := tl.NewEncoder(nil).ForLayer(5)
+	e.NoForm("user", "UserLayer5")
+	_, err := e.Bytes()
+	require.EqualError(t, err, "encode: not in the layer: layer 5 has user as UserLayer5")
+	e = tl.NewEncoder(nil)
+	e.NoForm("user", "")
+	_, err = e.Bytes()
+	require.EqualError(t, err, "encode: not in the layer: the newest layer does not have user")
+}
