@@ -20,14 +20,16 @@ func TestStory(t *testing.T) {
 	assert.Equal(t, string(want), got.String())
 }
 
-// TestNothingOfTelegramIsCompiled: the program needs the generated code, three
-// packages of tlgen and the standard library.
+// TestNothingOfTelegramIsCompiled: the program needs the generated code, a few
+// small packages of tlgen and the standard library.
 func TestNothingOfTelegramIsCompiled(t *testing.T) {
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".").Output()
 	require.NoError(t, err)
 	assert.ElementsMatch(t, []string{
 		"github.com/tlgen-go/tlgen/tl",
 		"github.com/tlgen-go/tlgen/runtime",
+		"github.com/tlgen-go/tlgen/runtime/internal/failure",
+		"github.com/tlgen-go/tlgen/runtime/internal/inbox",
 		"github.com/tlgen-go/tlgen/runtime/stream",
 		"github.com/tlgen-go/tlgen/_examples/keyvalue/kv",
 		"github.com/tlgen-go/tlgen/_examples/keyvalue",
