@@ -36,6 +36,8 @@ func TestOddSchemas(t *testing.T) {
 	paths, err := filepath.Glob("testdata/odd/*.tl")
 	require.NoError(t, err)
 	require.NotEmpty(t, paths)
+	// Every construct of the language, as people write it.
+	paths = append(paths, "../schema/testdata/valid/language.tl")
 	for _, path := range paths {
 		t.Run(filepath.Base(path), func(t *testing.T) { checkSchema(t, load(t, path), everything) })
 	}
