@@ -41,12 +41,10 @@ func checkLayers(s *schema.Schema, rs *records) error {
 	for _, c := range s.Combinators() {
 		for _, f := range c.Fields {
 			for _, k := range bares(f.Type) {
-				for _, layer := range c.Layers {
-					if !rs.forms[k].record.isIn(layer) {
-						found = append(found, s.Diagnostic(f.Range, fmt.Sprintf("%s is another type in layer %d, and stands bare in %s",
-							k.Name, layer, c.Name), "generate a package for each of the layers"))
-						break
-					}
+				lacks := slices.IndexFunc(c.Layers, func(layer int) bool { return !rs.forms[k].record.isIn(layer) })
+				if lacks >= 0 {
+					found = append(found, s.Diagnostic(f.Range, fmt.Sprintf("%s is another type in layer %d, and stands bare in %s",
+						k.Name, c.Layers[lacks], c.Name), "generate a package for each of the layers"))
 				}
 			}
 		}
@@ -100,8 +98,7 @@ func checkParams(c *schema.Combinator, report reporter) {
 // checkAnswer reports an answer whose type nobody can tell.
 func checkAnswer(c *schema.Combinator, report reporter) {
 	for _, p := range c.Params {
-		is := func(t schema.Type) bool { v, ok := t.(*schema.Var); return ok && v.Param == p }
-		if c.Function && p.Kind == schema.TypeParam && holds(c.Result, is) && queryOf(c, p) == nil {
+		if c.Function && slices.Contains(variables(c.Result), p) && queryOf(c, p) == nil {
 			report(c.Range, fmt.Sprintf("the answer of %s is of type %s, and no field is a query for %s", c.Name, c.Result, p.Name),
 				fmt.Sprintf("add one, as in query:!%s", p.Name))
 		}

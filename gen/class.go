@@ -49,7 +49,7 @@ func (g *generator) alias(f *file, c *schema.Class, only *record) {
 //		isInputUserClass()
 //	}
 func (g *generator) sealed(f *file, c *schema.Class) {
-	name, all := g.names.classes[c], g.records.of(c.Constructors)
+	name, all := g.names.classes[c], g.records.classes[c]
 	f.Commentf("%s is any constructor of %s:", name, c.Name)
 	for _, r := range all {
 		f.Commentf("//   - [%s]", r.name)
@@ -90,7 +90,7 @@ func (g *generator) sealed(f *file, c *schema.Class) {
 //		x.encode(e, writeT)
 //	}
 func (g *generator) encodeMethods(f *file, c *schema.Class) {
-	for _, r := range g.records.of(c.Constructors) {
+	for _, r := range g.records.classes[c] {
 		k := r.newest().combinator
 		f.Line()
 		g.method(f, r, "x", "encode"+g.names.classes[c]).
@@ -103,16 +103,13 @@ func (g *generator) encodeMethods(f *file, c *schema.Class) {
 // constructors has them: where the constructor says what an argument is, that
 // is its type.
 func (g *generator) appliedParams(v verb, c *schema.Class, k *schema.Combinator) []jen.Code {
-	var params []jen.Code
+	all := g.classArguments(c)
 	for i, a := range k.Result.(*schema.Boxed).Args {
-		switch name := g.names.classParams[c][i]; {
-		case a.Type != nil:
-			params = append(params, jen.Id(verbs[v]+name).Add(v.function(g.goType(a.Type))))
-		case v.takesNumbers():
-			params = append(params, jen.Id(name).Uint32())
+		if a.Type != nil {
+			all[i].typ = g.goType(a.Type)
 		}
 	}
-	return params
+	return v.params(all)
 }
 
 // encodeClass emits
@@ -178,7 +175,7 @@ func (g *generator) decodeClass(f *file, c *schema.Class) {
 		Params(jen.Id("x").Add(g.ownType(c))).Block(
 		jen.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return(jen.Nil())),
 		jen.Switch(jen.Id("id").Op(":=").Id("d").Dot("ID").Call(jen.Lit(c.Name)), jen.Id("id")).BlockFunc(func(b *jen.Group) {
-			for _, r := range g.records.of(c.Constructors) {
+			for _, r := range g.records.classes[c] {
 				for _, form := range r.read() {
 					g.decodeCase(b, c, form)
 				}

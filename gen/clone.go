@@ -125,7 +125,7 @@ func (g *generator) cloneClass(f *file, c *schema.Class) {
 	f.Func().Id("clone"+g.names.classes[c]).Add(typeParams(g.classTypes(c))).
 		Params(prefixed(g.classParams(clone, c), jen.Id("x").Add(g.ownType(c)))...).Add(g.ownType(c)).Block(
 		jen.Switch(jen.Id("v").Op(":=").Add(x).Assert(jen.Type())).BlockFunc(func(b *jen.Group) {
-			for _, r := range g.records.of(c.Constructors) {
+			for _, r := range g.records.classes[c] {
 				g.cloneCase(b, c, r)
 			}
 			if g.isKept(c) {

@@ -137,7 +137,7 @@ func (g *generator) equalClass(f *file, c *schema.Class) {
 	f.Func().Id("equal"+g.names.classes[c]).Add(typeParams(g.classTypes(c))).
 		Params(prefixed(g.classParams(equal, c), jen.List(jen.Id("x"), jen.Id("y")).Add(g.ownType(c)))...).Bool().Block(
 		jen.Switch(jen.Id("x").Op(":=").Add(of("x")).Assert(jen.Type())).BlockFunc(func(b *jen.Group) {
-			for _, r := range g.records.of(c.Constructors) {
+			for _, r := range g.records.classes[c] {
 				typ := jen.Op("*").Id(r.name).Add(typeArgs(g.typesWithin(c, r)))
 				same := jen.Id("x").Dot("Equal").Call(jen.Id("y"))
 				if r.isOpen() {

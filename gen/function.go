@@ -44,8 +44,7 @@ func (g *generator) answer(b *jen.Group, r *record, v verb) {
 	use := newUsage(nil, r.result())
 	g.words(b, r.newest(), func(fl *field) bool { return slices.Contains(use.order, fl.Field) })
 	for _, p := range r.newest().types {
-		is := func(t schema.Type) bool { a, ok := t.(*schema.Var); return ok && a.Param == p }
-		if !isVar(r.result()) && holds(r.result(), is) {
+		if !isVar(r.result()) && slices.Contains(variables(r.result()), p) {
 			name := map[verb]string{read: "AnswerReader", write: "AnswerWriter"}[v]
 			b.Id(verbs[v]+g.names.params[p]).Op(":=").Qual(tlPath, name).Call(g.query(r, p))
 		}

@@ -38,17 +38,14 @@ func checkGrowth(s *schema.Schema, report reporter) {
 
 // addUses notes what a type hands on to the classes that it applies.
 func addUses(uses map[*schema.Param][]use, f *schema.Field, t schema.Type) {
-	switch t := t.(type) {
-	case *schema.Boxed:
-		addApplied(uses, f, t.Class, t.Args)
-	case *schema.Bare:
-		addApplied(uses, f, t.Constructor.Class(), t.Args)
-	case *schema.Repeat:
-		for _, inner := range t.Fields {
+	if repeat, ok := t.(*schema.Repeat); ok {
+		for _, inner := range repeat.Fields {
 			addUses(uses, f, inner.Type)
 		}
 		return
-	case *schema.Primitive, *schema.Vector, *schema.Object, *schema.Var, *schema.Query:
+	}
+	if class, args := applied(t); class != nil {
+		addApplied(uses, f, class, args)
 	}
 	for _, part := range parts(t) {
 		addUses(uses, f, part)

@@ -46,7 +46,7 @@ func (g *generator) encodeClassJSON(f *file, c *schema.Class) {
 	if only != nil {
 		return
 	}
-	for _, r := range g.records.of(c.Constructors) {
+	for _, r := range g.records.classes[c] {
 		k := r.newest().combinator
 		f.Line()
 		g.method(f, r, "x", name).Params(prefixed(g.appliedParams(writeJSON, c, k), jsonEncoder())...).
@@ -98,7 +98,7 @@ func (g *generator) decodeClassJSON(f *file, c *schema.Class) {
 			return
 		}
 		b.Switch(jen.Id("v").Dot("Type").Call()).BlockFunc(func(b *jen.Group) {
-			for _, r := range g.records.of(c.Constructors) {
+			for _, r := range g.records.classes[c] {
 				g.jsonCase(b, c, r)
 			}
 			if g.isKept(c) {

@@ -99,7 +99,7 @@ func newNames(s *schema.Schema, rs *records, spelling spelling) *names {
 		classParams: map[*schema.Class][]string{}, params: map[*schema.Param]string{}, locals: map[*schema.Field]string{},
 	}
 	for _, c := range s.Classes {
-		for _, r := range rs.of(c.Constructors) {
+		for _, r := range rs.classes[c] {
 			n.record(r, n.combinator(r))
 		}
 	}

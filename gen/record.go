@@ -96,6 +96,8 @@ type records struct {
 	all   []*record
 	forms map[*schema.Combinator]*form
 	items map[*schema.Repeat]*record
+	// classes are the structs of each class's constructors.
+	classes map[*schema.Class][]*record
 
 	grouping *grouping
 	// alike are the records of repetitions by their owner and what they repeat.
@@ -106,7 +108,7 @@ type records struct {
 func newRecords(s *schema.Schema) *records {
 	groups := newGrouping(s)
 	rs := &records{
-		forms: map[*schema.Combinator]*form{}, items: map[*schema.Repeat]*record{},
+		forms: map[*schema.Combinator]*form{}, items: map[*schema.Repeat]*record{}, classes: map[*schema.Class][]*record{},
 		grouping: groups, alike: map[string]*record{},
 	}
 	for _, all := range groups.order {
@@ -118,6 +120,9 @@ func newRecords(s *schema.Schema) *records {
 			}
 			rs.all = append(rs.all, r)
 		}
+	}
+	for _, c := range s.Classes {
+		rs.classes[c] = rs.of(c.Constructors)
 	}
 	for _, r := range rs.all {
 		for i, f := range r.forms {

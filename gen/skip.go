@@ -150,7 +150,7 @@ func (g *generator) skipClass(f *file, c *schema.Class) {
 		Params(prefixed(g.classParams(skip, c), decoder(), jen.Id("field").String())...).Block(
 		jen.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return()),
 		jen.Switch(jen.Id("id").Op(":=").Id("d").Dot("ID").Call(jen.Lit(c.Name)), jen.Id("id")).BlockFunc(func(b *jen.Group) {
-			for _, r := range g.records.of(c.Constructors) {
+			for _, r := range g.records.classes[c] {
 				for _, form := range r.read() {
 					b.Case(jen.Id(form.typeID())).Block(jen.Id(g.skipName(form)).
 						Call(prefixed(g.constructorArgs(skip, c, form.combinator), jen.Id("d"))...))

@@ -74,6 +74,18 @@ func parts(t schema.Type) []schema.Type {
 	return nil
 }
 
+// applied are the class that a type applies to arguments, and those.
+func applied(t schema.Type) (*schema.Class, []schema.Arg) {
+	switch t := t.(type) {
+	case *schema.Boxed:
+		return t.Class, t.Args
+	case *schema.Bare:
+		return t.Constructor.Class(), t.Args
+	case *schema.Primitive, *schema.Vector, *schema.Repeat, *schema.Object, *schema.Var, *schema.Query:
+	}
+	return nil, nil
+}
+
 func typesOf(args []schema.Arg) []schema.Type {
 	var types []schema.Type
 	for _, a := range args {
@@ -155,7 +167,7 @@ func (g *generator) itemType(t *schema.Repeat) *jen.Statement {
 
 // only is the struct of all constructors of the class, or nil where there are several.
 func (g *generator) only(c *schema.Class) *record {
-	if all := g.records.of(c.Constructors); len(all) == 1 {
+	if all := g.records.classes[c]; len(all) == 1 {
 		return all[0]
 	}
 	return nil

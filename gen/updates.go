@@ -39,7 +39,7 @@ func (g *generator) findUpdates() *updateSet {
 		return nil
 	}
 	taken := newScope(envelopeFields)
-	for _, r := range g.records.of(set.updates.Constructors) {
+	for _, r := range g.records.classes[set.updates] {
 		if set.carrier(r) == nil {
 			continue
 		}
@@ -106,7 +106,7 @@ func (g *generator) updates() {
 	f.Func().Id("NewUpdateDispatcher").Params().Op("*").Id("UpdateDispatcher").
 		Block(jen.Return(jen.New(jen.Id("UpdateDispatcher"))))
 	methods := newScope(dispatcherMethods)
-	for _, r := range g.records.of(slices.Concat(set.update.Constructors, set.updates.Constructors)) {
+	for _, r := range slices.Concat(g.records.classes[set.update], g.records.classes[set.updates]) {
 		if set.carrier(r) == nil {
 			g.onUpdate(f, set.update, r, methods)
 		}
@@ -167,7 +167,7 @@ func (g *generator) dispatch(f *file, set *updateSet) {
 		jen.Id("request").Qual(tlPath, "Object"),
 	).Error().Block(
 		jen.Switch(jen.Id("v").Op(":=").Id("updates").Assert(jen.Type())).BlockFunc(func(b *jen.Group) {
-			for _, r := range g.records.of(set.updates.Constructors) {
+			for _, r := range g.records.classes[set.updates] {
 				g.dispatchCase(b, set, r)
 			}
 			b.Default().Block(jen.Return(jen.Id("u").Dot("Deliver").Call(
@@ -228,7 +228,7 @@ func (g *generator) handleUpdates(f *file, set *updateSet) {
 // handleGap emits the method that delivers updatesTooLong where messages were lost.
 func (g *generator) handleGap(f *file, set *updateSet) {
 	gap := jen.Nil()
-	for _, r := range g.records.of(set.updates.Constructors) {
+	for _, r := range g.records.classes[set.updates] {
 		if len(r.slots) == 0 {
 			gap = jen.Op("&").Id(r.name).Values()
 		}
@@ -280,7 +280,7 @@ func (g *generator) answersWith(class *schema.Class) []holder {
 			continue
 		}
 		seen[answer.Class] = true
-		for _, r := range g.records.of(answer.Class.Constructors) {
+		for _, r := range g.records.classes[answer.Class] {
 			if s := r.slotOf(class); s != nil {
 				found = append(found, holder{r, s})
 			}

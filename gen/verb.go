@@ -55,6 +55,7 @@ func (v verb) function(t jen.Code) *jen.Statement {
 type argument struct {
 	kind schema.ParamKind
 	name string
+	typ  *jen.Statement // of a type parameter's values
 }
 
 // arguments are those of a form. A function's are settled by its query.
@@ -64,10 +65,10 @@ func (g *generator) arguments(f *form) []argument {
 	}
 	var all []argument
 	for _, p := range f.types {
-		all = append(all, argument{schema.TypeParam, g.names.params[p]})
+		all = append(all, argument{schema.TypeParam, g.names.params[p], jen.Id(g.names.params[p])})
 	}
 	for _, w := range f.words {
-		all = append(all, argument{schema.NatParam, g.names.locals[w]})
+		all = append(all, argument{kind: schema.NatParam, name: g.names.locals[w]})
 	}
 	return all
 }
@@ -76,7 +77,7 @@ func (g *generator) arguments(f *form) []argument {
 func (g *generator) classArguments(c *schema.Class) []argument {
 	all := make([]argument, len(c.Params))
 	for i, kind := range c.Params {
-		all[i] = argument{kind, g.names.classParams[c][i]}
+		all[i] = argument{kind, g.names.classParams[c][i], jen.Id(g.names.classParams[c][i])}
 	}
 	return all
 }
@@ -88,7 +89,7 @@ func (v verb) params(all []argument) []jen.Code {
 	for _, a := range all {
 		switch {
 		case a.kind == schema.TypeParam:
-			params = append(params, jen.Id(verbs[v]+a.name).Add(v.function(jen.Id(a.name))))
+			params = append(params, jen.Id(verbs[v]+a.name).Add(v.function(a.typ)))
 		case v.takesNumbers():
 			params = append(params, jen.Id(a.name).Uint32())
 		}

@@ -122,8 +122,13 @@ func (d *Decoder) fail(field string, err error, want, met string) {
 
 // where spells the path to a field: messages.createChat.users[2].user_id.
 func (d *Decoder) where(field string) string {
+	return join(append(slices.Clip(d.path), frame{name: field, item: noItem}))
+}
+
+// join spells all frames of a path.
+func join(path []frame) string {
 	var b strings.Builder
-	for _, f := range append(slices.Clip(d.path), frame{name: field, item: noItem}) {
+	for _, f := range path {
 		if f.name != "" {
 			if b.Len() > 0 {
 				b.WriteByte('.')

@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -97,19 +96,7 @@ func spellPath(path []frame) string {
 	if cut := len(path) - 2*end; cut > 0 {
 		path = slices.Concat(path[:end], []frame{{name: "…", item: noItem}}, path[end+cut:])
 	}
-	var b strings.Builder
-	for _, f := range path {
-		if f.name != "" {
-			if b.Len() > 0 {
-				b.WriteByte('.')
-			}
-			b.WriteString(f.name)
-		}
-		if f.item != noItem {
-			b.WriteString("[" + strconv.Itoa(f.item) + "]")
-		}
-	}
-	return b.String()
+	return join(path)
 }
 
 // Missing records that the value that is due, which is required, is nil.
