@@ -22,6 +22,7 @@ func (g *generator) class(f *file, c *schema.Class) {
 		g.encodeClass(f, c)
 		g.decodeClass(f, c)
 	}
+	g.walkClassFunction(f, c)
 	if g.boxed[c] && len(c.Params) == 0 && g.only(c) == nil {
 		g.exportedDecode(f, c)
 	}
@@ -124,6 +125,9 @@ func (g *generator) appliedParams(v verb, c *schema.Class, k *schema.Combinator)
 //		}
 //	}
 func (g *generator) encodeClass(f *file, c *schema.Class) {
+	if g.only(c) != nil && len(c.Params) == 0 {
+		return // e.Object does it
+	}
 	name := g.names.classes[c]
 	f.Line()
 	f.Func().Id("encode" + name).Add(typeParams(g.classTypes(c))).
@@ -153,38 +157,85 @@ func (g *generator) ownType(c *schema.Class) *jen.Statement {
 
 // decodeClass emits
 //
-//	func decodeInputUserClass(d *tl.Decoder, field string) (x InputUserClass) {
+//	func decodeInputUserClass(d *tl.Decoder, field string, old InputUserClass) (x InputUserClass) {
 //		if !d.Enter(field) {
 //			return nil
 //		}
-//		switch id := d.ID("InputUser"); id {
-//		case InputUserTypeID:
-//			v := new(InputUser)
-//			x = v
-//			v.decode(d)
-//		default:
-//			d.Unknown(id, "InputUser")
+//		id := d.Next()
+//		if x, _ = d.Take(id, old).(InputUserClass); x == nil {
+//			switch id {
+//			case InputUserTypeID:
+//				x = new(InputUser)
+//			…
+//			default:
+//				d.Unknown("InputUser")
+//			}
+//			d.Made(id, x)
 //		}
-//		d.Leave()
+//		if x != nil {
+//			_ = x.DecodeTL(d)
+//		}
+//		d.Leave(field)
 //		return x
 //	}
+//
+// The errors of DecodeTL stay with d.
 func (g *generator) decodeClass(f *file, c *schema.Class) {
+	params := prefixed(g.classParams(read, c), decoder(), jen.Id("field").String())
+	if len(c.Params) == 0 {
+		params = append(params, jen.Id("old").Add(g.ownType(c)))
+	}
 	f.Line()
-	f.Func().Id("decode"+g.names.classes[c]).Add(typeParams(g.classTypes(c))).
-		Params(prefixed(g.classParams(read, c), decoder(), jen.Id("field").String())...).
-		Params(jen.Id("x").Add(g.ownType(c))).Block(
-		jen.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return(jen.Nil())),
-		jen.Switch(jen.Id("id").Op(":=").Id("d").Dot("ID").Call(jen.Lit(c.Name)), jen.Id("id")).BlockFunc(func(b *jen.Group) {
+	f.Func().Id("decode" + g.names.classes[c]).Add(typeParams(g.classTypes(c))).
+		Params(params...).Params(jen.Id("x").Add(g.ownType(c))).BlockFunc(func(b *jen.Group) {
+		b.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return(jen.Nil()))
+		switch only := g.only(c); {
+		case len(c.Params) > 0:
+			g.decodeTemplate(b, c)
+		case only != nil:
+			g.allocate(b, only, jen.Id(only.newest().typeID()))
+			b.Id("x").Op("=").Id("v")
+			b.Id("_").Op("=").Id("x").Dot("DecodeTL").Call(jen.Id("d"))
+		default:
+			g.decodeSealed(b, c)
+		}
+		b.Id("d").Dot("Leave").Call(jen.Id("field"))
+		b.Return(jen.Id("x"))
+	})
+}
+
+// decodeSealed emits the switch over the constructors of a class without
+// arguments.
+func (g *generator) decodeSealed(b *jen.Group, c *schema.Class) {
+	taken := jen.Id("d").Dot("Take").Call(jen.Id("id"), jen.Id("old")).Assert(g.ownType(c))
+	b.Id("id").Op(":=").Id("d").Dot("Next").Call()
+	b.If(jen.List(jen.Id("x"), jen.Id("_")).Op("=").Add(taken), jen.Id("x").Op("==").Nil()).Block(
+		jen.Switch(jen.Id("id")).BlockFunc(func(b *jen.Group) {
 			for _, r := range g.records.classes[c] {
+				var ids []jen.Code
 				for _, form := range r.read() {
-					g.decodeCase(b, c, form)
+					ids = append(ids, jen.Id(form.typeID()))
 				}
+				b.Case(ids...).Block(jen.Id("x").Op("=").New(jen.Id(r.name)))
 			}
 			b.Default().BlockFunc(func(b *jen.Group) { g.decodeUnknown(b, c) })
 		}),
-		jen.Id("d").Dot("Leave").Call(),
-		jen.Return(jen.Id("x")),
+		jen.Id("d").Dot("Made").Call(jen.Id("id"), jen.Id("x")),
 	)
+	b.If(jen.Id("x").Op("!=").Nil()).Block(jen.Id("_").Op("=").Id("x").Dot("DecodeTL").Call(jen.Id("d")))
+}
+
+// decodeTemplate emits the switch over the constructors of a class that takes
+// arguments.
+func (g *generator) decodeTemplate(b *jen.Group, c *schema.Class) {
+	b.Switch(jen.Id("d").Dot("Next").Call()).BlockFunc(func(b *jen.Group) {
+		for _, r := range g.records.classes[c] {
+			for _, form := range r.read() {
+				g.decodeCase(b, c, form)
+			}
+		}
+		b.Default().Block(jen.Id("d").Dot("Unknown").Call(jen.Lit(c.Name)))
+	})
 }
 
 // decodeCase emits the case of one id. What a constructor says of an argument
@@ -193,46 +244,54 @@ func (g *generator) decodeClass(f *file, c *schema.Class) {
 //	case IntOnlyTypeID:
 //		v := new(IntOnly)
 //		if x, _ = any(v).(MaybeClass[T]); x == nil {
-//			d.Unknown(id, "Maybe")
+//			d.Unknown("Maybe")
 //		} else {
+//			d.Expect(IntOnlyTypeID, "intOnly")
 //			v.decode(d)
 //		}
 func (g *generator) decodeCase(b *jen.Group, c *schema.Class, form *form) {
 	k := form.combinator
 	types := g.typesWithin(c, form.record)
-	decode := jen.Id("v").Dot("decode" + form.suffix).Call(prefixed(g.constructorArgs(read, c, k), jen.Id("d"))...)
+	decode := []jen.Code{
+		jen.Id("d").Dot("Expect").Call(jen.Id(form.typeID()), jen.Lit(k.Name)),
+		jen.Id("v").Dot("decode" + form.suffix).Call(prefixed(g.constructorArgs(read, c, k), jen.Id("d"))...),
+	}
 	b.Case(jen.Id(form.typeID())).BlockFunc(func(b *jen.Group) {
 		b.Id("v").Op(":=").New(jen.Id(form.record.name).Add(typeArgs(types)))
 		if len(types) == len(g.classTypes(c)) {
 			b.Id("x").Op("=").Id("v")
-			b.Add(decode)
+			for _, line := range decode {
+				b.Add(line)
+			}
 			return
 		}
 		b.If(jen.List(jen.Id("x"), jen.Id("_")).Op("=").Any().Call(jen.Id("v")).Assert(g.ownType(c)), jen.Id("x").Op("==").Nil()).
-			Block(jen.Id("d").Dot("Unknown").Call(jen.Id("id"), jen.Lit(c.Name))).Else().Block(decode)
+			Block(jen.Id("d").Dot("Unknown").Call(jen.Lit(c.Name))).Else().Block(decode...)
 	})
 }
 
 // decodeUnknown emits what becomes of an id that is none of the class's.
 func (g *generator) decodeUnknown(b *jen.Group, c *schema.Class) {
 	if g.isKept(c) {
-		b.If(jen.Id("v").Op(":=").New(jen.Id("Unknown")), jen.Id("v").Dot("keep").Call(jen.Id("d"), jen.Id("id"), jen.Lit(c.Name))).
+		b.If(jen.Id("v").Op(":=").New(jen.Id("Unknown")), jen.Id("v").Dot("keep").Call(jen.Id("d"), jen.Lit(c.Name))).
 			Block(jen.Id("x").Op("=").Id("v"))
+		b.Id("d").Dot("Leave").Call(jen.Id("field"))
+		b.Return(jen.Id("x"))
 		return
 	}
-	b.Id("d").Dot("Unknown").Call(jen.Id("id"), jen.Lit(c.Name))
+	b.Id("d").Dot("Unknown").Call(jen.Lit(c.Name))
 }
 
 // exportedDecode emits
 //
 //	func DecodeInputUserClass(d *tl.Decoder) (InputUserClass, error) {
-//		return decodeInputUserClass(d, "InputUser"), d.Err()
+//		return decodeInputUserClass(d, "InputUser", nil), d.Err()
 //	}
 func (g *generator) exportedDecode(f *file, c *schema.Class) {
 	name := "Decode" + g.names.classes[c]
 	f.Commentf("%s reads any constructor of %s.", name, c.Name)
 	f.Func().Id(name).Params(decoder()).Params(g.ownType(c), jen.Error()).Block(
-		jen.Return(jen.Id("decode"+g.names.classes[c]).Call(jen.Id("d"), jen.Lit(c.Name)), jen.Id("d").Dot("Err").Call()),
+		jen.Return(jen.Id("decode"+g.names.classes[c]).Call(jen.Id("d"), jen.Lit(c.Name), jen.Nil()), jen.Id("d").Dot("Err").Call()),
 	)
 }
 

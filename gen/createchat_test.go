@@ -29,11 +29,11 @@ import (
 var _ tl.Opt[int32]
 
 func main() {
-	b, err := (&tg.MessagesCreateChatRequest{
+	b, err := tl.Append(nil, &tg.MessagesCreateChatRequest{
 		Users: []tg.InputUserClass{&tg.InputUserSelf{}},
 		Title: "My very normal title",
 		TTL
-	}).AppendTL(nil)
+	})
 	fmt.Printf("%x %v", b, err)
 }
 `

@@ -9,27 +9,33 @@ import (
 	"github.com/tlgen-go/tlgen/schema"
 )
 
-// decodeBoxed emits
+// isSimple tells whether the struct has one form in all layers, that is never
+// without its id: one method writes it, and one reads it.
+func (g *generator) isSimple(r *record) bool {
+	return !r.isOpen() && !r.isOfTemplate() && !g.bare[r] && len(r.forms) == 1 && len(g.spans(r)) == 1
+}
+
+// decodeBoxed emits the method that reads an id and the fields behind it. Every
+// field is set, whatever the struct held before:
 //
 //	func (x *InputUser) DecodeTL(d *tl.Decoder) error {
-//		*x = InputUser{}
-//		if d.Begin("inputUser", InputUserTypeID) {
-//			x.decode(d)
-//			d.Leave()
-//		}
+//		r := d.Constructor(InputUserTypeID, "inputUser", 16, "user_id:long,access_hash:long")
+//		_ = r[15]
+//		x.UserID = int64(binary.LittleEndian.Uint64(r))
+//		…
 //		return d.Err()
 //	}
 func (g *generator) decodeBoxed(f *file, r *record) {
 	f.Comment("DecodeTL reads the boxed value.")
 	g.method(f, r, "x", "DecodeTL").Params(decoder()).Error().BlockFunc(func(b *jen.Group) {
-		b.Op("*").Id("x").Op("=").Id(r.name).Add(typeArgs(r.params)).Values()
-		if forms := r.read(); len(forms) > 1 {
+		switch forms := r.read(); {
+		case g.isSimple(r):
+			g.decodeFields(b, r.newest(), true)
+		case len(forms) > 1:
 			g.decodeForms(b, r, forms)
-		} else {
-			b.If(jen.Id("d").Dot("Begin").Call(jen.Lit(r.label), jen.Id(r.newest().typeID()))).Block(
-				jen.Id("x").Dot("decode").Call(jen.Id("d")),
-				jen.Id("d").Dot("Leave").Call(),
-			)
+		default:
+			b.Id("d").Dot("Expect").Call(jen.Id(r.newest().typeID()), jen.Lit(r.label))
+			b.Id("x").Dot("decode").Call(jen.Id("d"))
 		}
 		b.Return(jen.Id("d").Dot("Err").Call())
 	})
@@ -37,44 +43,120 @@ func (g *generator) decodeBoxed(f *file, r *record) {
 
 // decodeForms emits
 //
-//	if d.Enter("user") {
-//		switch id := d.ID("user"); id {
-//		case UserTypeID:
-//			x.decode(d)
-//		case UserLayer170TypeID:
-//			x.decodeLayer170(d)
-//		default:
-//			d.Unknown(id, "user")
-//		}
-//		d.Leave()
+//	switch d.Next() {
+//	case UserTypeID:
+//		d.Expect(UserTypeID, "user")
+//		x.decode(d)
+//	case UserLayer170TypeID:
+//		…
+//	default:
+//		d.Unknown("user")
 //	}
 func (g *generator) decodeForms(b *jen.Group, r *record, forms []*form) {
-	b.If(jen.Id("d").Dot("Enter").Call(jen.Lit(r.label))).Block(
-		jen.Switch(jen.Id("id").Op(":=").Id("d").Dot("ID").Call(jen.Lit(r.label)), jen.Id("id")).BlockFunc(func(b *jen.Group) {
-			for _, form := range forms {
-				b.Case(jen.Id(form.typeID())).Block(jen.Id("x").Dot("decode" + form.suffix).Call(jen.Id("d")))
-			}
-			b.Default().Block(jen.Id("d").Dot("Unknown").Call(jen.Id("id"), jen.Lit(r.label)))
-		}),
-		jen.Id("d").Dot("Leave").Call(),
-	)
+	b.Switch(jen.Id("d").Dot("Next").Call()).BlockFunc(func(b *jen.Group) {
+		for _, form := range forms {
+			b.Case(jen.Id(form.typeID())).Block(
+				jen.Id("d").Dot("Expect").Call(jen.Id(form.typeID()), jen.Lit(r.label)),
+				jen.Id("x").Dot("decode"+form.suffix).Call(jen.Id("d")))
+		}
+		b.Default().Block(jen.Id("d").Dot("Unknown").Call(jen.Lit(r.label)))
+	})
 }
 
-// decode emits the method that reads the fields into an empty struct.
+// decode emits the method that reads the fields of one form.
 func (g *generator) decode(f *file, form *form) {
 	f.Line()
 	g.receiver(f, form, "x", "decode"+form.suffix).Params(prefixed(g.formParams(read, form), decoder())...).
-		BlockFunc(func(b *jen.Group) {
-			for _, fl := range form.fields {
-				if fl.role.isWord() {
-					g.readWord(b, fl)
-					g.keepWord(b, fl)
-					g.decodeRemoved(b, fl)
-					continue
-				}
-				g.decodeField(b, fl)
-			}
+		BlockFunc(func(b *jen.Group) { g.decodeFields(b, form, false) })
+}
+
+// decodeFields emits what reads the fields, behind the id if that is to be read too.
+func (g *generator) decodeFields(b *jen.Group, form *form, isBoxed bool) {
+	r := &run{}
+	if isBoxed {
+		r.boxed = form
+	}
+	g.clearOthers(b, form)
+	closes := g.open(b, form)
+	for _, fl := range form.fields {
+		switch {
+		case fl.isInRun():
+			g.decodeInRun(b, r, fl)
+		case fl.role.isWord():
+			r.flush(b)
+			g.readWord(b, fl)
+			g.keepWord(b, fl)
+			g.decodeRemoved(b, fl)
+		case fl.role == length || !fl.isHeld():
+		case isTrue(fl.Type) && len(r.parts) > 0:
+			r.then(func(b *jen.Group) { g.decodeField(b, fl) })
+		default:
+			r.flush(b)
+			g.decodeField(b, fl)
+		}
+	}
+	r.flush(b)
+	closes(b)
+}
+
+// open emits what notes where the value ends, where that matters to one of its
+// fields; what it returns emits the counterpart.
+func (g *generator) open(b *jen.Group, form *form) (closes func(*jen.Group)) {
+	if !g.config.Unknown {
+		return func(*jen.Group) {}
+	}
+	if !slices.ContainsFunc(form.fields, func(fl *field) bool { return fl.role == value && fixed(fl.Type) < 0 }) {
+		return func(*jen.Group) {}
+	}
+	b.Id("around").Op(":=").Id("d").Dot("Open").Call()
+	return func(b *jen.Group) { b.Id("d").Dot("Close").Call(jen.Id("around")) }
+}
+
+// decodeInRun adds the field to the run.
+func (g *generator) decodeInRun(b *jen.Group, r *run, fl *field) {
+	kind := fl.kindOf()
+	r.add(b, part{kind: kind, name: fl.name, read: func(b *jen.Group, v *jen.Statement) {
+		switch {
+		case fl.role.isWord():
+			b.Add(g.local(fl.Field)).Op(":=").Add(v)
+		case fl.isOpt():
+			b.Add(fl.self()).Op("=").Qual(tlPath, "Some").Call(v)
+		default:
+			b.Add(fl.self()).Op("=").Add(v)
+		}
+	}})
+	if fl.role.isWord() {
+		r.then(func(b *jen.Group) {
+			g.keepWord(b, fl)
+			g.decodeRemoved(b, fl)
 		})
+	}
+}
+
+// clearOthers emits what clears the fields that other forms have.
+func (g *generator) clearOthers(b *jen.Group, f *form) {
+	for _, s := range f.record.slots {
+		switch {
+		case f.has(s):
+		case s.role == flags:
+			b.Id("x").Dot(s.unknown()).Op("=").Lit(0)
+		case s.isHeld():
+			b.Add(g.clear(s))
+		}
+	}
+}
+
+// clear is the statement that makes the slot empty.
+func (g *generator) clear(s *slot) *jen.Statement {
+	switch {
+	case isTrue(s.typ):
+		return s.self().Op("=").False()
+	case s.isOpt():
+		return s.self().Op("=").Add(g.slotType(s)).Values()
+	case isNilable(s.typ):
+		return s.self().Op("=").Nil()
+	}
+	return s.self().Op("=").Op("*").New(g.goType(s.typ))
 }
 
 // removed are the fields of type true that older forms with the form's id had,
@@ -123,16 +205,19 @@ func (g *generator) decodeRemoved(b *jen.Group, word *field) {
 //
 //	if flags&(1<<0) != 0 {
 //		x.TTLPeriod = tl.Some(d.Int32("ttl_period"))
+//	} else {
+//		x.TTLPeriod = tl.Opt[int32]{}
 //	}
 func (g *generator) decodeField(b *jen.Group, f *field) {
-	switch {
-	case f.role == length || !f.isHeld():
-		return
-	case isTrue(f.Type):
+	if isTrue(f.Type) {
 		b.Add(f.self()).Op("=").Add(g.condition(f.Cond))
 		return
 	}
-	v := g.read(f.Type, jen.Lit(f.name))
+	var old *jen.Statement
+	if isNilable(f.Type) {
+		old = f.self()
+	}
+	v := g.read(f.Type, jen.Lit(f.name), old)
 	if f.isOpt() {
 		v = jen.Qual(tlPath, "Some").Call(v)
 	}
@@ -144,7 +229,7 @@ func (g *generator) decodeField(b *jen.Group, f *field) {
 		read(b)
 		return
 	}
-	b.If(g.condition(f.Cond)).BlockFunc(read)
+	b.If(g.condition(f.Cond)).BlockFunc(read).Else().Block(g.clear(f.slot))
 }
 
 // sayBehind emits d.Behind(4) before a value whose constructor may be one that
@@ -172,7 +257,7 @@ func (g *generator) readWord(b *jen.Group, f *field) {
 
 // keepWord emits what the struct keeps of a number:
 //
-//	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
+//	x.unknownFlags = d.Bits(flags, 0x1, "flags")
 //
 // A flags word that is itself optional may be there and empty. Where no other
 // field tells so, the bit in the other word is kept with the unknown ones.
@@ -189,7 +274,7 @@ func (g *generator) keepWord(b *jen.Group, f *field) {
 		for _, removed := range f.form.removed(f) {
 			known |= bitsOf(removed.Cond)
 		}
-		b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("FlagBits").Call(local(), jen.Id(fmt.Sprintf("%#x", known)), jen.Lit(f.name))
+		b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("Bits").Call(local(), jen.Id(fmt.Sprintf("%#x", known)), jen.Lit(f.name))
 		return
 	case mask:
 		kept.Op("&^").Id(fmt.Sprintf("%#x", f.own))
@@ -203,7 +288,7 @@ func (g *generator) keepWord(b *jen.Group, f *field) {
 	}
 	assign := f.self().Op("=").Qual(tlPath, "Some").Call(kept)
 	if f.Cond != nil {
-		assign = jen.If(g.condition(f.Cond)).Block(assign)
+		assign = jen.If(g.condition(f.Cond)).Block(assign).Else().Block(g.clear(f.slot))
 	}
 	b.Add(assign)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/dave/jennifer/jen"
+
+	"github.com/tlgen-go/tlgen/schema"
 )
 
 // encodeBoxed emits
@@ -13,27 +15,36 @@ import (
 //			e.Missing("")
 //			return
 //		}
-//		e.Uint32(InputUserTypeID)
-//		x.encode(e)
+//		r := e.Constructor(InputUserTypeID, 16)
+//		_ = r[15]
+//		binary.LittleEndian.PutUint64(r, uint64(x.UserID))
+//		…
 //	}
 func (g *generator) encodeBoxed(f *file, r *record) {
 	f.Comment("EncodeTL writes the boxed value.")
 	g.method(f, r, "x", "EncodeTL").Params(encoder()).BlockFunc(func(b *jen.Group) {
-		g.encodeForms(b, r, nil)
+		if !g.isSimple(r) {
+			g.encodeForms(b, r, nil)
+			return
+		}
+		missing(b)
+		g.encodeFields(b, r.newest(), true)
 	})
-	f.Comment("AppendTL appends the boxed value to b.")
-	g.method(f, r, "x", "AppendTL").Params(jen.Id("b").Index().Byte()).Params(jen.Index().Byte(), jen.Error()).
-		Block(jen.Return(jen.Qual(tlPath, "Append").Call(jen.Id("b"), jen.Id("x"))))
 }
 
 // encodeForms emits what writes the boxed value in the form of the layer that
 // the encoder is for.
 func (g *generator) encodeForms(b *jen.Group, r *record, args []jen.Code) {
+	missing(b)
+	g.eachForm(b, r, func(b *jen.Group, f *form) { g.encodeForm(b, f, args) })
+}
+
+// missing emits an error for a nil x.
+func missing(b *jen.Group) {
 	b.If(jen.Id("x").Op("==").Nil()).Block(
 		jen.Id("e").Dot("Missing").Call(jen.Lit("")),
 		jen.Return(),
 	)
-	g.eachForm(b, r, func(b *jen.Group, f *form) { g.encodeForm(b, f, args) })
 }
 
 // eachForm emits a case for each form that the encoder's layer may have, and an
@@ -137,23 +148,46 @@ func (g *generator) spans(r *record) []span {
 	return spans
 }
 
-// encode emits the method that writes the fields: first it computes the flags
-// words, then it writes field after field.
+// encode emits the method that writes the fields of one form.
 func (g *generator) encode(f *file, form *form) {
 	f.Line()
 	g.receiver(f, form, "x", "encode"+form.suffix).Params(prefixed(g.formParams(write, form), encoder())...).
-		BlockFunc(func(b *jen.Group) {
-			g.unsayable(b, form)
-			g.words(b, form, func(*field) bool { return true })
-			for _, fl := range form.fields {
-				if fl.role == flags || fl.role == mask {
-					g.halfSet(b, fl)
-				}
-			}
-			for _, fl := range form.fields {
-				g.encodeField(b, fl)
-			}
-		})
+		BlockFunc(func(b *jen.Group) { g.encodeFields(b, form, false) })
+}
+
+// encodeFields emits what computes the flags words, and then writes field after
+// field, behind the id if that is to be written too.
+func (g *generator) encodeFields(b *jen.Group, form *form, isBoxed bool) {
+	g.unsayable(b, form)
+	g.words(b, form, func(*field) bool { return true })
+	for _, fl := range form.fields {
+		if fl.role == flags || fl.role == mask {
+			g.halfSet(b, fl)
+		}
+	}
+	r := &run{isWrite: true}
+	if isBoxed {
+		r.boxed = form
+	}
+	for _, fl := range form.fields {
+		switch {
+		case fl.isInRun() && (fl.role.isWord() || !fl.optional):
+			r.add(b, part{kind: fl.kindOf(), value: g.onWire(fl)})
+		case fl.role == length || isTrue(fl.Type):
+		default:
+			r.flush(b)
+			g.encodeField(b, fl)
+		}
+	}
+	r.flush(b)
+}
+
+// onWire is the value of a field that is always there.
+func (g *generator) onWire(fl *field) *jen.Statement {
+	if fl.role.isWord() {
+		return g.local(fl.Field)
+	}
+	return fl.self()
 }
 
 // unsayable emits an error for every field that is set and that the form has not:
@@ -171,8 +205,8 @@ func (g *generator) unsayable(b *jen.Group, f *form) {
 
 // encodeField emits what writes the field, within a condition if it is optional:
 //
-//	if v, ok := x.TTLPeriod.Get(); ok {
-//		e.Int32(v)
+//	if flags&(1<<0) != 0 {
+//		e.Int32(x.TTLPeriod.Value())
 //	}
 func (g *generator) encodeField(b *jen.Group, f *field) {
 	switch {
@@ -187,11 +221,8 @@ func (g *generator) encodeField(b *jen.Group, f *field) {
 		g.encodeRequired(b, f)
 	case f.isAsked():
 		b.If(g.condition(f.Cond)).BlockFunc(func(b *jen.Group) { g.encodeRequired(b, f) })
-	case f.isOpt():
-		b.If(jen.List(jen.Id("v"), jen.Id("ok")).Op(":=").Add(f.self()).Dot("Get").Call(), jen.Id("ok")).
-			BlockFunc(func(b *jen.Group) { g.write(b, f.Type, jen.Id("v"), jen.Lit(f.name)) })
 	default:
-		b.If(f.isSet()).BlockFunc(func(b *jen.Group) { g.write(b, f.Type, f.self(), jen.Lit(f.name)) })
+		b.If(g.condition(f.Cond)).BlockFunc(func(b *jen.Group) { g.writeHeld(b, f) })
 	}
 }
 
@@ -203,13 +234,23 @@ func (g *generator) encodeRequired(b *jen.Group, f *field) {
 		return
 	}
 	b.If(jen.Op("!").Add(jen.Parens(f.isSet()))).Block(jen.Id("e").Dot("Missing").Call(jen.Lit(f.name)))
-	g.write(b, f.Type, f.held(), jen.Lit(f.name))
+	g.writeHeld(b, f)
+}
+
+// writeHeld emits what writes the value that an optional field holds.
+func (g *generator) writeHeld(b *jen.Group, f *field) {
+	v := f.held()
+	if p, ok := f.Type.(*schema.Primitive); ok && primitives[p.Kind].form == sliced && f.isOpt() {
+		b.Id("v").Op(":=").Add(v)
+		v = jen.Id("v")
+	}
+	g.write(b, f.Type, v, jen.Lit(f.name))
 }
 
 // bareFunctions emits what writes and reads the struct without its id:
 //
 //	func encodeMessageBare(e *tl.Encoder, x *Message, field string)
-//	func decodeMessageBare(d *tl.Decoder, field string) *Message
+//	func decodeMessageBare(d *tl.Decoder, field string, x *Message) *Message
 func (g *generator) bareFunctions(f *file, r *record) {
 	newest, name := r.newest(), r.name+"Bare"
 	pointer := jen.Op("*").Id(r.name).Add(typeArgs(r.params))
@@ -221,17 +262,50 @@ func (g *generator) bareFunctions(f *file, r *record) {
 				b.Id("x").Dot("encode" + at.suffix).Call(prefixed(g.ownArgs(write, newest), jen.Id("e"))...)
 			})
 		}))
+	g.decodeBare(f, r)
+	g.walkBare(f, r)
+}
+
+// decodeBare emits what reads the struct without its id, into x where the decoder
+// reuses that. Structs of templates are never used again.
+func (g *generator) decodeBare(f *file, r *record) {
+	newest, name := r.newest(), r.name+"Bare"
+	pointer := jen.Op("*").Id(r.name).Add(typeArgs(r.params))
+	params := prefixed(g.formParams(read, newest), decoder(), jen.Id("field").String())
+	isPlain := len(params) == 2 && len(r.params) == 0
+	if isPlain {
+		params = append(params, jen.Id("old").Add(pointer.Clone()))
+	}
 	f.Line()
-	f.Func().Id("decode" + name).Add(typeParams(r.params)).
-		Params(prefixed(g.formParams(read, newest), decoder(), jen.Id("field").String())...).Add(pointer.Clone()).BlockFunc(func(b *jen.Group) {
+	f.Func().Id("decode" + name).Add(typeParams(r.params)).Params(params...).Add(pointer.Clone()).BlockFunc(func(b *jen.Group) {
 		b.If(jen.Op("!").Id("d").Dot("Enter").Call(jen.Id("field"))).Block(jen.Return(jen.Nil()))
-		b.Id("x").Op(":=").New(jen.Id(r.name).Add(typeArgs(r.params)))
+		if isPlain && r.label != "" {
+			g.allocate(b, r, jen.Id(newest.typeID()))
+		} else {
+			b.Id("v").Op(":=").New(jen.Id(r.name).Add(typeArgs(r.params)))
+		}
 		g.eachLayer(b, r, "d", func(b *jen.Group, s span) {
-			b.Id("x").Dot("decode" + s.read(r).suffix).Call(prefixed(g.ownArgs(read, newest), jen.Id("d"))...)
+			b.Id("v").Dot("decode" + s.read(r).suffix).Call(prefixed(g.ownArgs(read, newest), jen.Id("d"))...)
 		})
-		b.Id("d").Dot("Leave").Call()
-		b.Return(jen.Id("x"))
+		b.Id("d").Dot("Leave").Call(jen.Id("field"))
+		b.Return(jen.Id("v"))
 	})
+}
+
+// allocate emits a v for the struct's value: what was there before, a part of a
+// slab, or new memory:
+//
+//	v, _ := d.Take(InputUserTypeID, old).(*InputUser)
+//	if v == nil {
+//		v = new(InputUser)
+//		d.Made(InputUserTypeID, v)
+//	}
+func (g *generator) allocate(b *jen.Group, r *record, id *jen.Statement) {
+	b.List(jen.Id("v"), jen.Id("_")).Op(":=").Id("d").Dot("Take").Call(id, jen.Id("old")).Assert(jen.Op("*").Id(r.name))
+	b.If(jen.Id("v").Op("==").Nil()).Block(
+		jen.Id("v").Op("=").New(jen.Id(r.name)),
+		jen.Id("d").Dot("Made").Call(id, jen.Id("v")),
+	)
 }
 
 // encodeNested emits what calls the method of x, or says that x is nil:

@@ -89,7 +89,7 @@ func (g *generator) decodeResult(f *file, r *record) {
 			b.Return(jen.Qual(tlPath, "DecodeAnswer").Call(jen.Id("d"), g.query(r, a.Param)))
 			return
 		}
-		b.Return(g.read(r.result(), jen.Lit(r.label+".result")), jen.Id("d").Dot("Err").Call())
+		b.Return(g.read(r.result(), jen.Lit(r.label+".result"), nil), jen.Id("d").Dot("Err").Call())
 	})
 }
 

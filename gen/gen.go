@@ -114,6 +114,7 @@ func Generate(s *schema.Schema, c Config) ([]File, error) {
 	if c.Unknown {
 		g.unknown()
 	}
+	g.writeVectors()
 	return g.render()
 }
 
@@ -132,6 +133,10 @@ type generator struct {
 	bare  map[*record]bool
 	// keptClasses are those of which an unknown constructor may be kept.
 	keptClasses map[*schema.Class]bool
+	// walked are the classes and structs that have to be gone past.
+	walked map[any]bool
+	// vectors are the types of vectors that have functions of their own, by name.
+	vectors map[string]*vector
 	// updateSet is nil where no updates are to be delivered.
 	updateSet *updateSet
 }
@@ -148,7 +153,7 @@ func (g *generator) newFile(name string) *file {
 	f.NoFormat = true
 	f.HeaderComment(header)
 	f.ImportNames(map[string]string{
-		tlPath: "tl", runtimePath: "runtime", "context": "context", "log/slog": "slog", "slices": "slices", "bytes": "bytes", "math": "math",
+		tlPath: "tl", runtimePath: "runtime", "context": "context", "log/slog": "slog", "slices": "slices", "bytes": "bytes", "math": "math", "encoding/binary": "binary",
 	})
 	g.files = append(g.files, f)
 	return f
@@ -157,6 +162,7 @@ func (g *generator) newFile(name string) *file {
 // find notes which classes and structs are held somewhere.
 func (g *generator) find() {
 	g.boxed, g.bare, g.keptClasses = map[*schema.Class]bool{}, map[*record]bool{}, map[*schema.Class]bool{}
+	g.vectors = map[string]*vector{}
 	for _, r := range g.records.all {
 		for _, f := range r.forms {
 			for i, fl := range f.fields {
@@ -177,6 +183,7 @@ func (g *generator) find() {
 	if g.updateSet != nil {
 		g.boxed[g.updateSet.updates] = true
 	}
+	g.findWalked()
 }
 
 func (g *generator) hold(t schema.Type) {
@@ -206,7 +213,6 @@ type feature struct {
 // features are those that the configuration asks for.
 func (g *generator) features() []feature {
 	return slices.DeleteFunc([]feature{
-		{g.config.Skip, g.skipRecord, g.skipClass},
 		{g.config.JSON, g.jsonRecord, g.jsonClass},
 		{g.config.Clone, g.cloneRecord, g.cloneClass},
 		{g.config.Equal, g.equalRecord, g.equalClass},

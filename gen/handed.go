@@ -17,9 +17,9 @@ func (g *generator) value(v verb, t schema.Type) *jen.Statement {
 		case write:
 			g.write(b, t, jen.Id("v"), jen.Id("field"))
 		case read:
-			b.Return(g.read(t, jen.Id("field")))
+			b.Return(g.read(t, jen.Id("field"), nil))
 		case skip:
-			g.skip(b, t, jen.Id("field"))
+			b.Return(g.past(t, jen.Id("off")))
 		case writeJSON:
 			g.writeJSON(b, t, jen.Id("v"))
 		case readJSON:
@@ -37,13 +37,13 @@ func (v verb) closure(t *jen.Statement, body func(*jen.Group)) *jen.Statement {
 	params := map[verb][]jen.Code{
 		write:     {encoder(), jen.Id("v").Add(t), jen.Id("field").String()},
 		read:      {decoder(), jen.Id("field").String()},
-		skip:      {decoder(), jen.Id("field").String()},
+		skip:      walker(),
 		writeJSON: {jsonEncoder(), jen.Id("v").Add(t)},
 		readJSON:  {jsonValue()},
 		clone:     {jen.Id("v").Add(t)},
 		equal:     {jen.List(jen.Id("x"), jen.Id("y")).Add(t)},
 	}
-	result := map[verb]*jen.Statement{read: t, readJSON: t, clone: t, equal: jen.Bool()}
+	result := map[verb]*jen.Statement{read: t, skip: jen.Int(), readJSON: t, clone: t, equal: jen.Bool()}
 	f := jen.Func().Params(params[v]...)
 	if result[v] != nil {
 		f.Add(result[v].Clone())
@@ -70,7 +70,21 @@ func (g *generator) named(v verb, t schema.Type) *jen.Statement {
 		if v == readJSON {
 			return jen.Id("objectFromJSON")
 		}
-	case *schema.Vector, *schema.Repeat, *schema.Query:
+	case *schema.Vector:
+		return g.namedVector(v, t)
+	case *schema.Repeat, *schema.Query:
+	}
+	return nil
+}
+
+// namedVector is the function that does it to a vector that has its own, or nil.
+func (g *generator) namedVector(v verb, t *schema.Vector) *jen.Statement {
+	own := g.vector(t)
+	switch {
+	case own != nil && v == write:
+		return jen.Id("encode" + own.name)
+	case own != nil && v == skip:
+		return jen.Id("walk" + own.name)
 	}
 	return nil
 }
@@ -89,7 +103,7 @@ func namedPrimitive(v verb, t *schema.Primitive) *jen.Statement {
 	case v == read && t.Kind != schema.True:
 		return ofPointer(jen.Qual(tlPath, "Decoder"), p.codec)
 	case v == skip && fixed(t) < 0:
-		return ofPointer(jen.Qual(tlPath, "Decoder"), "SkipString")
+		return ofPointer(jen.Qual(tlPath, "Walk"), "String")
 	case v == writeJSON && p.form != sliced:
 		return ofPointer(jen.Qual(tlPath, "JSONEncoder"), p.json)
 	case v == readJSON:
@@ -106,18 +120,19 @@ func (g *generator) namedClass(v verb, c *schema.Class) *jen.Statement {
 	only, name := g.only(c), g.names.classes[c]
 	switch v {
 	case write:
+		if only != nil {
+			return nil
+		}
 		return jen.Id("encode" + name)
-	case read:
-		return jen.Id("decode" + name)
 	case skip:
-		return jen.Id("skip" + name)
+		return jen.Id("walk" + name)
 	case readJSON, clone, equal:
 		if only != nil {
 			return namedStruct(v, only)
 		}
 		return jen.Id(map[verb]string{readJSON: "decode", clone: "clone", equal: "equal"}[v] + name +
 			map[verb]string{readJSON: "JSON"}[v])
-	case writeJSON:
+	case read, writeJSON:
 	}
 	return nil
 }
@@ -127,17 +142,15 @@ func namedStruct(v verb, r *record) *jen.Statement {
 	switch v {
 	case write:
 		return jen.Id("encode" + r.name + "Bare")
-	case read:
-		return jen.Id("decode" + r.name + "Bare")
 	case skip:
-		return jen.Id("skip" + r.name + "Bare")
+		return jen.Id("walk" + r.name + "Bare")
 	case readJSON:
 		return jen.Qual(tlPath, "JSONStruct").Types(jen.Id(r.name))
 	case clone:
 		return ofPointer(jen.Id(r.name), "Clone")
 	case equal:
 		return ofPointer(jen.Id(r.name), "Equal")
-	case writeJSON:
+	case read, writeJSON:
 	}
 	return nil
 }
@@ -150,16 +163,16 @@ func (g *generator) item(v verb, t *schema.Repeat) *jen.Statement {
 	}
 	r := g.records.items[t]
 	args := g.ownArgs(v, r.newest())
-	name := map[verb]string{read: "decode" + r.name + "Bare", skip: "skip" + r.name + "Bare", readJSON: "decode" + r.name + "JSON"}[v]
-	if name != "" && len(args) == 0 {
+	name := map[verb]string{read: "decode" + r.name + "Bare", skip: "walk" + r.name + "Bare", readJSON: "decode" + r.name + "JSON"}[v]
+	if name != "" && len(args) == 0 && v != read {
 		return jen.Id(name)
 	}
 	return v.closure(g.itemType(t), func(b *jen.Group) {
 		switch v {
 		case read:
-			b.Return(jen.Id(name).Call(prefixed(args, jen.Id("d"), jen.Id("field"))...))
+			b.Return(g.readNested(name, args, len(args) == 0, jen.Id("field"), jen.Nil()))
 		case skip:
-			b.Id(name).Call(prefixed(args, jen.Id("d"), jen.Id("field"))...)
+			b.Return(jen.Id(name).Call(prefixed(args, jen.Id("w"), jen.Id("off"))...))
 		case readJSON:
 			b.Return(jen.Id(name).Call(prefixed(args, jen.Id("v"))...))
 		case clone:

@@ -33,7 +33,7 @@ func main() {
 	u.OnA(func(context.Context, *tg.Envelope, *tg.UpdateA) error { return nil })
 	s.OnUsed(func(context.Context, *tg.UsedRequest) (*tg.Kept, error) { return &tg.Kept{}, nil })
 	inv := runtime.InvokerFunc(func(ctx context.Context, r tl.Object, result runtime.Result) error {
-		b, err := r.AppendTL(nil)
+		b, err := tl.Append(nil, r)
 		if err == nil {
 			b, err = s.ServeTL(ctx, b, nil)
 		}

@@ -26,7 +26,7 @@ var reserved = words(`Client NewClient Server NewServer Envelope UpdateDispatche
 	Unknown Skip DecodeJSON`)
 
 // methods are the generated methods, which no field may be called like.
-var methods = words(`TypeID TypeName EncodeTL AppendTL DecodeTL EncodeResult DecodeResult String LogValue
+var methods = words(`TypeID TypeName EncodeTL DecodeTL EncodeResult DecodeResult String LogValue
 	MarshalJSON UnmarshalJSON EncodeJSON DecodeJSON EncodeResultJSON DecodeResultJSON Clone CloneTL Equal EqualTL`)
 
 // clientMethods are those that Client has beside those of functions.
@@ -40,7 +40,7 @@ var dispatcherMethods = words(`OnOther OnError Handles Deliver DeliverGap Report
 var envelopeFields = words(`Request`)
 
 // locals are names that generated functions use themselves.
-var locals = words(`b d e x y v w f i ok id tl runtime context field ctx inv r h`)
+var locals = words(`b d e x y v w f i n ok id tl runtime binary math context field ctx inv r h off old around`)
 
 func words(list string) map[string]bool {
 	set := map[string]bool{}

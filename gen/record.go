@@ -38,6 +38,12 @@ func (r *record) isOpen() bool {
 	return f.combinator == nil || !f.combinator.Function && len(f.types)+len(f.words) > 0
 }
 
+// isOfTemplate tells whether the record is a constructor of a class that takes arguments.
+func (r *record) isOfTemplate() bool {
+	c := r.newest().combinator
+	return !c.Function && len(c.Class().Params) > 0
+}
+
 // form is one way in which a record lies on the wire.
 type form struct {
 	record     *record

@@ -70,6 +70,9 @@ func (g *generator) record(f *file, r *record) {
 		g.decodeBoxed(f, r)
 	}
 	for _, form := range r.forms {
+		if g.isSimple(r) {
+			break
+		}
 		g.encode(f, form)
 		if g.bare[r] || form.isRead() {
 			g.decode(f, form)

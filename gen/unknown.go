@@ -48,10 +48,6 @@ func rawMethods() []rawMethod {
 		{name: "String", results: []jen.Code{jen.String()}},
 		{name: "LogValue", results: []jen.Code{jen.Qual("log/slog", "Value")}},
 		{name: "EncodeTL", params: []jen.Code{encoder()}, args: []jen.Code{jen.Id("e")}},
-		{
-			name: "AppendTL", params: []jen.Code{jen.Id("b").Index().Byte()}, args: []jen.Code{jen.Id("b")},
-			results: []jen.Code{jen.Index().Byte(), jen.Error()},
-		},
 		{name: "DecodeTL", params: []jen.Code{decoder()}, args: []jen.Code{jen.Id("d")}, results: []jen.Code{jen.Error()}},
 		{name: "MarshalJSON", results: []jen.Code{jen.Index().Byte(), jen.Error()}, isJSON: true},
 		{
@@ -75,8 +71,8 @@ func (g *generator) unknown() {
 	g.unknownMethod(f, "raw").Params().Op("*").Qual(tlPath, "Raw").Block(
 		jen.Return(jen.Parens(jen.Op("*").Qual(tlPath, "Raw")).Call(jen.Id("x"))))
 	f.Line()
-	g.unknownMethod(f, "keep").Params(decoder(), jen.Id("id").Uint32(), jen.Id("class").String()).Bool().Block(
-		jen.Op("*").Id("x").Op("=").Id("Unknown").Call(jen.Id("d").Dot("Keep").Call(jen.Id("id"), jen.Id("class"))),
+	g.unknownMethod(f, "keep").Params(decoder(), jen.Id("class").String()).Bool().Block(
+		jen.Op("*").Id("x").Op("=").Id("Unknown").Call(jen.Id("d").Dot("Keep").Call(jen.Id("class"))),
 		jen.Return(jen.Op("*").Id("x").Op("!=").Nil()),
 	)
 	for _, m := range rawMethods() {

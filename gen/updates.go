@@ -217,7 +217,7 @@ func (g *generator) handleUpdates(f *file, set *updateSet) {
 	).Error().Block(
 		jen.Id("d").Op(":=").Qual(tlPath, "NewDecoder").Call(jen.Id("message"),
 			jen.Qual(tlPath, "WithLayer").Call(jen.Qual(runtimePath, "LayerFrom").Call(jen.Id("ctx")))),
-		jen.Id("updates").Op(":=").Id("decode"+g.names.classes[set.updates]).Call(jen.Id("d"), jen.Lit(set.updates.Name)),
+		jen.Id("updates").Op(":=").Id("decode"+g.names.classes[set.updates]).Call(jen.Id("d"), jen.Lit(set.updates.Name), jen.Nil()),
 		jen.If(jen.Err().Op(":=").Id("d").Dot("Done").Call(), jen.Err().Op("!=").Nil()).Block(
 			jen.Return(jen.Op("&").Qual(runtimePath, "UnreadableError").Values(jen.Dict{jen.Id("Err"): jen.Err()}))),
 		jen.Return(jen.Id("u").Dot("Settle").Call(jen.Id("ctx"),

@@ -23,7 +23,7 @@ const (
 
 // verbs are the names of the functions that are handed over.
 var verbs = [...]string{
-	write: "write", read: "read", skip: "skip", writeJSON: "write", readJSON: "read", clone: "clone", equal: "equal",
+	write: "write", read: "read", skip: "walk", writeJSON: "write", readJSON: "read", clone: "clone", equal: "equal",
 }
 
 // takesNumbers tells whether numbers from outside matter: on the wire only.
@@ -37,7 +37,7 @@ func (v verb) function(t jen.Code) *jen.Statement {
 	case read:
 		return jen.Func().Params(jen.Op("*").Qual(tlPath, "Decoder"), jen.String()).Add(t)
 	case skip:
-		return jen.Func().Params(jen.Op("*").Qual(tlPath, "Decoder"), jen.String())
+		return jen.Func().Params(jen.Op("*").Qual(tlPath, "Walk"), jen.Int()).Int()
 	case writeJSON:
 		return jen.Func().Params(jen.Op("*").Qual(tlPath, "JSONEncoder"), t)
 	case readJSON:

@@ -70,11 +70,11 @@ func main() {
 	r.Bare, r.More = nil, tl.Some[int32](6)
 	show(r, 1)
 
-	full, _ := (&tg.Rule{Number: tl.Some[int32](5), Text: tl.Some("t"), List: []int32{1}, Yes: true}).AppendTL(nil)
+	full, _ := tl.Append(nil, &tg.Rule{Number: tl.Some[int32](5), Text: tl.Some("t"), List: []int32{1}, Yes: true})
 	_ = tl.Decode(full, r)
 	r.Number, r.Text, r.List, r.Yes = tl.Opt[int32]{}, tl.Opt[string]{}, nil, false
 	show(r, 0)
-	empty, _ := (&tg.Rule{}).AppendTL(nil)
+	empty, _ := tl.Append(nil, &tg.Rule{})
 	_ = tl.Decode(full, r)
 	_ = tl.Decode(empty, r)
 	fmt.Println(r.Number.IsSet(), r.Text.IsSet(), r.List == nil, r.Yes)

@@ -21,19 +21,23 @@ func (g *generator) write(b *jen.Group, t schema.Type, v *jen.Statement, field j
 			b.Id("e").Dot(p.codec).Call(v)
 		}
 	case *schema.Boxed:
+		if g.only(t.Class) != nil && len(t.Class.Params) == 0 {
+			b.Id("e").Dot("Object").Call(v, field)
+			return
+		}
 		b.Id("encode" + g.names.classes[t.Class]).Call(prefixed(g.classArgs(write, t.Args), jen.Id("e"), v, field)...)
 	case *schema.Bare:
 		b.Id(g.bareFunction("encode", t)).Call(prefixed(g.formArgs(write, t.Constructor, t.Args), jen.Id("e"), v, field)...)
 	case *schema.Vector:
-		head := "Count"
-		if t.Boxed {
-			head = "Vector"
+		if own := g.vector(t); own != nil {
+			b.Id("encode"+own.name).Call(jen.Id("e"), v, field)
+			return
 		}
-		b.Id("e").Dot(head).Call(jen.Len(v.Clone()), field)
-		g.writeItems(b, t.Item, v, func(b *jen.Group) { g.write(b, t.Item, jen.Id("v"), field) })
+		g.writeVector(b, t, v, field)
 	case *schema.Repeat:
-		b.Id("e").Dot("Repeat").Call(jen.Len(v.Clone()), g.nat(t.Count), field)
-		g.writeItems(b, itemOf(t), v, func(b *jen.Group) { g.writeRepeated(b, t, field) })
+		b.If(jen.Id("e").Dot("Repeat").Call(jen.Len(v.Clone()), g.nat(t.Count), field)).BlockFunc(func(b *jen.Group) {
+			g.writeItems(b, itemOf(t), v, field, func(b *jen.Group) { g.writeRepeated(b, t) })
+		})
 	case *schema.Object:
 		method := "Object"
 		if t.Length != nil {
@@ -47,36 +51,44 @@ func (g *generator) write(b *jen.Group, t schema.Type, v *jen.Statement, field j
 	}
 }
 
+// writeVector emits what writes the head and the items of a vector.
+func (g *generator) writeVector(b *jen.Group, t *schema.Vector, v *jen.Statement, field jen.Code) {
+	head := "Count"
+	if t.Boxed {
+		head = "Vector"
+	}
+	b.If(jen.Id("e").Dot(head).Call(jen.Len(v.Clone()), field)).BlockFunc(func(b *jen.Group) {
+		g.writeItems(b, t.Item, v, field, func(b *jen.Group) { g.write(b, t.Item, jen.Id("v"), jen.Lit("")) })
+	})
+}
+
 // bareFunction is what writes or reads the constructor without its id: encodeMessageBare.
 func (g *generator) bareFunction(verb string, t *schema.Bare) string {
 	return verb + g.records.forms[t.Constructor].record.name + "Bare"
 }
 
 // writeRepeated emits what writes one item of a repetition.
-func (g *generator) writeRepeated(b *jen.Group, t *schema.Repeat, field jen.Code) {
+func (g *generator) writeRepeated(b *jen.Group, t *schema.Repeat) {
 	if item := itemOf(t); item != nil {
-		g.write(b, item, jen.Id("v"), field)
+		g.write(b, item, jen.Id("v"), jen.Lit(""))
 		return
 	}
 	args := g.ownArgs(write, g.records.items[t].newest())
-	b.Id("encode" + g.records.items[t].name + "Bare").Call(prefixed(args, jen.Id("e"), jen.Id("v"), field)...)
+	b.Id("encode" + g.records.items[t].name + "Bare").Call(prefixed(args, jen.Id("e"), jen.Id("v"), jen.Lit(""))...)
 }
 
 // writeItems emits a loop over items. Where writing an item may fail, the loop
 // ends with it:
 //
 //	for i, v := range x.Users {
-//		if e.Failed() {
+//		encodeInputUserClass(e, v, "")
+//		if !e.NextItem(i, "users") {
 //			break
-//		}
-//		encodeInputUserClass(e, v, "users")
-//		if e.Failed() {
-//			e.Item(i)
 //		}
 //	}
 //
 // Items without bytes need none.
-func (g *generator) writeItems(b *jen.Group, t schema.Type, v *jen.Statement, item func(*jen.Group)) {
+func (g *generator) writeItems(b *jen.Group, t schema.Type, v *jen.Statement, field jen.Code, item func(*jen.Group)) {
 	if isTrue(t) {
 		return
 	}
@@ -85,12 +97,9 @@ func (g *generator) writeItems(b *jen.Group, t schema.Type, v *jen.Statement, it
 		index = "i"
 	}
 	b.For(jen.List(jen.Id(index), jen.Id("v")).Op(":=").Range().Add(v)).BlockFunc(func(b *jen.Group) {
-		if fails {
-			b.If(jen.Id("e").Dot("Failed").Call()).Block(jen.Break())
-		}
 		item(b)
 		if fails {
-			b.If(jen.Id("e").Dot("Failed").Call()).Block(jen.Id("e").Dot("Item").Call(jen.Id("i")))
+			b.If(jen.Op("!").Id("e").Dot("NextItem").Call(jen.Id("i"), field)).Block(jen.Break())
 		}
 	})
 }

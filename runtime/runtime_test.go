@@ -22,7 +22,7 @@ import (
 func loop(s *chat.Server) runtime.Invoker {
 	s.SetLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
 	return runtime.InvokerFunc(func(ctx context.Context, request tl.Object, result runtime.Result) error {
-		b, err := request.AppendTL(nil)
+		b, err := tl.Append(nil, request)
 		if err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func TestCallsWithinEachOtherAreBounded(t *testing.T) {
 	s.OnWithLayer(func(ctx context.Context, r *chat.WithLayerRequest[tl.Raw]) (tl.Raw, error) {
 		return s.ServeQuery(ctx, r.Query)
 	})
-	head, err := (&chat.WithLayerRequest[tl.Raw]{Query: &tl.Query[tl.Raw]{Raw: tl.Raw{0, 0, 0, 0}}}).AppendTL(nil)
+	head, err := tl.Append(nil, &chat.WithLayerRequest[tl.Raw]{Query: &tl.Query[tl.Raw]{Raw: tl.Raw{0, 0, 0, 0}}})
 	require.NoError(t, err)
 	_, err = s.ServeTL(t.Context(), bytes.Repeat(head[:8], 1<<17), nil)
 	require.ErrorIs(t, err, runtime.InputFetchError)
@@ -128,7 +128,7 @@ func TestRefusalsReachTheCaller(t *testing.T) {
 func TestRequestsThatCannotBeReadAreRefused(t *testing.T) {
 	s := chat.NewServer()
 	s.OnListNames(func(context.Context, *chat.ListNamesRequest) ([]string, error) { return nil, nil })
-	whole, err := (&chat.ListNamesRequest{Limit: 1}).AppendTL(nil)
+	whole, err := tl.Append(nil, &chat.ListNamesRequest{Limit: 1})
 	require.NoError(t, err)
 	for _, request := range [][]byte{nil, whole[:3], whole[:6], append(whole, 0, 0, 0, 0)} {
 		_, err := s.ServeTL(t.Context(), request, nil)
@@ -180,7 +180,7 @@ func TestTheServerLogsWhatItDoesNotTell(t *testing.T) {
 	s.OnSendText(func(context.Context, *chat.SendTextRequest) (chat.UpdatesClass, error) {
 		return nil, errors.New("a secret of the server")
 	})
-	request, err := (&chat.SendTextRequest{Text: "hi"}).AppendTL(nil)
+	request, err := tl.Append(nil, &chat.SendTextRequest{Text: "hi"})
 	require.NoError(t, err)
 
 	_, err = s.ServeTL(t.Context(), request, nil)

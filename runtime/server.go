@@ -48,7 +48,7 @@ type request[Q, R any] interface {
 func Handle[Q, R any, P request[Q, R]](s *Server, h func(context.Context, P) (R, error), older ...uint32) {
 	answer := func(ctx context.Context, d *tl.Decoder) (func(*tl.Encoder), error) {
 		q := P(new(Q))
-		if err := q.DecodeTL(d); err != nil {
+		if err := d.Object(q); err != nil {
 			return nil, badRequest(q, err)
 		}
 		if err := d.Done(); err != nil {

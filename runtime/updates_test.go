@@ -53,7 +53,7 @@ func recorder() (*chat.UpdateDispatcher, *[]delivery) {
 func push(t *testing.T, v tl.Object) []delivery {
 	t.Helper()
 	u, all := recorder()
-	b, err := v.AppendTL(nil)
+	b, err := tl.Append(nil, v)
 	require.NoError(t, err)
 	require.NoError(t, u.HandleUpdates(t.Context(), b))
 	return *all
@@ -110,7 +110,7 @@ func TestUpdatesTooLongIsNeverDropped(t *testing.T) {
 	require.NoError(t, u.HandleGap(t.Context()))
 	assert.Equal(t, []delivery{{chat.Envelope{}, &chat.UpdatesTooLong{}}}, *all)
 
-	b, err := (&chat.UpdatesTooLong{}).AppendTL(nil)
+	b, err := tl.Append(nil, &chat.UpdatesTooLong{})
 	require.NoError(t, err)
 	require.ErrorIs(t, chat.NewUpdateDispatcher().HandleUpdates(t.Context(), b), runtime.ErrGap)
 }
@@ -165,7 +165,7 @@ func TestAHandlersErrorDoesNotKeepUpdatesFromOthers(t *testing.T) {
 func TestErrorsOfPushedUpdatesGoToOnErrorAsWell(t *testing.T) {
 	u, broken := chat.NewUpdateDispatcher(), errors.New("broken")
 	u.OnNewMessage(func(context.Context, *chat.Envelope, *chat.UpdateNewMessage) error { return broken })
-	b, err := (&chat.UpdateShort{Update: message}).AppendTL(nil)
+	b, err := tl.Append(nil, &chat.UpdateShort{Update: message})
 	require.NoError(t, err)
 	require.ErrorIs(t, u.HandleUpdates(t.Context(), b), broken)
 	var reported error
@@ -176,7 +176,7 @@ func TestErrorsOfPushedUpdatesGoToOnErrorAsWell(t *testing.T) {
 }
 
 func TestUpdatesThatCannotBeReadAreAnError(t *testing.T) {
-	b, err := (&chat.UpdateShort{Update: denied}).AppendTL(nil)
+	b, err := tl.Append(nil, &chat.UpdateShort{Update: denied})
 	require.NoError(t, err)
 	b[4]++
 	err = chat.NewUpdateDispatcher().HandleUpdates(t.Context(), b)

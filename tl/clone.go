@@ -68,11 +68,11 @@ func EqualObject(x, y Object) bool {
 	if e, ok := x.(Equaler); ok {
 		return e.EqualTL(y)
 	}
-	first, err := x.AppendTL(nil)
+	first, err := Append(nil, x)
 	if err != nil {
 		return false
 	}
-	second, err := y.AppendTL(nil)
+	second, err := Append(nil, y)
 	return err == nil && bytes.Equal(first, second)
 }
 

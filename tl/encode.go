@@ -4,8 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"strconv"
-	"strings"
+	"slices"
 )
 
 // maxString is the longest string that three length bytes can say.
@@ -20,6 +19,7 @@ type Encoder struct {
 	err   *EncodeError
 	layer int // 0 for the newest
 	depth int // of the value that is written
+	spill *spill
 }
 
 // NewEncoder returns an Encoder that appends to b.
@@ -33,10 +33,59 @@ func (e *Encoder) Bytes() ([]byte, error) {
 	return e.buf, nil
 }
 
+// Run appends n bytes, whose content is for the caller to set.
+func (e *Encoder) Run(n int) []byte {
+	end := len(e.buf) + n
+	if end > cap(e.buf) {
+		return e.more(n)
+	}
+	e.buf = e.buf[:end]
+	return e.buf[end-n : end : end]
+}
+
+// Constructor appends the id and n bytes behind it, whose content is for the
+// caller to set.
+//
+//go:noinline
+func (e *Encoder) Constructor(id uint32, n int) []byte {
+	b := e.Run(4 + n)
+	binary.LittleEndian.PutUint32(b, id)
+	return b[4:]
+}
+
+// Constructor4 appends the id and a field of 4 bytes.
+//
+//go:noinline
+func (e *Encoder) Constructor4(id, v uint32) {
+	b := e.Run(8)
+	binary.LittleEndian.PutUint32(b, id)
+	binary.LittleEndian.PutUint32(b[4:], v)
+}
+
+// Constructor8 appends the id and a field of 8 bytes.
+//
+//go:noinline
+func (e *Encoder) Constructor8(id uint32, v uint64) {
+	b := e.Run(12)
+	binary.LittleEndian.PutUint32(b, id)
+	binary.LittleEndian.PutUint64(b[4:], v)
+}
+
+// more is Run where the buffer is too short.
+func (e *Encoder) more(n int) []byte {
+	if e.spill != nil {
+		e.spill.over(e)
+	}
+	e.buf = slices.Grow(e.buf, n)
+	return e.Run(n)
+}
+
 // Failed tells whether there was an error.
 func (e *Encoder) Failed() bool { return e.err != nil }
 
 // fail records the first error.
+//
+//go:noinline
 func (e *Encoder) fail(path string, err error, detail string) {
 	if e.err == nil {
 		e.err = &EncodeError{Path: path, Err: err, Detail: detail}
@@ -49,6 +98,8 @@ const maxWritten = 1000
 
 // Enter begins the value of a field that holds others. It reports false, and
 // must not be followed by Leave, after an error or where values lie too deep.
+//
+//go:noinline
 func (e *Encoder) Enter(field string) bool {
 	if e.err == nil && e.depth >= maxWritten {
 		e.fail(field, ErrLimit, fmt.Sprintf("at most %d values within each other", maxWritten))
@@ -61,6 +112,8 @@ func (e *Encoder) Enter(field string) bool {
 }
 
 // Leave ends what Enter began, and puts the field before the path of an error.
+//
+//go:noinline
 func (e *Encoder) Leave(field string) {
 	e.depth--
 	if e.err != nil {
@@ -69,25 +122,24 @@ func (e *Encoder) Leave(field string) {
 }
 
 // Within puts the field before the path of the error, on the way out of it.
-func (e *Encoder) Within(field string) {
-	if e.err.Path == "" {
-		e.err.Path = field
-		return
-	}
-	e.err.Path = field + "." + e.err.Path
-}
+//
+//go:noinline
+func (e *Encoder) Within(field string) { e.err.Path = within(field, e.err.Path) }
 
-// Item puts the number of the item behind the first field of the error's path,
-// which is the vector that the item is in.
-func (e *Encoder) Item(i int) {
-	end := strings.IndexAny(e.err.Path, ".[")
-	if end < 0 {
-		end = len(e.err.Path)
+// NextItem ends the i-th item of the vector in the field; it reports whether
+// another may follow.
+//
+//go:noinline
+func (e *Encoder) NextItem(i int, field string) bool {
+	if e.err != nil {
+		e.err.Path = within(field, ofItem(i, e.err.Path))
 	}
-	e.err.Path = e.err.Path[:end] + "[" + strconv.Itoa(i) + "]" + e.err.Path[end:]
+	return e.err == nil
 }
 
 // Missing records that field, which is required, is nil.
+//
+//go:noinline
 func (e *Encoder) Missing(field string) { e.fail(field, ErrMissing, "") }
 
 // HalfSet records that of the fields that share the bit of a flags word some
@@ -97,94 +149,119 @@ func (e *Encoder) HalfSet(bit, fields string) {
 }
 
 // Uint32 appends a #, or an id.
-func (e *Encoder) Uint32(v uint32) { e.buf = binary.LittleEndian.AppendUint32(e.buf, v) }
+//
+//go:noinline
+func (e *Encoder) Uint32(v uint32) { binary.LittleEndian.PutUint32(e.Run(4), v) }
 
 // Int32 appends an int.
-func (e *Encoder) Int32(v int32) { e.buf = binary.LittleEndian.AppendUint32(e.buf, uint32(v)) }
+//
+//go:noinline
+func (e *Encoder) Int32(v int32) { e.Uint32(uint32(v)) }
 
 // Int64 appends a long.
-func (e *Encoder) Int64(v int64) { e.buf = binary.LittleEndian.AppendUint64(e.buf, uint64(v)) }
+//
+//go:noinline
+func (e *Encoder) Int64(v int64) { binary.LittleEndian.PutUint64(e.Run(8), uint64(v)) }
 
 // Double appends a double.
-func (e *Encoder) Double(v float64) {
-	e.buf = binary.LittleEndian.AppendUint64(e.buf, math.Float64bits(v))
-}
+//
+//go:noinline
+func (e *Encoder) Double(v float64) { e.Int64(int64(math.Float64bits(v))) }
 
 // Float appends a float of 4 bytes, which VK's schemas have.
+//
+//go:noinline
 func (e *Encoder) Float(v float32) { e.Uint32(math.Float32bits(v)) }
 
 // Bool appends a Bool: the id of boolTrue or boolFalse.
-func (e *Encoder) Bool(v bool) {
+//
+//go:noinline
+func (e *Encoder) Bool(v bool) { e.Uint32(BoolID(v)) }
+
+// BoolID is the id of boolTrue or boolFalse.
+func BoolID(v bool) uint32 {
 	if v {
-		e.Uint32(BoolTrueTypeID)
-		return
+		return BoolTrueTypeID
 	}
-	e.Uint32(BoolFalseTypeID)
+	return BoolFalseTypeID
 }
 
 // Raw appends b as it is: an int128, or a value that is already encoded.
-func (e *Encoder) Raw(b []byte) { e.buf = append(e.buf, b...) }
+//
+//go:noinline
+func (e *Encoder) Raw(b []byte) { copy(e.Run(len(b)), b) }
 
 // String appends a string: its length, its bytes and zeros up to a multiple of four.
+//
+//go:noinline
 func (e *Encoder) String(v, field string) {
-	if e.prefix(len(v), field) {
-		e.buf = append(e.buf, v...)
-		e.pad(len(v))
+	if b := e.data(len(v), field); b != nil {
+		copy(b, v)
 	}
 }
 
 // ByteString appends a bytes value, which has the form of a string.
+//
+//go:noinline
 func (e *Encoder) ByteString(v []byte, field string) {
-	if e.prefix(len(v), field) {
-		e.buf = append(e.buf, v...)
-		e.pad(len(v))
+	if b := e.data(len(v), field); b != nil {
+		copy(b, v)
 	}
 }
 
-// prefix appends a string's length: one byte up to 253, else 254 and three.
-func (e *Encoder) prefix(n int, field string) bool {
-	switch {
-	case n <= 253:
-		e.buf = append(e.buf, byte(n))
-	case n <= maxString:
-		e.buf = append(e.buf, 254, byte(n), byte(n>>8), byte(n>>16))
-	default:
-		e.fail(field, ErrLimit, fmt.Sprintf("%d bytes, the format ends at %d", n, maxString))
-		return false
-	}
-	return true
-}
-
-// pad appends the zeros behind a string of n bytes.
-func (e *Encoder) pad(n int) {
-	head := 1
+// data appends the length of a string and the zeros behind its n bytes: one byte
+// up to 253, else 254 and three. The n bytes themselves are the caller's.
+func (e *Encoder) data(n int, field string) []byte {
 	if n > 253 {
-		head = 4
+		return e.long(n, field)
 	}
-	var zeros [3]byte
-	e.buf = append(e.buf, zeros[:-(head+n)&3]...)
+	size := (n + 4) &^ 3
+	b := e.Run(size)
+	binary.LittleEndian.PutUint32(b[size-4:], 0)
+	b[0] = byte(n)
+	return b[1:size]
 }
 
-// Count appends the number of items of a bare vector.
-func (e *Encoder) Count(n int, field string) {
+func (e *Encoder) long(n int, field string) []byte {
+	if n > maxString {
+		e.fail(field, ErrLimit, fmt.Sprintf("%d bytes, the format ends at %d", n, maxString))
+		return nil
+	}
+	size := (n + 7) &^ 3
+	b := e.Run(size)
+	binary.LittleEndian.PutUint32(b[size-4:], 0)
+	binary.LittleEndian.PutUint32(b, uint32(n)<<8|254)
+	return b[4:size]
+}
+
+// Count appends the number of items of a bare vector. It reports false, and no
+// item must follow, after an error.
+//
+//go:noinline
+func (e *Encoder) Count(n int, field string) bool {
 	if n > math.MaxInt32 {
 		e.fail(field, ErrLimit, fmt.Sprintf("%d items", n))
-		return
 	}
 	e.Uint32(uint32(n))
+	return e.err == nil
+}
+
+// Vector appends the head of a boxed vector: its id and the number of items. It
+// reports false, and no item must follow, after an error.
+//
+//go:noinline
+func (e *Encoder) Vector(n int, field string) bool {
+	e.Uint32(VectorTypeID)
+	return e.Count(n, field)
 }
 
 // Repeat records an error where a repetition has not as many items as it must.
-func (e *Encoder) Repeat(n int, must uint32, field string) {
+// It reports false, and no item must follow, after an error.
+func (e *Encoder) Repeat(n int, must uint32, field string) bool {
 	if uint64(n) != uint64(must) {
 		e.fail(field, ErrCount, fmt.Sprintf("%d items, must be %d", n, must))
 	}
-}
-
-// Vector appends the head of a boxed vector: its id and the number of items.
-func (e *Encoder) Vector(n int, field string) {
-	e.Uint32(VectorTypeID)
-	e.Count(n, field)
+	return e.err == nil
 }
 
 // Object appends the boxed value v, which must not be nil.
@@ -200,10 +277,10 @@ func (e *Encoder) Object(v Object, field string) {
 
 // SizedObject appends the length of the boxed value v in bytes, an int, and v.
 func (e *Encoder) SizedObject(v Object, field string) {
-	at := len(e.buf)
 	e.Uint32(0)
+	start := e.written()
 	e.Object(v, field)
-	if e.err == nil {
-		binary.LittleEndian.PutUint32(e.buf[at:], uint32(len(e.buf)-at-4))
+	if n := e.written() - start; e.err == nil {
+		binary.LittleEndian.PutUint32(e.buf[len(e.buf)-n-4:], uint32(n))
 	}
 }

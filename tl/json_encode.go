@@ -291,7 +291,7 @@ func (e *JSONEncoder) Encoded(v Object) {
 		e.Missing()
 		return
 	}
-	b, err := v.AppendTL(nil)
+	b, err := Append(nil, v)
 	if err != nil {
 		e.fail(err, "")
 		return

@@ -46,7 +46,6 @@ type wire struct{}
 
 func (wire) TypeID() uint32                       { return 0 }
 func (wire) EncodeTL(*tl.Encoder)                 {}
-func (wire) AppendTL(b []byte) ([]byte, error)    { return b, nil }
 func (wire) DecodeTL(*tl.Decoder) error           { return nil }
 func (*inputUserSelf) TypeName() string           { return "inputUserSelf" }
 func (*inputUser) TypeName() string               { return "inputUser" }

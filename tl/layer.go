@@ -27,14 +27,14 @@ func (e *Encoder) Layer() int {
 // WithLayer says which layer the input is of, for values without ids that have
 // another form in some layers; every other value says it by its id. A Decoder
 // takes them for those of the newest layer otherwise.
-func WithLayer(layer int) Option { return func(d *Decoder) { d.layer = layer } }
+func WithLayer(layer int) Option { return func(c *config) { c.layer = layer } }
 
 // Layer is the layer that the decoder reads; no layer is above the newest.
 func (d *Decoder) Layer() int {
-	if d.layer == 0 {
+	if d.config.layer == 0 {
 		return newest
 	}
-	return d.layer
+	return d.config.layer
 }
 
 // NoField records that the layer's form of the value lacks a field that is set.
@@ -57,10 +57,4 @@ func (e *Encoder) layerName() string {
 		return "the newest layer"
 	}
 	return fmt.Sprintf("layer %d", e.layer)
-}
-
-// AppendLayer appends the boxed value v to b in the form of a layer, see
-// [Encoder.ForLayer]. On an error b comes back as it was.
-func AppendLayer(b []byte, v Object, layer int) ([]byte, error) {
-	return NewEncoder(b).ForLayer(layer).value(b, v)
 }

@@ -32,13 +32,10 @@ func (r *Raw) EncodeTL(e *Encoder) {
 	e.Raw(*r)
 }
 
-// AppendTL appends the bytes as they are.
-func (r *Raw) AppendTL(b []byte) ([]byte, error) { return Append(b, r) }
-
 // DecodeTL takes all that is left of the input; the bytes are a copy.
 func (r *Raw) DecodeTL(d *Decoder) error {
 	if _, ok := d.PeekID(); !ok {
-		d.ID("Object")
+		d.short("", "Object")
 		return d.Err()
 	}
 	*r = append(make(Raw, 0, d.Len()), d.Rest()...)
@@ -74,11 +71,12 @@ func (q *Query[R]) EncodeResult(e *Encoder, r R) {
 // rest reads all that is left as a value within another one; it reports
 // whether there was one.
 func (r *Raw) rest(d *Decoder, field string) bool {
-	if !d.Enter(field) || r.DecodeTL(d) != nil {
+	if !d.Enter(field) {
 		return false
 	}
-	d.Leave()
-	return true
+	_ = r.DecodeTL(d) // the error stays in d
+	d.Leave(field)
+	return d.err == nil
 }
 
 // AnyObject reads a boxed value of any type, which must be the last of the input, as a Raw.

@@ -34,6 +34,8 @@ func Text(v any) string {
 }
 
 // LogValue is the text form for package log/slog.
+//
+//go:noinline
 func LogValue(v any) slog.Value { return slog.StringValue(Text(v)) }
 
 // String tells the id and the number of bytes.

@@ -33,10 +33,8 @@ type Object interface {
 	TypeID() uint32
 	// TypeName is the combinator's name as the schema spells it.
 	TypeName() string
-	// EncodeTL writes the boxed value; errors stay in e.
+	// EncodeTL writes the boxed value; errors stay in e. Most programs call [Append].
 	EncodeTL(e *Encoder)
-	// AppendTL appends the boxed value to b. On an error b comes back as it was.
-	AppendTL(b []byte) ([]byte, error)
 	// DecodeTL reads the boxed value, and refuses any other id.
 	DecodeTL(d *Decoder) error
 }
@@ -50,25 +48,6 @@ type Function[R any] interface {
 	EncodeResult(e *Encoder, r R)
 }
 
-// Append appends the boxed value v to b. On an error b comes back as it was.
-func Append(b []byte, v Object) ([]byte, error) {
-	e := Encoder{buf: b}
-	return e.value(b, v)
-}
-
-// value writes v behind b.
-func (e *Encoder) value(b []byte, v Object) ([]byte, error) {
-	if v == nil {
-		return b, &EncodeError{Path: "Object", Err: ErrMissing}
-	}
-	v.EncodeTL(e)
-	if e.err != nil {
-		e.Within(v.TypeName())
-		return b, e.err
-	}
-	return e.buf, nil
-}
-
 // Decode reads the boxed value v, which must be all that b holds. After an
 // error v holds what was read before it.
 func Decode(b []byte, v Object, opts ...Option) error {
@@ -76,7 +55,7 @@ func Decode(b []byte, v Object, opts ...Option) error {
 		return fmt.Errorf("decode into %T: %w", v, ErrMissing)
 	}
 	d := NewDecoder(b, opts...)
-	_ = v.DecodeTL(d) // the error stays in d
+	_ = d.Object(v) // the error stays in d
 	err := d.Done()
 	if d.err != nil {
 		d.err.Value = v

@@ -101,7 +101,7 @@ func TestErrorsStickAndSayWhere(t *testing.T) {
 	assert.Nil(t, got)
 	assert.Zero(t, d.Int64("after"))
 	assert.False(t, d.Enter("more"))
-	d.Leave()
+	d.Leave("messages.x")
 	var failed *tl.DecodeError
 	require.ErrorAs(t, d.Done(), &failed)
 	assert.Equal(t, 4, failed.Offset)
@@ -110,6 +110,7 @@ func TestErrorsStickAndSayWhere(t *testing.T) {
 	d = tl.NewDecoder(append(b[:12:12], 1, 2, 3))
 	require.True(t, d.Enter("messages.x"))
 	tl.Items(d, "names", true, 0, (*tl.Decoder).String)
+	d.Leave("messages.x")
 	require.ErrorAs(t, d.Err(), &failed)
 	assert.Equal(t, "messages.x.names[0]", failed.Path)
 	assert.Equal(t, 8, failed.Offset)
@@ -156,6 +157,8 @@ func TestLimitsHold(t *testing.T) {
 	assert.True(t, d.Enter("a"))
 	assert.True(t, d.Enter("b"))
 	assert.False(t, d.Enter("c"))
+	d.Leave("b")
+	d.Leave("a")
 	require.EqualError(t, d.Err(), "decode at byte 0, a.b.c: limit exceeded: want at most 2 values within each other, met one more")
 
 	// Two vectors of two items without bytes, where three items are too many.
@@ -167,10 +170,10 @@ func TestLimitsHold(t *testing.T) {
 	require.ErrorIs(t, d.Err(), tl.ErrLimit)
 }
 
-func TestUnknownFlagBits(t *testing.T) {
-	assert.EqualValues(t, 0b1000, tl.NewDecoder(nil).FlagBits(0b1011, 0b0011, "flags"))
+func TestUnknownBits(t *testing.T) {
+	assert.EqualValues(t, 0b1000, tl.NewDecoder(nil).Bits(0b1011, 0b0011, "flags"))
 	d := tl.NewDecoder(nil, tl.Strict())
-	d.FlagBits(0b1011, 0b0011, "flags")
+	d.Bits(0b1011, 0b0011, "flags")
 	require.ErrorIs(t, d.Err(), tl.ErrNotCanonical)
 }
 
@@ -179,7 +182,7 @@ func TestRawKeepsBytes(t *testing.T) {
 	var raw tl.Raw
 	require.NoError(t, tl.Decode(value, &raw))
 	assert.EqualValues(t, 0x04030201, raw.TypeID())
-	got, err := raw.AppendTL([]byte{0})
+	got, err := tl.Append([]byte{0}, &raw)
 	require.NoError(t, err)
 	assert.Equal(t, append([]byte{0}, value...), got)
 	value[0] = 9
@@ -187,7 +190,7 @@ func TestRawKeepsBytes(t *testing.T) {
 
 	require.ErrorIs(t, tl.Decode([]byte{1, 2, 3}, &raw), tl.ErrTruncated)
 	empty := tl.Raw{}
-	_, err = empty.AppendTL(nil)
+	_, err = tl.Append(nil, &empty)
 	require.ErrorIs(t, err, tl.ErrMissing)
 	_, err = tl.Append(nil, nil)
 	require.ErrorIs(t, err, tl.ErrMissing)
@@ -245,10 +248,9 @@ func FuzzDecoder(f *testing.F) {
 // loop is a value that may be within itself.
 type loop struct{ next *loop }
 
-func (*loop) TypeID() uint32                      { return 1 }
-func (*loop) TypeName() string                    { return "loop" }
-func (l *loop) AppendTL(b []byte) ([]byte, error) { return tl.Append(b, l) }
-func (*loop) DecodeTL(d *tl.Decoder) error        { return d.Err() }
+func (*loop) TypeID() uint32               { return 1 }
+func (*loop) TypeName() string             { return "loop" }
+func (*loop) DecodeTL(d *tl.Decoder) error { return d.Err() }
 func (l *loop) EncodeTL(e *tl.Encoder) {
 	e.Uint32(l.TypeID())
 	e.Object(l.next, "next")

@@ -18,7 +18,7 @@ func (s *story) showRequest(next runtime.Invoker) runtime.Invoker {
 		if s.quiet {
 			return next.Invoke(ctx, r, result)
 		}
-		b, err := r.AppendTL(nil)
+		b, err := tl.Append(nil, r)
 		if err != nil {
 			return err
 		}

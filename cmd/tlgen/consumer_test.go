@@ -30,13 +30,15 @@ func TestConsumer(t *testing.T) {
 import (
 	"fmt"
 
+	"github.com/tlgen-go/tlgen/tl"
+
 	"consumer/chat"
 )
 
 //go:generate go tool tlgen generate
 
 func main() {
-	b, err := (&chat.User{ID: 1, Name: "a"}).AppendTL(nil)
+	b, err := tl.Append(nil, &chat.User{ID: 1, Name: "a"})
 	fmt.Println(len(b), err)
 }
 `)

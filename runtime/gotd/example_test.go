@@ -19,7 +19,6 @@ type Greet struct{ Name string }
 
 func (*Greet) TypeID() uint32                       { return 0x5a0c1e77 }
 func (*Greet) TypeName() string                     { return "greet" }
-func (g *Greet) AppendTL(b []byte) ([]byte, error)  { return tl.Append(b, g) }
 func (*Greet) EncodeResult(e *tl.Encoder, s string) { e.String(s, "") }
 
 func (g *Greet) EncodeTL(e *tl.Encoder) {

@@ -27,7 +27,6 @@ type echoRequest struct{ Text string }
 
 func (*echoRequest) TypeID() uint32                      { return 0x11111111 }
 func (*echoRequest) TypeName() string                    { return "echo" }
-func (q *echoRequest) AppendTL(b []byte) ([]byte, error) { return tl.Append(b, q) }
 func (*echoRequest) EncodeResult(e *tl.Encoder, r *echo) { r.EncodeTL(e) }
 func (*echoRequest) DecodeResult(d *tl.Decoder) (*echo, error) {
 	r := new(echo)
@@ -48,9 +47,8 @@ func (q *echoRequest) DecodeTL(d *tl.Decoder) error {
 // echo is echoed#22222222 text:string = Echo.
 type echo struct{ Text string }
 
-func (*echo) TypeID() uint32                      { return 0x22222222 }
-func (*echo) TypeName() string                    { return "echoed" }
-func (r *echo) AppendTL(b []byte) ([]byte, error) { return tl.Append(b, r) }
+func (*echo) TypeID() uint32   { return 0x22222222 }
+func (*echo) TypeName() string { return "echoed" }
 
 func (r *echo) EncodeTL(e *tl.Encoder) {
 	e.Uint32(r.TypeID())

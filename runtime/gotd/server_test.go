@@ -394,8 +394,6 @@ func (n *note) EncodeTL(e *tl.Encoder) {
 	e.String(fmt.Sprint(e.Layer()), "text")
 }
 
-func (n *note) AppendTL(b []byte) ([]byte, error) { return tl.Append(b, n) }
-
 func TestWhatIsSentIsOfTheClientsLayer(t *testing.T) {
 	updates := newCollector()
 	server := new(runtime.Server)

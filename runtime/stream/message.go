@@ -111,7 +111,7 @@ func (m goodbye) reason() *runtime.Error { return runtime.NewError(int(m.code), 
 // decode reads the message of a frame. Every error is an ErrProtocol.
 func decode(frame []byte) (m message, err error) {
 	d := tl.NewDecoder(frame, tl.WithLimits(tl.Limits{Bytes: len(frame)}))
-	switch id := d.ID("stream.Message"); id {
+	switch id := d.Uint32("stream.Message"); id {
 	case helloID:
 		m = hello{layer: d.Int32("layer"), maxFrame: d.Int32("max_frame")}
 	case welcomeID:
@@ -133,7 +133,9 @@ func decode(frame []byte) (m message, err error) {
 	case pongID:
 		m = pong{}
 	default:
-		d.Unknown(id, "stream.Message")
+		if !d.Failed() {
+			return nil, fmt.Errorf("%w: want stream.Message, met #%x", ErrProtocol, id)
+		}
 	}
 	if err := d.Done(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrProtocol, err)

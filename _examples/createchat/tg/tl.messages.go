@@ -33,29 +33,47 @@ func encodeMessagesStickerSetClass(e *tl.Encoder, x MessagesStickerSetClass, fie
 	}
 }
 
-func decodeMessagesStickerSetClass(d *tl.Decoder, field string) (x MessagesStickerSetClass) {
+func decodeMessagesStickerSetClass(d *tl.Decoder, field string, old MessagesStickerSetClass) (x MessagesStickerSetClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("messages.StickerSet"); id {
-	case MessagesStickerSetTypeID:
-		v := new(MessagesStickerSet)
-		x = v
-		v.decode(d)
-	case MessagesStickerSetNotModifiedTypeID:
-		v := new(MessagesStickerSetNotModified)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "messages.StickerSet")
+	id := d.Next()
+	if x, _ = d.Take(id, old).(MessagesStickerSetClass); x == nil {
+		switch id {
+		case MessagesStickerSetTypeID:
+			x = new(MessagesStickerSet)
+		case MessagesStickerSetNotModifiedTypeID:
+			x = new(MessagesStickerSetNotModified)
+		default:
+			d.Unknown("messages.StickerSet")
+		}
+		d.Made(id, x)
 	}
-	d.Leave()
+	if x != nil {
+		_ = x.DecodeTL(d)
+	}
+	d.Leave(field)
 	return x
+}
+
+func walkMessagesStickerSetClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case MessagesStickerSetNotModifiedTypeID:
+		off += 4
+	case MessagesStickerSetTypeID:
+		off = walkStickerSetClass(w, off+4)
+		off = walkStickerPackClassVector(w, off)
+		off = walkStickerKeywordClassVector(w, off)
+		off = walkDocumentClassVector(w, off)
+	default:
+		off = w.Unknown(off, "messages.StickerSet")
+	}
+	return w.Leave(off)
 }
 
 // DecodeMessagesStickerSetClass reads any constructor of messages.StickerSet.
 func DecodeMessagesStickerSetClass(d *tl.Decoder) (MessagesStickerSetClass, error) {
-	return decodeMessagesStickerSetClass(d, "messages.StickerSet"), d.Err()
+	return decodeMessagesStickerSetClass(d, "messages.StickerSet", nil), d.Err()
 }
 
 // MessagesStickerSetTypeID is the id of messages.stickerSet.
@@ -98,63 +116,20 @@ func (x *MessagesStickerSet) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MessagesStickerSetTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MessagesStickerSet) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Object(x.Set, "set")
+	encodeStickerPackClassVector(e, x.Packs, "packs")
+	encodeStickerKeywordClassVector(e, x.Keywords, "keywords")
+	encodeDocumentClassVector(e, x.Documents, "documents")
 }
 
 // DecodeTL reads the boxed value.
 func (x *MessagesStickerSet) DecodeTL(d *tl.Decoder) error {
-	*x = MessagesStickerSet{}
-	if d.Begin("messages.stickerSet", MessagesStickerSetTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(MessagesStickerSetTypeID, "messages.stickerSet")
+	x.Set = decodeStickerSetClass(d, "set", x.Set)
+	x.Packs = decodeStickerPackClassVector(d, "packs", x.Packs)
+	x.Keywords = decodeStickerKeywordClassVector(d, "keywords", x.Keywords)
+	x.Documents = decodeDocumentClassVector(d, "documents", x.Documents)
 	return d.Err()
-}
-
-func (x *MessagesStickerSet) encode(e *tl.Encoder) {
-	encodeStickerSetClass(e, x.Set, "set")
-	e.Vector(len(x.Packs), "packs")
-	for i, v := range x.Packs {
-		if e.Failed() {
-			break
-		}
-		encodeStickerPackClass(e, v, "packs")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-	e.Vector(len(x.Keywords), "keywords")
-	for i, v := range x.Keywords {
-		if e.Failed() {
-			break
-		}
-		encodeStickerKeywordClass(e, v, "keywords")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-	e.Vector(len(x.Documents), "documents")
-	for i, v := range x.Documents {
-		if e.Failed() {
-			break
-		}
-		encodeDocumentClass(e, v, "documents")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-}
-
-func (x *MessagesStickerSet) decode(d *tl.Decoder) {
-	x.Set = decodeStickerSetClass(d, "set")
-	x.Packs = tl.Items(d, "packs", true, 4, decodeStickerPackClass)
-	x.Keywords = tl.Items(d, "keywords", true, 4, decodeStickerKeywordClass)
-	x.Documents = tl.Items(d, "documents", true, 4, decodeDocumentClass)
 }
 
 // MessagesStickerSetNotModifiedTypeID is the id of messages.stickerSetNotModified.
@@ -192,27 +167,13 @@ func (x *MessagesStickerSetNotModified) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MessagesStickerSetNotModifiedTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MessagesStickerSetNotModified) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
 func (x *MessagesStickerSetNotModified) DecodeTL(d *tl.Decoder) error {
-	*x = MessagesStickerSetNotModified{}
-	if d.Begin("messages.stickerSetNotModified", MessagesStickerSetNotModifiedTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(MessagesStickerSetNotModifiedTypeID, "messages.stickerSetNotModified")
 	return d.Err()
 }
-
-func (x *MessagesStickerSetNotModified) encode(e *tl.Encoder) {}
-
-func (x *MessagesStickerSetNotModified) decode(d *tl.Decoder) {}
 
 // MessagesAddChatUserRequestTypeID is the id of messages.addChatUser.
 const MessagesAddChatUserRequestTypeID uint32 = 0xf24753e3
@@ -252,40 +213,22 @@ func (x *MessagesAddChatUserRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MessagesAddChatUserRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MessagesAddChatUserRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *MessagesAddChatUserRequest) DecodeTL(d *tl.Decoder) error {
-	*x = MessagesAddChatUserRequest{}
-	if d.Begin("messages.addChatUser", MessagesAddChatUserRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *MessagesAddChatUserRequest) encode(e *tl.Encoder) {
-	e.Int64(x.ChatID)
+	e.Constructor8(MessagesAddChatUserRequestTypeID, uint64(x.ChatID))
 	encodeInputUserClass(e, x.UserID, "user_id")
 	e.Int32(x.FwdLimit)
 }
 
-func (x *MessagesAddChatUserRequest) decode(d *tl.Decoder) {
-	x.ChatID = d.Int64("chat_id")
-	x.UserID = decodeInputUserClass(d, "user_id")
+// DecodeTL reads the boxed value.
+func (x *MessagesAddChatUserRequest) DecodeTL(d *tl.Decoder) error {
+	x.ChatID = int64(d.Constructor8(MessagesAddChatUserRequestTypeID, "messages.addChatUser", "chat_id:long"))
+	x.UserID = decodeInputUserClass(d, "user_id", x.UserID)
 	x.FwdLimit = d.Int32("fwd_limit")
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
 func (*MessagesAddChatUserRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, error) {
-	return decodeUpdatesClass(d, "messages.addChatUser.result"), d.Err()
+	return decodeUpdatesClass(d, "messages.addChatUser.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
@@ -339,60 +282,35 @@ func (x *MessagesCreateChatRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MessagesCreateChatRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MessagesCreateChatRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *MessagesCreateChatRequest) DecodeTL(d *tl.Decoder) error {
-	*x = MessagesCreateChatRequest{}
-	if d.Begin("messages.createChat", MessagesCreateChatRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *MessagesCreateChatRequest) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
 	if x.TTLPeriod.IsSet() {
 		flags |= 1 << 0
 	}
-	e.Uint32(flags)
-	e.Vector(len(x.Users), "users")
-	for i, v := range x.Users {
-		if e.Failed() {
-			break
-		}
-		encodeInputUserClass(e, v, "users")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
+	e.Constructor4(MessagesCreateChatRequestTypeID, flags)
+	encodeInputUserClassVector(e, x.Users, "users")
 	e.String(x.Title, "title")
-	if v, ok := x.TTLPeriod.Get(); ok {
-		e.Int32(v)
+	if flags&(1<<0) != 0 {
+		e.Int32(x.TTLPeriod.Value())
 	}
 }
 
-func (x *MessagesCreateChatRequest) decode(d *tl.Decoder) {
-	flags := d.Uint32("flags")
-	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
-	x.Users = tl.Items(d, "users", true, 4, decodeInputUserClass)
+// DecodeTL reads the boxed value.
+func (x *MessagesCreateChatRequest) DecodeTL(d *tl.Decoder) error {
+	flags := d.Constructor4(MessagesCreateChatRequestTypeID, "messages.createChat", "flags:#")
+	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.Users = decodeInputUserClassVector(d, "users", x.Users)
 	x.Title = d.String("title")
 	if flags&(1<<0) != 0 {
 		x.TTLPeriod = tl.Some(d.Int32("ttl_period"))
+	} else {
+		x.TTLPeriod = tl.Opt[int32]{}
 	}
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
 func (*MessagesCreateChatRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, error) {
-	return decodeUpdatesClass(d, "messages.createChat.result"), d.Err()
+	return decodeUpdatesClass(d, "messages.createChat.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
@@ -449,26 +367,6 @@ func (x *MessagesExportChatInviteRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MessagesExportChatInviteRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MessagesExportChatInviteRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *MessagesExportChatInviteRequest) DecodeTL(d *tl.Decoder) error {
-	*x = MessagesExportChatInviteRequest{}
-	if d.Begin("messages.exportChatInvite", MessagesExportChatInviteRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *MessagesExportChatInviteRequest) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
 	if x.ExpireDate.IsSet() {
 		flags |= 1 << 0
@@ -485,39 +383,47 @@ func (x *MessagesExportChatInviteRequest) encode(e *tl.Encoder) {
 	if x.Title.IsSet() {
 		flags |= 1 << 4
 	}
-	e.Uint32(flags)
+	e.Constructor4(MessagesExportChatInviteRequestTypeID, flags)
 	encodeInputPeerClass(e, x.Peer, "peer")
-	if v, ok := x.ExpireDate.Get(); ok {
-		e.Int32(v)
+	if flags&(1<<0) != 0 {
+		e.Int32(x.ExpireDate.Value())
 	}
-	if v, ok := x.UsageLimit.Get(); ok {
-		e.Int32(v)
+	if flags&(1<<1) != 0 {
+		e.Int32(x.UsageLimit.Value())
 	}
-	if v, ok := x.Title.Get(); ok {
-		e.String(v, "title")
+	if flags&(1<<4) != 0 {
+		e.String(x.Title.Value(), "title")
 	}
 }
 
-func (x *MessagesExportChatInviteRequest) decode(d *tl.Decoder) {
-	flags := d.Uint32("flags")
-	x.unknownFlags = d.FlagBits(flags, 0x1f, "flags")
+// DecodeTL reads the boxed value.
+func (x *MessagesExportChatInviteRequest) DecodeTL(d *tl.Decoder) error {
+	flags := d.Constructor4(MessagesExportChatInviteRequestTypeID, "messages.exportChatInvite", "flags:#")
+	x.unknownFlags = d.Bits(flags, 0x1f, "flags")
 	x.LegacyRevokePermanent = flags&(1<<2) != 0
 	x.RequestNeeded = flags&(1<<3) != 0
-	x.Peer = decodeInputPeerClass(d, "peer")
+	x.Peer = decodeInputPeerClass(d, "peer", x.Peer)
 	if flags&(1<<0) != 0 {
 		x.ExpireDate = tl.Some(d.Int32("expire_date"))
+	} else {
+		x.ExpireDate = tl.Opt[int32]{}
 	}
 	if flags&(1<<1) != 0 {
 		x.UsageLimit = tl.Some(d.Int32("usage_limit"))
+	} else {
+		x.UsageLimit = tl.Opt[int32]{}
 	}
 	if flags&(1<<4) != 0 {
 		x.Title = tl.Some(d.String("title"))
+	} else {
+		x.Title = tl.Opt[string]{}
 	}
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
 func (*MessagesExportChatInviteRequest) DecodeResult(d *tl.Decoder) (ExportedChatInviteClass, error) {
-	return decodeExportedChatInviteClass(d, "messages.exportChatInvite.result"), d.Err()
+	return decodeExportedChatInviteClass(d, "messages.exportChatInvite.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
@@ -568,31 +474,13 @@ func (x *MessagesSetDefaultHistoryTTLRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MessagesSetDefaultHistoryTTLRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MessagesSetDefaultHistoryTTLRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor4(MessagesSetDefaultHistoryTTLRequestTypeID, uint32(x.Period))
 }
 
 // DecodeTL reads the boxed value.
 func (x *MessagesSetDefaultHistoryTTLRequest) DecodeTL(d *tl.Decoder) error {
-	*x = MessagesSetDefaultHistoryTTLRequest{}
-	if d.Begin("messages.setDefaultHistoryTTL", MessagesSetDefaultHistoryTTLRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	x.Period = int32(d.Constructor4(MessagesSetDefaultHistoryTTLRequestTypeID, "messages.setDefaultHistoryTTL", "period:int"))
 	return d.Err()
-}
-
-func (x *MessagesSetDefaultHistoryTTLRequest) encode(e *tl.Encoder) {
-	e.Int32(x.Period)
-}
-
-func (x *MessagesSetDefaultHistoryTTLRequest) decode(d *tl.Decoder) {
-	x.Period = d.Int32("period")
 }
 
 // DecodeResult reads the answer.

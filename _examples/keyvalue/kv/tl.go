@@ -11,6 +11,7 @@ package kv
 
 import (
 	"context"
+	"encoding/binary"
 	"log/slog"
 
 	"github.com/tlgen-go/tlgen/runtime"
@@ -67,19 +68,21 @@ func decodeMaybeClass[T any](d *tl.Decoder, field string, readT func(*tl.Decoder
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Maybe"); id {
+	switch d.Next() {
 	case NothingTypeID:
 		v := new(Nothing[T])
 		x = v
+		d.Expect(NothingTypeID, "nothing")
 		v.decode(d, readT)
 	case JustTypeID:
 		v := new(Just[T])
 		x = v
+		d.Expect(JustTypeID, "just")
 		v.decode(d, readT)
 	default:
-		d.Unknown(id, "Maybe")
+		d.Unknown("Maybe")
 	}
-	d.Leave()
+	d.Leave(field)
 	return x
 }
 
@@ -101,16 +104,33 @@ func decodePairClass[K, V any](d *tl.Decoder, field string, readK func(*tl.Decod
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Pair"); id {
+	switch d.Next() {
 	case PairTypeID:
 		v := new(Pair[K, V])
 		x = v
+		d.Expect(PairTypeID, "pair")
 		v.decode(d, readK, readV)
 	default:
-		d.Unknown(id, "Pair")
+		d.Unknown("Pair")
 	}
-	d.Leave()
+	d.Leave(field)
 	return x
+}
+
+func walkPairFields(w *tl.Walk, off int, walkK func(*tl.Walk, int) int, walkV func(*tl.Walk, int) int) int {
+	off = walkK(w, off+4)
+	off = walkV(w, off)
+	return off
+}
+
+func walkPairClass(w *tl.Walk, off int, walkK func(*tl.Walk, int) int, walkV func(*tl.Walk, int) int) int {
+	switch w.Begin(off) {
+	case PairTypeID:
+		off = walkPairFields(w, off, walkK, walkV)
+	default:
+		off = w.Unknown(off, "Pair")
+	}
+	return w.Leave(off)
 }
 
 // PageClass is Page, whose only constructor is page.
@@ -131,45 +151,46 @@ func decodePageClass[T any](d *tl.Decoder, field string, readT func(*tl.Decoder,
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Page"); id {
+	switch d.Next() {
 	case PageTypeID:
 		v := new(Page[T])
 		x = v
+		d.Expect(PageTypeID, "page")
 		v.decode(d, readT)
 	default:
-		d.Unknown(id, "Page")
+		d.Unknown("Page")
 	}
-	d.Leave()
+	d.Leave(field)
 	return x
 }
 
 // EntryClass is Entry, whose only constructor is entry.
 type EntryClass = *Entry
 
-func encodeEntryClass(e *tl.Encoder, x EntryClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
-func decodeEntryClass(d *tl.Decoder, field string) (x EntryClass) {
+func decodeEntryClass(d *tl.Decoder, field string, old EntryClass) (x EntryClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Entry"); id {
-	case EntryTypeID:
-		v := new(Entry)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "Entry")
+	v, _ := d.Take(EntryTypeID, old).(*Entry)
+	if v == nil {
+		v = new(Entry)
+		d.Made(EntryTypeID, v)
 	}
-	d.Leave()
+	x = v
+	_ = x.DecodeTL(d)
+	d.Leave(field)
 	return x
+}
+
+func walkEntryClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case EntryTypeID:
+		off = w.String(off + 4)
+		off += 8
+	default:
+		off = w.Unknown(off, "Entry")
+	}
+	return w.Leave(off)
 }
 
 // ConditionClass is any constructor of Condition:
@@ -199,61 +220,51 @@ func encodeConditionClass(e *tl.Encoder, x ConditionClass, field string) {
 	}
 }
 
-func decodeConditionClass(d *tl.Decoder, field string) (x ConditionClass) {
+func decodeConditionClass(d *tl.Decoder, field string, old ConditionClass) (x ConditionClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Condition"); id {
-	case ConditionNoneTypeID:
-		v := new(ConditionNone)
-		x = v
-		v.decode(d)
-	case ConditionAbsentTypeID:
-		v := new(ConditionAbsent)
-		x = v
-		v.decode(d)
-	case ConditionVersionTypeID:
-		v := new(ConditionVersion)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "Condition")
+	id := d.Next()
+	if x, _ = d.Take(id, old).(ConditionClass); x == nil {
+		switch id {
+		case ConditionNoneTypeID:
+			x = new(ConditionNone)
+		case ConditionAbsentTypeID:
+			x = new(ConditionAbsent)
+		case ConditionVersionTypeID:
+			x = new(ConditionVersion)
+		default:
+			d.Unknown("Condition")
+		}
+		d.Made(id, x)
 	}
-	d.Leave()
+	if x != nil {
+		_ = x.DecodeTL(d)
+	}
+	d.Leave(field)
 	return x
 }
 
 // DecodeConditionClass reads any constructor of Condition.
 func DecodeConditionClass(d *tl.Decoder) (ConditionClass, error) {
-	return decodeConditionClass(d, "Condition"), d.Err()
+	return decodeConditionClass(d, "Condition", nil), d.Err()
 }
 
 // StatsClass is Stats, whose only constructor is stats.
 type StatsClass = *Stats
 
-func encodeStatsClass(e *tl.Encoder, x StatsClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
-func decodeStatsClass(d *tl.Decoder, field string) (x StatsClass) {
+func decodeStatsClass(d *tl.Decoder, field string, old StatsClass) (x StatsClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Stats"); id {
-	case StatsTypeID:
-		v := new(Stats)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "Stats")
+	v, _ := d.Take(StatsTypeID, old).(*Stats)
+	if v == nil {
+		v = new(Stats)
+		d.Made(StatsTypeID, v)
 	}
-	d.Leave()
+	x = v
+	_ = x.DecodeTL(d)
+	d.Leave(field)
 	return x
 }
 
@@ -280,29 +291,45 @@ func encodeUpdateClass(e *tl.Encoder, x UpdateClass, field string) {
 	}
 }
 
-func decodeUpdateClass(d *tl.Decoder, field string) (x UpdateClass) {
+func decodeUpdateClass(d *tl.Decoder, field string, old UpdateClass) (x UpdateClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Update"); id {
-	case UpdatePutTypeID:
-		v := new(UpdatePut)
-		x = v
-		v.decode(d)
-	case UpdateDeleteTypeID:
-		v := new(UpdateDelete)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "Update")
+	id := d.Next()
+	if x, _ = d.Take(id, old).(UpdateClass); x == nil {
+		switch id {
+		case UpdatePutTypeID:
+			x = new(UpdatePut)
+		case UpdateDeleteTypeID:
+			x = new(UpdateDelete)
+		default:
+			d.Unknown("Update")
+		}
+		d.Made(id, x)
 	}
-	d.Leave()
+	if x != nil {
+		_ = x.DecodeTL(d)
+	}
+	d.Leave(field)
 	return x
+}
+
+func walkUpdateClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case UpdatePutTypeID:
+		off = walkPairClass(w, off+4, (*tl.Walk).String, walkEntryClass)
+	case UpdateDeleteTypeID:
+		off = w.String(off + 4)
+		off += 8
+	default:
+		off = w.Unknown(off, "Update")
+	}
+	return w.Leave(off)
 }
 
 // DecodeUpdateClass reads any constructor of Update.
 func DecodeUpdateClass(d *tl.Decoder) (UpdateClass, error) {
-	return decodeUpdateClass(d, "Update"), d.Err()
+	return decodeUpdateClass(d, "Update", nil), d.Err()
 }
 
 // UpdatesClass is any constructor of Updates:
@@ -328,29 +355,44 @@ func encodeUpdatesClass(e *tl.Encoder, x UpdatesClass, field string) {
 	}
 }
 
-func decodeUpdatesClass(d *tl.Decoder, field string) (x UpdatesClass) {
+func decodeUpdatesClass(d *tl.Decoder, field string, old UpdatesClass) (x UpdatesClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Updates"); id {
-	case UpdatesTypeID:
-		v := new(Updates)
-		x = v
-		v.decode(d)
-	case UpdatesTooLongTypeID:
-		v := new(UpdatesTooLong)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "Updates")
+	id := d.Next()
+	if x, _ = d.Take(id, old).(UpdatesClass); x == nil {
+		switch id {
+		case UpdatesTypeID:
+			x = new(Updates)
+		case UpdatesTooLongTypeID:
+			x = new(UpdatesTooLong)
+		default:
+			d.Unknown("Updates")
+		}
+		d.Made(id, x)
 	}
-	d.Leave()
+	if x != nil {
+		_ = x.DecodeTL(d)
+	}
+	d.Leave(field)
 	return x
+}
+
+func walkUpdatesClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case UpdatesTooLongTypeID:
+		off += 4
+	case UpdatesTypeID:
+		off = walkUpdateClassVector(w, off+4)
+	default:
+		off = w.Unknown(off, "Updates")
+	}
+	return w.Leave(off)
 }
 
 // DecodeUpdatesClass reads any constructor of Updates.
 func DecodeUpdatesClass(d *tl.Decoder) (UpdatesClass, error) {
-	return decodeUpdatesClass(d, "Updates"), d.Err()
+	return decodeUpdatesClass(d, "Updates", nil), d.Err()
 }
 
 // NothingTypeID is the id of nothing.
@@ -505,27 +547,27 @@ func (x *Page[T]) encode(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {
 		flags |= 1 << 0
 	}
 	e.Uint32(flags)
-	e.Vector(len(x.Items), "items")
-	for i, v := range x.Items {
-		if e.Failed() {
-			break
-		}
-		writeT(e, v, "items")
-		if e.Failed() {
-			e.Item(i)
+	if e.Vector(len(x.Items), "items") {
+		for i, v := range x.Items {
+			writeT(e, v, "")
+			if !e.NextItem(i, "items") {
+				break
+			}
 		}
 	}
-	if v, ok := x.Next.Get(); ok {
-		e.String(v, "next")
+	if flags&(1<<0) != 0 {
+		e.String(x.Next.Value(), "next")
 	}
 }
 
 func (x *Page[T]) decode(d *tl.Decoder, readT func(*tl.Decoder, string) T) {
 	flags := d.Uint32("flags")
-	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, "flags")
 	x.Items = tl.Items(d, "items", true, 0, readT)
 	if flags&(1<<0) != 0 {
 		x.Next = tl.Some(d.String("next"))
+	} else {
+		x.Next = tl.Opt[string]{}
 	}
 }
 
@@ -570,32 +612,16 @@ func (x *Entry) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(EntryTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *Entry) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *Entry) DecodeTL(d *tl.Decoder) error {
-	*x = Entry{}
-	if d.Begin("entry", EntryTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *Entry) encode(e *tl.Encoder) {
 	e.ByteString(x.Data, "data")
 	e.Int64(x.Version)
 }
 
-func (x *Entry) decode(d *tl.Decoder) {
-	x.Data = d.ByteString("data")
+// DecodeTL reads the boxed value.
+func (x *Entry) DecodeTL(d *tl.Decoder) error {
+	d.Expect(EntryTypeID, "entry")
+	x.Data = d.Bytes("data", x.Data)
 	x.Version = d.Int64("version")
+	return d.Err()
 }
 
 // ConditionNoneTypeID is the id of conditionNone.
@@ -633,27 +659,13 @@ func (x *ConditionNone) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(ConditionNoneTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *ConditionNone) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
 func (x *ConditionNone) DecodeTL(d *tl.Decoder) error {
-	*x = ConditionNone{}
-	if d.Begin("conditionNone", ConditionNoneTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(ConditionNoneTypeID, "conditionNone")
 	return d.Err()
 }
-
-func (x *ConditionNone) encode(e *tl.Encoder) {}
-
-func (x *ConditionNone) decode(d *tl.Decoder) {}
 
 // ConditionAbsentTypeID is the id of conditionAbsent.
 const ConditionAbsentTypeID uint32 = 0xf7317826
@@ -690,27 +702,13 @@ func (x *ConditionAbsent) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(ConditionAbsentTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *ConditionAbsent) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
 func (x *ConditionAbsent) DecodeTL(d *tl.Decoder) error {
-	*x = ConditionAbsent{}
-	if d.Begin("conditionAbsent", ConditionAbsentTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(ConditionAbsentTypeID, "conditionAbsent")
 	return d.Err()
 }
-
-func (x *ConditionAbsent) encode(e *tl.Encoder) {}
-
-func (x *ConditionAbsent) decode(d *tl.Decoder) {}
 
 // ConditionVersionTypeID is the id of conditionVersion.
 const ConditionVersionTypeID uint32 = 0x5b82dbbe
@@ -748,31 +746,13 @@ func (x *ConditionVersion) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(ConditionVersionTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *ConditionVersion) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor8(ConditionVersionTypeID, uint64(x.Version))
 }
 
 // DecodeTL reads the boxed value.
 func (x *ConditionVersion) DecodeTL(d *tl.Decoder) error {
-	*x = ConditionVersion{}
-	if d.Begin("conditionVersion", ConditionVersionTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	x.Version = int64(d.Constructor8(ConditionVersionTypeID, "conditionVersion", "version:long"))
 	return d.Err()
-}
-
-func (x *ConditionVersion) encode(e *tl.Encoder) {
-	e.Int64(x.Version)
-}
-
-func (x *ConditionVersion) decode(d *tl.Decoder) {
-	x.Version = d.Int64("version")
 }
 
 // StatsTypeID is the id of stats.
@@ -815,35 +795,21 @@ func (x *Stats) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(StatsTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *Stats) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(StatsTypeID, 24)
+	_ = r[23]
+	binary.LittleEndian.PutUint64(r, uint64(x.Keys))
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.Bytes))
+	binary.LittleEndian.PutUint64(r[16:], uint64(x.Version))
 }
 
 // DecodeTL reads the boxed value.
 func (x *Stats) DecodeTL(d *tl.Decoder) error {
-	*x = Stats{}
-	if d.Begin("stats", StatsTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(StatsTypeID, "stats", 24, "keys:long,bytes:long,version:long")
+	_ = r[23]
+	x.Keys = int64(binary.LittleEndian.Uint64(r))
+	x.Bytes = int64(binary.LittleEndian.Uint64(r[8:]))
+	x.Version = int64(binary.LittleEndian.Uint64(r[16:]))
 	return d.Err()
-}
-
-func (x *Stats) encode(e *tl.Encoder) {
-	e.Int64(x.Keys)
-	e.Int64(x.Bytes)
-	e.Int64(x.Version)
-}
-
-func (x *Stats) decode(d *tl.Decoder) {
-	x.Keys = d.Int64("keys")
-	x.Bytes = d.Int64("bytes")
-	x.Version = d.Int64("version")
 }
 
 // UpdatePutTypeID is the id of updatePut.
@@ -883,30 +849,18 @@ func (x *UpdatePut) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdatePutTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UpdatePut) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodePairClass(e, x.Item, "item", (*tl.Encoder).String, func(e *tl.Encoder, v *Entry, field string) {
+		e.Object(v, field)
+	})
 }
 
 // DecodeTL reads the boxed value.
 func (x *UpdatePut) DecodeTL(d *tl.Decoder) error {
-	*x = UpdatePut{}
-	if d.Begin("updatePut", UpdatePutTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(UpdatePutTypeID, "updatePut")
+	x.Item = decodePairClass(d, "item", (*tl.Decoder).String, func(d *tl.Decoder, field string) *Entry {
+		return decodeEntryClass(d, field, nil)
+	})
 	return d.Err()
-}
-
-func (x *UpdatePut) encode(e *tl.Encoder) {
-	encodePairClass(e, x.Item, "item", (*tl.Encoder).String, encodeEntryClass)
-}
-
-func (x *UpdatePut) decode(d *tl.Decoder) {
-	x.Item = decodePairClass(d, "item", (*tl.Decoder).String, decodeEntryClass)
 }
 
 // UpdateDeleteTypeID is the id of updateDelete.
@@ -947,32 +901,16 @@ func (x *UpdateDelete) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateDeleteTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UpdateDelete) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *UpdateDelete) DecodeTL(d *tl.Decoder) error {
-	*x = UpdateDelete{}
-	if d.Begin("updateDelete", UpdateDeleteTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *UpdateDelete) encode(e *tl.Encoder) {
 	e.String(x.Key, "key")
 	e.Int64(x.Version)
 }
 
-func (x *UpdateDelete) decode(d *tl.Decoder) {
+// DecodeTL reads the boxed value.
+func (x *UpdateDelete) DecodeTL(d *tl.Decoder) error {
+	d.Expect(UpdateDeleteTypeID, "updateDelete")
 	x.Key = d.String("key")
 	x.Version = d.Int64("version")
+	return d.Err()
 }
 
 // UpdatesTypeID is the id of updates.
@@ -1012,39 +950,14 @@ func (x *Updates) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdatesTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *Updates) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeUpdateClassVector(e, x.Updates, "updates")
 }
 
 // DecodeTL reads the boxed value.
 func (x *Updates) DecodeTL(d *tl.Decoder) error {
-	*x = Updates{}
-	if d.Begin("updates", UpdatesTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(UpdatesTypeID, "updates")
+	x.Updates = decodeUpdateClassVector(d, "updates", x.Updates)
 	return d.Err()
-}
-
-func (x *Updates) encode(e *tl.Encoder) {
-	e.Vector(len(x.Updates), "updates")
-	for i, v := range x.Updates {
-		if e.Failed() {
-			break
-		}
-		encodeUpdateClass(e, v, "updates")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-}
-
-func (x *Updates) decode(d *tl.Decoder) {
-	x.Updates = tl.Items(d, "updates", true, 4, decodeUpdateClass)
 }
 
 // UpdatesTooLongTypeID is the id of updatesTooLong.
@@ -1082,27 +995,13 @@ func (x *UpdatesTooLong) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdatesTooLongTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UpdatesTooLong) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
 func (x *UpdatesTooLong) DecodeTL(d *tl.Decoder) error {
-	*x = UpdatesTooLong{}
-	if d.Begin("updatesTooLong", UpdatesTooLongTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(UpdatesTooLongTypeID, "updatesTooLong")
 	return d.Err()
 }
-
-func (x *UpdatesTooLong) encode(e *tl.Encoder) {}
-
-func (x *UpdatesTooLong) decode(d *tl.Decoder) {}
 
 // GetRequestTypeID is the id of get.
 const GetRequestTypeID uint32 = 0x469eb36c
@@ -1141,40 +1040,28 @@ func (x *GetRequest) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(GetRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *GetRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.String(x.Key, "key")
 }
 
 // DecodeTL reads the boxed value.
 func (x *GetRequest) DecodeTL(d *tl.Decoder) error {
-	*x = GetRequest{}
-	if d.Begin("get", GetRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *GetRequest) encode(e *tl.Encoder) {
-	e.String(x.Key, "key")
-}
-
-func (x *GetRequest) decode(d *tl.Decoder) {
+	d.Expect(GetRequestTypeID, "get")
 	x.Key = d.String("key")
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
 func (*GetRequest) DecodeResult(d *tl.Decoder) (MaybeClass[*Entry], error) {
-	return decodeMaybeClass(d, "get.result", decodeEntryClass), d.Err()
+	return decodeMaybeClass(d, "get.result", func(d *tl.Decoder, field string) *Entry {
+		return decodeEntryClass(d, field, nil)
+	}), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*GetRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
-	encodeMaybeClass(e, r, "result", encodeEntryClass)
+	encodeMaybeClass(e, r, "result", func(e *tl.Encoder, v *Entry, field string) {
+		e.Object(v, field)
+	})
 }
 
 // Get calls get.
@@ -1221,62 +1108,39 @@ func (x *GetManyRequest) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(GetManyRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *GetManyRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeStringVector(e, x.Keys, "keys")
 }
 
 // DecodeTL reads the boxed value.
 func (x *GetManyRequest) DecodeTL(d *tl.Decoder) error {
-	*x = GetManyRequest{}
-	if d.Begin("getMany", GetManyRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(GetManyRequestTypeID, "getMany")
+	x.Keys = decodeStringVector(d, "keys", x.Keys)
 	return d.Err()
-}
-
-func (x *GetManyRequest) encode(e *tl.Encoder) {
-	e.Vector(len(x.Keys), "keys")
-	for i, v := range x.Keys {
-		if e.Failed() {
-			break
-		}
-		e.String(v, "keys")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-}
-
-func (x *GetManyRequest) decode(d *tl.Decoder) {
-	x.Keys = tl.Items(d, "keys", true, 4, (*tl.Decoder).String)
 }
 
 // DecodeResult reads the answer.
 func (*GetManyRequest) DecodeResult(d *tl.Decoder) ([]*Pair[string, MaybeClass[*Entry]], error) {
 	return tl.Items(d, "getMany.result", true, 4, func(d *tl.Decoder, field string) *Pair[string, MaybeClass[*Entry]] {
 		return decodePairClass(d, field, (*tl.Decoder).String, func(d *tl.Decoder, field string) MaybeClass[*Entry] {
-			return decodeMaybeClass(d, field, decodeEntryClass)
+			return decodeMaybeClass(d, field, func(d *tl.Decoder, field string) *Entry {
+				return decodeEntryClass(d, field, nil)
+			})
 		})
 	}), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*GetManyRequest) EncodeResult(e *tl.Encoder, r []*Pair[string, MaybeClass[*Entry]]) {
-	e.Vector(len(r), "result")
-	for i, v := range r {
-		if e.Failed() {
-			break
-		}
-		encodePairClass(e, v, "result", (*tl.Encoder).String, func(e *tl.Encoder, v MaybeClass[*Entry], field string) {
-			encodeMaybeClass(e, v, field, encodeEntryClass)
-		})
-		if e.Failed() {
-			e.Item(i)
+	if e.Vector(len(r), "result") {
+		for i, v := range r {
+			encodePairClass(e, v, "", (*tl.Encoder).String, func(e *tl.Encoder, v MaybeClass[*Entry], field string) {
+				encodeMaybeClass(e, v, field, func(e *tl.Encoder, v *Entry, field string) {
+					e.Object(v, field)
+				})
+			})
+			if !e.NextItem(i, "result") {
+				break
+			}
 		}
 	}
 }
@@ -1330,44 +1194,32 @@ func (x *PutRequest) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(PutRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *PutRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *PutRequest) DecodeTL(d *tl.Decoder) error {
-	*x = PutRequest{}
-	if d.Begin("put", PutRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *PutRequest) encode(e *tl.Encoder) {
 	e.String(x.Key, "key")
 	e.ByteString(x.Data, "data")
 	encodeConditionClass(e, x.Condition, "condition")
 }
 
-func (x *PutRequest) decode(d *tl.Decoder) {
+// DecodeTL reads the boxed value.
+func (x *PutRequest) DecodeTL(d *tl.Decoder) error {
+	d.Expect(PutRequestTypeID, "put")
 	x.Key = d.String("key")
-	x.Data = d.ByteString("data")
-	x.Condition = decodeConditionClass(d, "condition")
+	x.Data = d.Bytes("data", x.Data)
+	x.Condition = decodeConditionClass(d, "condition", x.Condition)
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
 func (*PutRequest) DecodeResult(d *tl.Decoder) (MaybeClass[*Entry], error) {
-	return decodeMaybeClass(d, "put.result", decodeEntryClass), d.Err()
+	return decodeMaybeClass(d, "put.result", func(d *tl.Decoder, field string) *Entry {
+		return decodeEntryClass(d, field, nil)
+	}), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*PutRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
-	encodeMaybeClass(e, r, "result", encodeEntryClass)
+	encodeMaybeClass(e, r, "result", func(e *tl.Encoder, v *Entry, field string) {
+		e.Object(v, field)
+	})
 }
 
 // Put calls put.
@@ -1418,42 +1270,30 @@ func (x *DeleteRequest) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(DeleteRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *DeleteRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *DeleteRequest) DecodeTL(d *tl.Decoder) error {
-	*x = DeleteRequest{}
-	if d.Begin("delete", DeleteRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *DeleteRequest) encode(e *tl.Encoder) {
 	e.String(x.Key, "key")
 	encodeConditionClass(e, x.Condition, "condition")
 }
 
-func (x *DeleteRequest) decode(d *tl.Decoder) {
+// DecodeTL reads the boxed value.
+func (x *DeleteRequest) DecodeTL(d *tl.Decoder) error {
+	d.Expect(DeleteRequestTypeID, "delete")
 	x.Key = d.String("key")
-	x.Condition = decodeConditionClass(d, "condition")
+	x.Condition = decodeConditionClass(d, "condition", x.Condition)
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
 func (*DeleteRequest) DecodeResult(d *tl.Decoder) (MaybeClass[*Entry], error) {
-	return decodeMaybeClass(d, "delete.result", decodeEntryClass), d.Err()
+	return decodeMaybeClass(d, "delete.result", func(d *tl.Decoder, field string) *Entry {
+		return decodeEntryClass(d, field, nil)
+	}), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*DeleteRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
-	encodeMaybeClass(e, r, "result", encodeEntryClass)
+	encodeMaybeClass(e, r, "result", func(e *tl.Encoder, v *Entry, field string) {
+		e.Object(v, field)
+	})
 }
 
 // Delete calls delete.
@@ -1504,59 +1344,47 @@ func (x *ListRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(ListRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *ListRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *ListRequest) DecodeTL(d *tl.Decoder) error {
-	*x = ListRequest{}
-	if d.Begin("list", ListRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *ListRequest) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
 	if x.After.IsSet() {
 		flags |= 1 << 0
 	}
-	e.Uint32(flags)
+	e.Constructor4(ListRequestTypeID, flags)
 	e.String(x.Prefix, "prefix")
-	if v, ok := x.After.Get(); ok {
-		e.String(v, "after")
+	if flags&(1<<0) != 0 {
+		e.String(x.After.Value(), "after")
 	}
 	e.Int32(x.Limit)
 }
 
-func (x *ListRequest) decode(d *tl.Decoder) {
-	flags := d.Uint32("flags")
-	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
+// DecodeTL reads the boxed value.
+func (x *ListRequest) DecodeTL(d *tl.Decoder) error {
+	flags := d.Constructor4(ListRequestTypeID, "list", "flags:#")
+	x.unknownFlags = d.Bits(flags, 0x1, "flags")
 	x.Prefix = d.String("prefix")
 	if flags&(1<<0) != 0 {
 		x.After = tl.Some(d.String("after"))
+	} else {
+		x.After = tl.Opt[string]{}
 	}
 	x.Limit = d.Int32("limit")
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
 func (*ListRequest) DecodeResult(d *tl.Decoder) (*Page[*Pair[string, *Entry]], error) {
 	return decodePageClass(d, "list.result", func(d *tl.Decoder, field string) *Pair[string, *Entry] {
-		return decodePairClass(d, field, (*tl.Decoder).String, decodeEntryClass)
+		return decodePairClass(d, field, (*tl.Decoder).String, func(d *tl.Decoder, field string) *Entry {
+			return decodeEntryClass(d, field, nil)
+		})
 	}), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*ListRequest) EncodeResult(e *tl.Encoder, r *Page[*Pair[string, *Entry]]) {
 	encodePageClass(e, r, "result", func(e *tl.Encoder, v *Pair[string, *Entry], field string) {
-		encodePairClass(e, v, field, (*tl.Encoder).String, encodeEntryClass)
+		encodePairClass(e, v, field, (*tl.Encoder).String, func(e *tl.Encoder, v *Entry, field string) {
+			e.Object(v, field)
+		})
 	})
 }
 
@@ -1608,40 +1436,24 @@ func (x *WatchRequest) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(WatchRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *WatchRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.String(x.Prefix, "prefix")
 }
 
 // DecodeTL reads the boxed value.
 func (x *WatchRequest) DecodeTL(d *tl.Decoder) error {
-	*x = WatchRequest{}
-	if d.Begin("watch", WatchRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *WatchRequest) encode(e *tl.Encoder) {
-	e.String(x.Prefix, "prefix")
-}
-
-func (x *WatchRequest) decode(d *tl.Decoder) {
+	d.Expect(WatchRequestTypeID, "watch")
 	x.Prefix = d.String("prefix")
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
 func (*WatchRequest) DecodeResult(d *tl.Decoder) (*Stats, error) {
-	return decodeStatsClass(d, "watch.result"), d.Err()
+	return decodeStatsClass(d, "watch.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*WatchRequest) EncodeResult(e *tl.Encoder, r *Stats) {
-	encodeStatsClass(e, r, "result")
+	e.Object(r, "result")
 }
 
 // Watch calls watch.
@@ -1690,30 +1502,14 @@ func (x *UnwatchRequest) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UnwatchRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UnwatchRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.String(x.Prefix, "prefix")
 }
 
 // DecodeTL reads the boxed value.
 func (x *UnwatchRequest) DecodeTL(d *tl.Decoder) error {
-	*x = UnwatchRequest{}
-	if d.Begin("unwatch", UnwatchRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *UnwatchRequest) encode(e *tl.Encoder) {
-	e.String(x.Prefix, "prefix")
-}
-
-func (x *UnwatchRequest) decode(d *tl.Decoder) {
+	d.Expect(UnwatchRequestTypeID, "unwatch")
 	x.Prefix = d.String("prefix")
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
@@ -1768,36 +1564,22 @@ func (x *GetStatsRequest) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(GetStatsRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *GetStatsRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
 func (x *GetStatsRequest) DecodeTL(d *tl.Decoder) error {
-	*x = GetStatsRequest{}
-	if d.Begin("getStats", GetStatsRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(GetStatsRequestTypeID, "getStats")
 	return d.Err()
 }
 
-func (x *GetStatsRequest) encode(e *tl.Encoder) {}
-
-func (x *GetStatsRequest) decode(d *tl.Decoder) {}
-
 // DecodeResult reads the answer.
 func (*GetStatsRequest) DecodeResult(d *tl.Decoder) (*Stats, error) {
-	return decodeStatsClass(d, "getStats.result"), d.Err()
+	return decodeStatsClass(d, "getStats.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*GetStatsRequest) EncodeResult(e *tl.Encoder, r *Stats) {
-	encodeStatsClass(e, r, "result")
+	e.Object(r, "result")
 }
 
 // GetStats calls getStats.

@@ -60,7 +60,7 @@ func (u *UpdateDispatcher) Dispatch(ctx context.Context, updates UpdatesClass, r
 // message that cannot be read is a *runtime.UnreadableError.
 func (u *UpdateDispatcher) HandleUpdates(ctx context.Context, message []byte) error {
 	d := tl.NewDecoder(message, tl.WithLayer(runtime.LayerFrom(ctx)))
-	updates := decodeUpdatesClass(d, "Updates")
+	updates := decodeUpdatesClass(d, "Updates", nil)
 	if err := d.Done(); err != nil {
 		return &runtime.UnreadableError{Err: err}
 	}

@@ -13,65 +13,65 @@ import (
 
 func TestHalfSetGroupsAreRefused(t *testing.T) {
 	for _, v := range []*chat.UpdateMuted{{Silent: true}, {Until: tl.Some[int32](1)}} {
-		_, err := v.AppendTL(nil)
+		_, err := tl.Append(nil, v)
 		require.ErrorIs(t, err, tl.ErrHalfSet)
 		require.EqualError(t, err, "encode updateMuted: "+
 			"fields that share a flag bit are not set together: set all or none of silent, until (flags.0)")
 	}
-	_, err := (&chat.UpdateMuted{Silent: true, Until: tl.Some[int32](0)}).AppendTL(nil)
+	_, err := tl.Append(nil, &chat.UpdateMuted{Silent: true, Until: tl.Some[int32](0)})
 	require.NoError(t, err)
 }
 
 func TestAFlagsWordSharesItsBitWithOtherFields(t *testing.T) {
 	for _, v := range []*chat.UpdateNested{{}, {A: tl.Some[int32](1)}, {A: tl.Some[int32](1), B: tl.Some[int32](2)}} {
-		b, err := v.AppendTL(nil)
+		b, err := tl.Append(nil, v)
 		require.NoError(t, err)
 		got := new(chat.UpdateNested)
 		require.NoError(t, tl.Decode(b, got, tl.Strict()))
 		assert.Equal(t, v, got)
 	}
-	_, err := (&chat.UpdateNested{B: tl.Some[int32](2)}).AppendTL(nil)
+	_, err := tl.Append(nil, &chat.UpdateNested{B: tl.Some[int32](2)})
 	require.EqualError(t, err, "encode updateNested: fields that share a flag bit are not set together: "+
 		"set all or none of flags2, a (flags.0)")
 }
 
 func TestNilWhereAValueIsRequiredIsRefused(t *testing.T) {
-	_, err := (&chat.UpdateShort{}).AppendTL(nil)
+	_, err := tl.Append(nil, &chat.UpdateShort{})
 	require.EqualError(t, err, "encode updateShort.update: required value is missing")
-	_, err = (&chat.Updates{Users: []*chat.User{{}, nil}}).AppendTL(nil)
+	_, err = tl.Append(nil, &chat.Updates{Users: []*chat.User{{}, nil}})
 	require.EqualError(t, err, "encode updates.users[1]: required value is missing")
-	_, err = (&chat.InvitedUsers{Updates: &chat.Updates{Updates: []chat.UpdateClass{&chat.UpdateMuted{Silent: true}, nil}}}).AppendTL(nil)
+	_, err = tl.Append(nil, &chat.InvitedUsers{Updates: &chat.Updates{Updates: []chat.UpdateClass{&chat.UpdateMuted{Silent: true}, nil}}})
 	require.ErrorContains(t, err, "encode invitedUsers.updates.updates[0]: fields that share a flag bit")
-	_, err = (&chat.SendTextRequest{Text: string(make([]byte, 1<<24))}).AppendTL(nil)
+	_, err = tl.Append(nil, &chat.SendTextRequest{Text: string(make([]byte, 1<<24))})
 	require.EqualError(t, err, "encode sendText.text: limit exceeded: 16777216 bytes, the format ends at 16777215")
-	_, err = (&chat.UpdatesCombined{Updates: []chat.UpdateClass{nil}, Users: []*chat.User{{}}, Chats: []*chat.Group{{}}}).AppendTL(nil)
+	_, err = tl.Append(nil, &chat.UpdatesCombined{Updates: []chat.UpdateClass{nil}, Users: []*chat.User{{}}, Chats: []*chat.Group{{}}})
 	require.EqualError(t, err, "encode updatesCombined.updates[0]: required value is missing", "vectors behind the error add nothing")
 	var typed *chat.UpdateDenied
-	_, err = (&chat.UpdateShort{Update: typed}).AppendTL(nil)
+	_, err = tl.Append(nil, &chat.UpdateShort{Update: typed})
 	require.EqualError(t, err, "encode updateShort.update: required value is missing")
 	require.ErrorIs(t, tl.Decode(nil, typed), tl.ErrMissing)
 }
 
 func TestAFailedAppendLeavesTheBuffer(t *testing.T) {
-	b, err := (&chat.UpdateShort{}).AppendTL([]byte("before"))
+	b, err := tl.Append([]byte("before"), &chat.UpdateShort{})
 	require.Error(t, err)
 	assert.Equal(t, "before", string(b))
 }
 
 func TestUnknownFlagBitsSurvive(t *testing.T) {
 	v := &chat.UpdateMuted{}
-	b, err := v.AppendTL(nil)
+	b, err := tl.Append(nil, v)
 	require.NoError(t, err)
 	b[7] = 0x80
 	require.NoError(t, tl.Decode(b, v))
-	again, err := v.AppendTL(nil)
+	again, err := tl.Append(nil, v)
 	require.NoError(t, err)
 	assert.Equal(t, hex.EncodeToString(b), hex.EncodeToString(again))
 	require.ErrorIs(t, tl.Decode(b, v, tl.Strict()), tl.ErrNotCanonical)
 }
 
 func TestDecodingLeavesNoStaleField(t *testing.T) {
-	b, err := (&chat.UpdateMuted{}).AppendTL(nil)
+	b, err := tl.Append(nil, &chat.UpdateMuted{})
 	require.NoError(t, err)
 	v := &chat.UpdateMuted{Silent: true, Until: tl.Some[int32](1)}
 	require.NoError(t, tl.Decode(b, v))
@@ -79,7 +79,7 @@ func TestDecodingLeavesNoStaleField(t *testing.T) {
 }
 
 func TestErrorsLeadToTheField(t *testing.T) {
-	b, err := (&chat.Updates{Users: []*chat.User{{ID: 1, Name: "a"}, {ID: 2, Name: "b"}}}).AppendTL(nil)
+	b, err := tl.Append(nil, &chat.Updates{Users: []*chat.User{{ID: 1, Name: "a"}, {ID: 2, Name: "b"}}})
 	require.NoError(t, err)
 	var failed *tl.DecodeError
 	require.ErrorAs(t, tl.Decode(b[:45], new(chat.Updates)), &failed)
@@ -104,7 +104,7 @@ func FuzzDecode(f *testing.F) {
 		&chat.CreateGroupRequest{Users: []int64{1}, TTL: tl.Some[int32](1)},
 		&chat.WithLayerRequest[tl.Raw]{Query: &tl.Query[tl.Raw]{Raw: tl.Raw{1, 2, 3, 4}}},
 	} {
-		b, err := v.AppendTL(nil)
+		b, err := tl.Append(nil, v)
 		require.NoError(f, err)
 		f.Add(b)
 	}
@@ -115,7 +115,7 @@ func FuzzDecode(f *testing.F) {
 		if !ok || v == nil || tl.Decode(b, v) != nil {
 			return
 		}
-		again, err := v.AppendTL(nil)
+		again, err := tl.Append(nil, v)
 		require.NoError(t, err)
 		require.NoError(t, tl.Decode(again, chat.New(id)))
 	})

@@ -11,6 +11,7 @@ package chat
 
 import (
 	"context"
+	"encoding/binary"
 	"log/slog"
 
 	"github.com/tlgen-go/tlgen/runtime"
@@ -26,59 +27,57 @@ const (
 // UserClass is User, whose only constructor is user.
 type UserClass = *User
 
-func encodeUserClass(e *tl.Encoder, x UserClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
-func decodeUserClass(d *tl.Decoder, field string) (x UserClass) {
+func decodeUserClass(d *tl.Decoder, field string, old UserClass) (x UserClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("User"); id {
-	case UserTypeID:
-		v := new(User)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "User")
+	v, _ := d.Take(UserTypeID, old).(*User)
+	if v == nil {
+		v = new(User)
+		d.Made(UserTypeID, v)
 	}
-	d.Leave()
+	x = v
+	_ = x.DecodeTL(d)
+	d.Leave(field)
 	return x
+}
+
+func walkUserClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case UserTypeID:
+		off = w.String(off + 12)
+	default:
+		off = w.Unknown(off, "User")
+	}
+	return w.Leave(off)
 }
 
 // ChatClass is Chat, whose only constructor is group.
 type ChatClass = *Group
 
-func encodeChatClass(e *tl.Encoder, x ChatClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
-func decodeChatClass(d *tl.Decoder, field string) (x ChatClass) {
+func decodeChatClass(d *tl.Decoder, field string, old ChatClass) (x ChatClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Chat"); id {
-	case GroupTypeID:
-		v := new(Group)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "Chat")
+	v, _ := d.Take(GroupTypeID, old).(*Group)
+	if v == nil {
+		v = new(Group)
+		d.Made(GroupTypeID, v)
 	}
-	d.Leave()
+	x = v
+	_ = x.DecodeTL(d)
+	d.Leave(field)
 	return x
+}
+
+func walkChatClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case GroupTypeID:
+		off = w.String(off + 12)
+	default:
+		off = w.Unknown(off, "Chat")
+	}
+	return w.Leave(off)
 }
 
 // UpdateClass is any constructor of Update:
@@ -108,37 +107,68 @@ func encodeUpdateClass(e *tl.Encoder, x UpdateClass, field string) {
 	}
 }
 
-func decodeUpdateClass(d *tl.Decoder, field string) (x UpdateClass) {
+func decodeUpdateClass(d *tl.Decoder, field string, old UpdateClass) (x UpdateClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Update"); id {
-	case UpdateNewMessageTypeID:
-		v := new(UpdateNewMessage)
-		x = v
-		v.decode(d)
-	case UpdateDeniedTypeID:
-		v := new(UpdateDenied)
-		x = v
-		v.decode(d)
-	case UpdateNestedTypeID:
-		v := new(UpdateNested)
-		x = v
-		v.decode(d)
-	case UpdateMutedTypeID:
-		v := new(UpdateMuted)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "Update")
+	id := d.Next()
+	if x, _ = d.Take(id, old).(UpdateClass); x == nil {
+		switch id {
+		case UpdateNewMessageTypeID:
+			x = new(UpdateNewMessage)
+		case UpdateDeniedTypeID:
+			x = new(UpdateDenied)
+		case UpdateNestedTypeID:
+			x = new(UpdateNested)
+		case UpdateMutedTypeID:
+			x = new(UpdateMuted)
+		default:
+			d.Unknown("Update")
+		}
+		d.Made(id, x)
 	}
-	d.Leave()
+	if x != nil {
+		_ = x.DecodeTL(d)
+	}
+	d.Leave(field)
 	return x
+}
+
+func walkUpdateClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case UpdateDeniedTypeID:
+		off += 12
+	case UpdateNewMessageTypeID:
+		off = w.String(off + 8)
+	case UpdateNestedTypeID:
+		flags := w.ID(off + 4)
+		off += 8
+		var flags2 uint32
+		if flags&(1<<0) != 0 {
+			flags2 = w.ID(off)
+			off += 4
+		}
+		if flags&(1<<0) != 0 {
+			off += 4
+		}
+		if flags2&(1<<3) != 0 {
+			off += 4
+		}
+	case UpdateMutedTypeID:
+		flags := w.ID(off + 4)
+		if flags&(1<<0) != 0 {
+			off += 4
+		}
+		off += 8
+	default:
+		off = w.Unknown(off, "Update")
+	}
+	return w.Leave(off)
 }
 
 // DecodeUpdateClass reads any constructor of Update.
 func DecodeUpdateClass(d *tl.Decoder) (UpdateClass, error) {
-	return decodeUpdateClass(d, "Update"), d.Err()
+	return decodeUpdateClass(d, "Update", nil), d.Err()
 }
 
 func decodeUpdateClassJSON(v tl.JSON) UpdateClass {
@@ -202,49 +232,71 @@ func encodeUpdatesClass(e *tl.Encoder, x UpdatesClass, field string) {
 	}
 }
 
-func decodeUpdatesClass(d *tl.Decoder, field string) (x UpdatesClass) {
+func decodeUpdatesClass(d *tl.Decoder, field string, old UpdatesClass) (x UpdatesClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Updates"); id {
-	case UpdatesTooLongTypeID:
-		v := new(UpdatesTooLong)
-		x = v
-		v.decode(d)
-	case UpdateShortMessageTypeID:
-		v := new(UpdateShortMessage)
-		x = v
-		v.decode(d)
-	case UpdateShortChatMessageTypeID:
-		v := new(UpdateShortChatMessage)
-		x = v
-		v.decode(d)
-	case UpdateShortTypeID:
-		v := new(UpdateShort)
-		x = v
-		v.decode(d)
-	case UpdatesCombinedTypeID:
-		v := new(UpdatesCombined)
-		x = v
-		v.decode(d)
-	case UpdatesTypeID:
-		v := new(Updates)
-		x = v
-		v.decode(d)
-	case UpdateShortSentMessageTypeID:
-		v := new(UpdateShortSentMessage)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "Updates")
+	id := d.Next()
+	if x, _ = d.Take(id, old).(UpdatesClass); x == nil {
+		switch id {
+		case UpdatesTooLongTypeID:
+			x = new(UpdatesTooLong)
+		case UpdateShortMessageTypeID:
+			x = new(UpdateShortMessage)
+		case UpdateShortChatMessageTypeID:
+			x = new(UpdateShortChatMessage)
+		case UpdateShortTypeID:
+			x = new(UpdateShort)
+		case UpdatesCombinedTypeID:
+			x = new(UpdatesCombined)
+		case UpdatesTypeID:
+			x = new(Updates)
+		case UpdateShortSentMessageTypeID:
+			x = new(UpdateShortSentMessage)
+		default:
+			d.Unknown("Updates")
+		}
+		d.Made(id, x)
 	}
-	d.Leave()
+	if x != nil {
+		_ = x.DecodeTL(d)
+	}
+	d.Leave(field)
 	return x
+}
+
+func walkUpdatesClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case UpdatesTooLongTypeID:
+		off += 4
+	case UpdateShortSentMessageTypeID:
+		off += 12
+	case UpdateShortMessageTypeID:
+		off = w.String(off + 8)
+	case UpdateShortChatMessageTypeID:
+		off = w.String(off + 16)
+	case UpdateShortTypeID:
+		off = walkUpdateClass(w, off+4)
+		off += 4
+	case UpdatesCombinedTypeID:
+		off = walkUpdateClassVector(w, off+4)
+		off = walkUserClassVector(w, off)
+		off = walkChatClassVector(w, off)
+		off += 12
+	case UpdatesTypeID:
+		off = walkUpdateClassVector(w, off+4)
+		off = walkUserClassVector(w, off)
+		off = walkChatClassVector(w, off)
+		off += 8
+	default:
+		off = w.Unknown(off, "Updates")
+	}
+	return w.Leave(off)
 }
 
 // DecodeUpdatesClass reads any constructor of Updates.
 func DecodeUpdatesClass(d *tl.Decoder) (UpdatesClass, error) {
-	return decodeUpdatesClass(d, "Updates"), d.Err()
+	return decodeUpdatesClass(d, "Updates", nil), d.Err()
 }
 
 func decodeUpdatesClassJSON(v tl.JSON) UpdatesClass {
@@ -290,29 +342,18 @@ func DecodeUpdatesClassJSON(b []byte) (UpdatesClass, error) {
 // InvitedUsersClass is InvitedUsers, whose only constructor is invitedUsers.
 type InvitedUsersClass = *InvitedUsers
 
-func encodeInvitedUsersClass(e *tl.Encoder, x InvitedUsersClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
-func decodeInvitedUsersClass(d *tl.Decoder, field string) (x InvitedUsersClass) {
+func decodeInvitedUsersClass(d *tl.Decoder, field string, old InvitedUsersClass) (x InvitedUsersClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("InvitedUsers"); id {
-	case InvitedUsersTypeID:
-		v := new(InvitedUsers)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "InvitedUsers")
+	v, _ := d.Take(InvitedUsersTypeID, old).(*InvitedUsers)
+	if v == nil {
+		v = new(InvitedUsers)
+		d.Made(InvitedUsersTypeID, v)
 	}
-	d.Leave()
+	x = v
+	_ = x.DecodeTL(d)
+	d.Leave(field)
 	return x
 }
 
@@ -353,33 +394,15 @@ func (x *User) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(UserTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *User) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor8(UserTypeID, uint64(x.ID))
+	e.String(x.Name, "name")
 }
 
 // DecodeTL reads the boxed value.
 func (x *User) DecodeTL(d *tl.Decoder) error {
-	*x = User{}
-	if d.Begin("user", UserTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *User) encode(e *tl.Encoder) {
-	e.Int64(x.ID)
-	e.String(x.Name, "name")
-}
-
-func (x *User) decode(d *tl.Decoder) {
-	x.ID = d.Int64("id")
+	x.ID = int64(d.Constructor8(UserTypeID, "user", "id:long"))
 	x.Name = d.String("name")
+	return d.Err()
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -455,33 +478,15 @@ func (x *Group) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(GroupTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *Group) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor8(GroupTypeID, uint64(x.ID))
+	e.String(x.Title, "title")
 }
 
 // DecodeTL reads the boxed value.
 func (x *Group) DecodeTL(d *tl.Decoder) error {
-	*x = Group{}
-	if d.Begin("group", GroupTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *Group) encode(e *tl.Encoder) {
-	e.Int64(x.ID)
-	e.String(x.Title, "title")
-}
-
-func (x *Group) decode(d *tl.Decoder) {
-	x.ID = d.Int64("id")
+	x.ID = int64(d.Constructor8(GroupTypeID, "group", "id:long"))
 	x.Title = d.String("title")
+	return d.Err()
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -557,33 +562,15 @@ func (x *UpdateNewMessage) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(UpdateNewMessageTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UpdateNewMessage) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor4(UpdateNewMessageTypeID, uint32(x.ID))
+	e.String(x.Text, "text")
 }
 
 // DecodeTL reads the boxed value.
 func (x *UpdateNewMessage) DecodeTL(d *tl.Decoder) error {
-	*x = UpdateNewMessage{}
-	if d.Begin("updateNewMessage", UpdateNewMessageTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *UpdateNewMessage) encode(e *tl.Encoder) {
-	e.Int32(x.ID)
-	e.String(x.Text, "text")
-}
-
-func (x *UpdateNewMessage) decode(d *tl.Decoder) {
-	x.ID = d.Int32("id")
+	x.ID = int32(d.Constructor4(UpdateNewMessageTypeID, "updateNewMessage", "id:int"))
 	x.Text = d.String("text")
+	return d.Err()
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -658,31 +645,13 @@ func (x *UpdateDenied) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(UpdateDeniedTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UpdateDenied) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor8(UpdateDeniedTypeID, uint64(x.UserID))
 }
 
 // DecodeTL reads the boxed value.
 func (x *UpdateDenied) DecodeTL(d *tl.Decoder) error {
-	*x = UpdateDenied{}
-	if d.Begin("updateDenied", UpdateDeniedTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	x.UserID = int64(d.Constructor8(UpdateDeniedTypeID, "updateDenied", "user_id:long"))
 	return d.Err()
-}
-
-func (x *UpdateDenied) encode(e *tl.Encoder) {
-	e.Int64(x.UserID)
-}
-
-func (x *UpdateDenied) decode(d *tl.Decoder) {
-	x.UserID = d.Int64("user_id")
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -757,26 +726,6 @@ func (x *UpdateNested) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(UpdateNestedTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UpdateNested) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *UpdateNested) DecodeTL(d *tl.Decoder) error {
-	*x = UpdateNested{}
-	if d.Begin("updateNested", UpdateNestedTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *UpdateNested) encode(e *tl.Encoder) {
 	flags2 := x.unknownFlags2
 	if x.B.IsSet() {
 		flags2 |= 1 << 3
@@ -791,32 +740,38 @@ func (x *UpdateNested) encode(e *tl.Encoder) {
 	if (flags&(1<<0) != 0) != x.A.IsSet() {
 		e.HalfSet("flags.0", "flags2, a")
 	}
-	e.Uint32(flags)
+	e.Constructor4(UpdateNestedTypeID, flags)
 	if flags&(1<<0) != 0 {
 		e.Uint32(flags2)
 	}
-	if v, ok := x.A.Get(); ok {
-		e.Int32(v)
+	if flags&(1<<0) != 0 {
+		e.Int32(x.A.Value())
 	}
-	if v, ok := x.B.Get(); ok {
-		e.Int32(v)
+	if flags2&(1<<3) != 0 {
+		e.Int32(x.B.Value())
 	}
 }
 
-func (x *UpdateNested) decode(d *tl.Decoder) {
-	flags := d.Uint32("flags")
-	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
+// DecodeTL reads the boxed value.
+func (x *UpdateNested) DecodeTL(d *tl.Decoder) error {
+	flags := d.Constructor4(UpdateNestedTypeID, "updateNested", "flags:#")
+	x.unknownFlags = d.Bits(flags, 0x1, "flags")
 	var flags2 uint32
 	if flags&(1<<0) != 0 {
 		flags2 = d.Uint32("flags2")
 	}
-	x.unknownFlags2 = d.FlagBits(flags2, 0x8, "flags2")
+	x.unknownFlags2 = d.Bits(flags2, 0x8, "flags2")
 	if flags&(1<<0) != 0 {
 		x.A = tl.Some(d.Int32("a"))
+	} else {
+		x.A = tl.Opt[int32]{}
 	}
 	if flags2&(1<<3) != 0 {
 		x.B = tl.Some(d.Int32("b"))
+	} else {
+		x.B = tl.Opt[int32]{}
 	}
+	return d.Err()
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -905,26 +860,6 @@ func (x *UpdateMuted) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(UpdateMutedTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UpdateMuted) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *UpdateMuted) DecodeTL(d *tl.Decoder) error {
-	*x = UpdateMuted{}
-	if d.Begin("updateMuted", UpdateMutedTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *UpdateMuted) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
 	if x.Silent {
 		flags |= 1 << 0
@@ -932,19 +867,23 @@ func (x *UpdateMuted) encode(e *tl.Encoder) {
 	if x.Silent != x.Until.IsSet() {
 		e.HalfSet("flags.0", "silent, until")
 	}
-	e.Uint32(flags)
-	if v, ok := x.Until.Get(); ok {
-		e.Int32(v)
+	e.Constructor4(UpdateMutedTypeID, flags)
+	if flags&(1<<0) != 0 {
+		e.Int32(x.Until.Value())
 	}
 }
 
-func (x *UpdateMuted) decode(d *tl.Decoder) {
-	flags := d.Uint32("flags")
-	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
+// DecodeTL reads the boxed value.
+func (x *UpdateMuted) DecodeTL(d *tl.Decoder) error {
+	flags := d.Constructor4(UpdateMutedTypeID, "updateMuted", "flags:#")
+	x.unknownFlags = d.Bits(flags, 0x1, "flags")
 	x.Silent = flags&(1<<0) != 0
 	if flags&(1<<0) != 0 {
 		x.Until = tl.Some(d.Int32("until"))
+	} else {
+		x.Until = tl.Opt[int32]{}
 	}
+	return d.Err()
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -1026,27 +965,13 @@ func (x *UpdatesTooLong) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdatesTooLongTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UpdatesTooLong) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
 func (x *UpdatesTooLong) DecodeTL(d *tl.Decoder) error {
-	*x = UpdatesTooLong{}
-	if d.Begin("updatesTooLong", UpdatesTooLongTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(UpdatesTooLongTypeID, "updatesTooLong")
 	return d.Err()
 }
-
-func (x *UpdatesTooLong) encode(e *tl.Encoder) {}
-
-func (x *UpdatesTooLong) decode(d *tl.Decoder) {}
 
 // MarshalJSON implements json.Marshaler.
 func (x *UpdatesTooLong) MarshalJSON() ([]byte, error) {
@@ -1115,33 +1040,15 @@ func (x *UpdateShortMessage) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(UpdateShortMessageTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UpdateShortMessage) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor4(UpdateShortMessageTypeID, uint32(x.ID))
+	e.String(x.Text, "text")
 }
 
 // DecodeTL reads the boxed value.
 func (x *UpdateShortMessage) DecodeTL(d *tl.Decoder) error {
-	*x = UpdateShortMessage{}
-	if d.Begin("updateShortMessage", UpdateShortMessageTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *UpdateShortMessage) encode(e *tl.Encoder) {
-	e.Int32(x.ID)
-	e.String(x.Text, "text")
-}
-
-func (x *UpdateShortMessage) decode(d *tl.Decoder) {
-	x.ID = d.Int32("id")
+	x.ID = int32(d.Constructor4(UpdateShortMessageTypeID, "updateShortMessage", "id:int"))
 	x.Text = d.String("text")
+	return d.Err()
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -1218,35 +1125,21 @@ func (x *UpdateShortChatMessage) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(UpdateShortChatMessageTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UpdateShortChatMessage) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(UpdateShortChatMessageTypeID, 12)
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, uint32(x.ID))
+	binary.LittleEndian.PutUint64(r[4:], uint64(x.ChatID))
+	e.String(x.Text, "text")
 }
 
 // DecodeTL reads the boxed value.
 func (x *UpdateShortChatMessage) DecodeTL(d *tl.Decoder) error {
-	*x = UpdateShortChatMessage{}
-	if d.Begin("updateShortChatMessage", UpdateShortChatMessageTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *UpdateShortChatMessage) encode(e *tl.Encoder) {
-	e.Int32(x.ID)
-	e.Int64(x.ChatID)
-	e.String(x.Text, "text")
-}
-
-func (x *UpdateShortChatMessage) decode(d *tl.Decoder) {
-	x.ID = d.Int32("id")
-	x.ChatID = d.Int64("chat_id")
+	r := d.Constructor(UpdateShortChatMessageTypeID, "updateShortChatMessage", 12, "id:int,chat_id:long")
+	_ = r[11]
+	x.ID = int32(binary.LittleEndian.Uint32(r))
+	x.ChatID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.Text = d.String("text")
+	return d.Err()
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -1326,32 +1219,16 @@ func (x *UpdateShort) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateShortTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UpdateShort) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *UpdateShort) DecodeTL(d *tl.Decoder) error {
-	*x = UpdateShort{}
-	if d.Begin("updateShort", UpdateShortTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *UpdateShort) encode(e *tl.Encoder) {
 	encodeUpdateClass(e, x.Update, "update")
 	e.Int32(x.Date)
 }
 
-func (x *UpdateShort) decode(d *tl.Decoder) {
-	x.Update = decodeUpdateClass(d, "update")
+// DecodeTL reads the boxed value.
+func (x *UpdateShort) DecodeTL(d *tl.Decoder) error {
+	d.Expect(UpdateShortTypeID, "updateShort")
+	x.Update = decodeUpdateClass(d, "update", x.Update)
 	x.Date = d.Int32("date")
+	return d.Err()
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -1432,67 +1309,28 @@ func (x *UpdatesCombined) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdatesCombinedTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UpdatesCombined) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeUpdateClassVector(e, x.Updates, "updates")
+	encodeUserClassVector(e, x.Users, "users")
+	encodeChatClassVector(e, x.Chats, "chats")
+	r := e.Run(12)
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, uint32(x.Date))
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.SeqStart))
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.Seq))
 }
 
 // DecodeTL reads the boxed value.
 func (x *UpdatesCombined) DecodeTL(d *tl.Decoder) error {
-	*x = UpdatesCombined{}
-	if d.Begin("updatesCombined", UpdatesCombinedTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(UpdatesCombinedTypeID, "updatesCombined")
+	x.Updates = decodeUpdateClassVector(d, "updates", x.Updates)
+	x.Users = decodeUserClassVector(d, "users", x.Users)
+	x.Chats = decodeChatClassVector(d, "chats", x.Chats)
+	r := d.Run(12, "date:int,seq_start:int,seq:int")
+	_ = r[11]
+	x.Date = int32(binary.LittleEndian.Uint32(r))
+	x.SeqStart = int32(binary.LittleEndian.Uint32(r[4:]))
+	x.Seq = int32(binary.LittleEndian.Uint32(r[8:]))
 	return d.Err()
-}
-
-func (x *UpdatesCombined) encode(e *tl.Encoder) {
-	e.Vector(len(x.Updates), "updates")
-	for i, v := range x.Updates {
-		if e.Failed() {
-			break
-		}
-		encodeUpdateClass(e, v, "updates")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-	e.Vector(len(x.Users), "users")
-	for i, v := range x.Users {
-		if e.Failed() {
-			break
-		}
-		encodeUserClass(e, v, "users")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-	e.Vector(len(x.Chats), "chats")
-	for i, v := range x.Chats {
-		if e.Failed() {
-			break
-		}
-		encodeChatClass(e, v, "chats")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-	e.Int32(x.Date)
-	e.Int32(x.SeqStart)
-	e.Int32(x.Seq)
-}
-
-func (x *UpdatesCombined) decode(d *tl.Decoder) {
-	x.Updates = tl.Items(d, "updates", true, 4, decodeUpdateClass)
-	x.Users = tl.Items(d, "users", true, 4, decodeUserClass)
-	x.Chats = tl.Items(d, "chats", true, 4, decodeChatClass)
-	x.Date = d.Int32("date")
-	x.SeqStart = d.Int32("seq_start")
-	x.Seq = d.Int32("seq")
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -1599,65 +1437,26 @@ func (x *Updates) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdatesTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *Updates) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeUpdateClassVector(e, x.Updates, "updates")
+	encodeUserClassVector(e, x.Users, "users")
+	encodeChatClassVector(e, x.Chats, "chats")
+	r := e.Run(8)
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, uint32(x.Date))
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.Seq))
 }
 
 // DecodeTL reads the boxed value.
 func (x *Updates) DecodeTL(d *tl.Decoder) error {
-	*x = Updates{}
-	if d.Begin("updates", UpdatesTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(UpdatesTypeID, "updates")
+	x.Updates = decodeUpdateClassVector(d, "updates", x.Updates)
+	x.Users = decodeUserClassVector(d, "users", x.Users)
+	x.Chats = decodeChatClassVector(d, "chats", x.Chats)
+	r := d.Run(8, "date:int,seq:int")
+	_ = r[7]
+	x.Date = int32(binary.LittleEndian.Uint32(r))
+	x.Seq = int32(binary.LittleEndian.Uint32(r[4:]))
 	return d.Err()
-}
-
-func (x *Updates) encode(e *tl.Encoder) {
-	e.Vector(len(x.Updates), "updates")
-	for i, v := range x.Updates {
-		if e.Failed() {
-			break
-		}
-		encodeUpdateClass(e, v, "updates")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-	e.Vector(len(x.Users), "users")
-	for i, v := range x.Users {
-		if e.Failed() {
-			break
-		}
-		encodeUserClass(e, v, "users")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-	e.Vector(len(x.Chats), "chats")
-	for i, v := range x.Chats {
-		if e.Failed() {
-			break
-		}
-		encodeChatClass(e, v, "chats")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-	e.Int32(x.Date)
-	e.Int32(x.Seq)
-}
-
-func (x *Updates) decode(d *tl.Decoder) {
-	x.Updates = tl.Items(d, "updates", true, 4, decodeUpdateClass)
-	x.Users = tl.Items(d, "users", true, 4, decodeUserClass)
-	x.Chats = tl.Items(d, "chats", true, 4, decodeChatClass)
-	x.Date = d.Int32("date")
-	x.Seq = d.Int32("seq")
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -1757,33 +1556,19 @@ func (x *UpdateShortSentMessage) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(UpdateShortSentMessageTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *UpdateShortSentMessage) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(UpdateShortSentMessageTypeID, 8)
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, uint32(x.ID))
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.Date))
 }
 
 // DecodeTL reads the boxed value.
 func (x *UpdateShortSentMessage) DecodeTL(d *tl.Decoder) error {
-	*x = UpdateShortSentMessage{}
-	if d.Begin("updateShortSentMessage", UpdateShortSentMessageTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(UpdateShortSentMessageTypeID, "updateShortSentMessage", 8, "id:int,date:int")
+	_ = r[7]
+	x.ID = int32(binary.LittleEndian.Uint32(r))
+	x.Date = int32(binary.LittleEndian.Uint32(r[4:]))
 	return d.Err()
-}
-
-func (x *UpdateShortSentMessage) encode(e *tl.Encoder) {
-	e.Int32(x.ID)
-	e.Int32(x.Date)
-}
-
-func (x *UpdateShortSentMessage) decode(d *tl.Decoder) {
-	x.ID = d.Int32("id")
-	x.Date = d.Int32("date")
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -1860,35 +1645,16 @@ func (x *InvitedUsers) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(InvitedUsersTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *InvitedUsers) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeUpdatesClass(e, x.Updates, "updates")
+	encodeInt64Vector(e, x.Missing, "missing")
 }
 
 // DecodeTL reads the boxed value.
 func (x *InvitedUsers) DecodeTL(d *tl.Decoder) error {
-	*x = InvitedUsers{}
-	if d.Begin("invitedUsers", InvitedUsersTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(InvitedUsersTypeID, "invitedUsers")
+	x.Updates = decodeUpdatesClass(d, "updates", x.Updates)
+	x.Missing = d.Int64s("missing", true, 0x166d07e9, x.Missing)
 	return d.Err()
-}
-
-func (x *InvitedUsers) encode(e *tl.Encoder) {
-	encodeUpdatesClass(e, x.Updates, "updates")
-	e.Vector(len(x.Missing), "missing")
-	for _, v := range x.Missing {
-		e.Int64(v)
-	}
-}
-
-func (x *InvitedUsers) decode(d *tl.Decoder) {
-	x.Updates = decodeUpdatesClass(d, "updates")
-	x.Missing = tl.Items(d, "missing", true, 8, (*tl.Decoder).Int64)
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -1971,49 +1737,30 @@ func (x *CreateGroupRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(CreateGroupRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *CreateGroupRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *CreateGroupRequest) DecodeTL(d *tl.Decoder) error {
-	*x = CreateGroupRequest{}
-	if d.Begin("createGroup", CreateGroupRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *CreateGroupRequest) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
 	if x.TTL.IsSet() {
 		flags |= 1 << 0
 	}
-	e.Uint32(flags)
-	e.Vector(len(x.Users), "users")
-	for _, v := range x.Users {
-		e.Int64(v)
-	}
+	e.Constructor4(CreateGroupRequestTypeID, flags)
+	encodeInt64Vector(e, x.Users, "users")
 	e.String(x.Title, "title")
-	if v, ok := x.TTL.Get(); ok {
-		e.Int32(v)
+	if flags&(1<<0) != 0 {
+		e.Int32(x.TTL.Value())
 	}
 }
 
-func (x *CreateGroupRequest) decode(d *tl.Decoder) {
-	flags := d.Uint32("flags")
-	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
-	x.Users = tl.Items(d, "users", true, 8, (*tl.Decoder).Int64)
+// DecodeTL reads the boxed value.
+func (x *CreateGroupRequest) DecodeTL(d *tl.Decoder) error {
+	flags := d.Constructor4(CreateGroupRequestTypeID, "createGroup", "flags:#")
+	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.Users = d.Int64s("users", true, 0x166d07e9, x.Users)
 	x.Title = d.String("title")
 	if flags&(1<<0) != 0 {
 		x.TTL = tl.Some(d.Int32("ttl"))
+	} else {
+		x.TTL = tl.Opt[int32]{}
 	}
+	return d.Err()
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -2078,7 +1825,7 @@ func (*CreateGroupRequest) DecodeResultJSON(v tl.JSON) UpdatesClass {
 
 // DecodeResult reads the answer.
 func (*CreateGroupRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, error) {
-	return decodeUpdatesClass(d, "createGroup.result"), d.Err()
+	return decodeUpdatesClass(d, "createGroup.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
@@ -2130,33 +1877,14 @@ func (x *InviteRequest) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(InviteRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *InviteRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeInt64Vector(e, x.Users, "users")
 }
 
 // DecodeTL reads the boxed value.
 func (x *InviteRequest) DecodeTL(d *tl.Decoder) error {
-	*x = InviteRequest{}
-	if d.Begin("invite", InviteRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(InviteRequestTypeID, "invite")
+	x.Users = d.Int64s("users", true, 0x166d07e9, x.Users)
 	return d.Err()
-}
-
-func (x *InviteRequest) encode(e *tl.Encoder) {
-	e.Vector(len(x.Users), "users")
-	for _, v := range x.Users {
-		e.Int64(v)
-	}
-}
-
-func (x *InviteRequest) decode(d *tl.Decoder) {
-	x.Users = tl.Items(d, "users", true, 8, (*tl.Decoder).Int64)
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -2209,12 +1937,12 @@ func (*InviteRequest) DecodeResultJSON(v tl.JSON) *InvitedUsers {
 
 // DecodeResult reads the answer.
 func (*InviteRequest) DecodeResult(d *tl.Decoder) (*InvitedUsers, error) {
-	return decodeInvitedUsersClass(d, "invite.result"), d.Err()
+	return decodeInvitedUsersClass(d, "invite.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*InviteRequest) EncodeResult(e *tl.Encoder, r *InvitedUsers) {
-	encodeInvitedUsersClass(e, r, "result")
+	e.Object(r, "result")
 }
 
 // Invite calls invite.
@@ -2261,30 +1989,14 @@ func (x *SendTextRequest) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(SendTextRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *SendTextRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.String(x.Text, "text")
 }
 
 // DecodeTL reads the boxed value.
 func (x *SendTextRequest) DecodeTL(d *tl.Decoder) error {
-	*x = SendTextRequest{}
-	if d.Begin("sendText", SendTextRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *SendTextRequest) encode(e *tl.Encoder) {
-	e.String(x.Text, "text")
-}
-
-func (x *SendTextRequest) decode(d *tl.Decoder) {
+	d.Expect(SendTextRequestTypeID, "sendText")
 	x.Text = d.String("text")
+	return d.Err()
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -2332,7 +2044,7 @@ func (*SendTextRequest) DecodeResultJSON(v tl.JSON) UpdatesClass {
 
 // DecodeResult reads the answer.
 func (*SendTextRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, error) {
-	return decodeUpdatesClass(d, "sendText.result"), d.Err()
+	return decodeUpdatesClass(d, "sendText.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
@@ -2383,31 +2095,13 @@ func (x *ListNamesRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(ListNamesRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *ListNamesRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor4(ListNamesRequestTypeID, uint32(x.Limit))
 }
 
 // DecodeTL reads the boxed value.
 func (x *ListNamesRequest) DecodeTL(d *tl.Decoder) error {
-	*x = ListNamesRequest{}
-	if d.Begin("listNames", ListNamesRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	x.Limit = int32(d.Constructor4(ListNamesRequestTypeID, "listNames", "limit:int"))
 	return d.Err()
-}
-
-func (x *ListNamesRequest) encode(e *tl.Encoder) {
-	e.Int32(x.Limit)
-}
-
-func (x *ListNamesRequest) decode(d *tl.Decoder) {
-	x.Limit = d.Int32("limit")
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -2460,21 +2154,12 @@ func (*ListNamesRequest) DecodeResultJSON(v tl.JSON) []string {
 
 // DecodeResult reads the answer.
 func (*ListNamesRequest) DecodeResult(d *tl.Decoder) ([]string, error) {
-	return tl.Items(d, "listNames.result", true, 4, (*tl.Decoder).String), d.Err()
+	return decodeStringVector(d, "listNames.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*ListNamesRequest) EncodeResult(e *tl.Encoder, r []string) {
-	e.Vector(len(r), "result")
-	for i, v := range r {
-		if e.Failed() {
-			break
-		}
-		e.String(v, "result")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
+	encodeStringVector(e, r, "result")
 }
 
 // ListNames calls listNames.
@@ -2519,27 +2204,13 @@ func (x *PingRequest) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(PingRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *PingRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
 func (x *PingRequest) DecodeTL(d *tl.Decoder) error {
-	*x = PingRequest{}
-	if d.Begin("ping", PingRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(PingRequestTypeID, "ping")
 	return d.Err()
 }
-
-func (x *PingRequest) encode(e *tl.Encoder) {}
-
-func (x *PingRequest) decode(d *tl.Decoder) {}
 
 // MarshalJSON implements json.Marshaler.
 func (x *PingRequest) MarshalJSON() ([]byte, error) {
@@ -2635,33 +2306,15 @@ func (x *WithLayerRequest[R]) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(WithLayerRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *WithLayerRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor4(WithLayerRequestTypeID, uint32(x.Layer))
+	e.Object(x.Query, "query")
 }
 
 // DecodeTL reads the boxed value.
 func (x *WithLayerRequest[R]) DecodeTL(d *tl.Decoder) error {
-	*x = WithLayerRequest[R]{}
-	if d.Begin("withLayer", WithLayerRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *WithLayerRequest[R]) encode(e *tl.Encoder) {
-	e.Int32(x.Layer)
-	e.Object(x.Query, "query")
-}
-
-func (x *WithLayerRequest[R]) decode(d *tl.Decoder) {
-	x.Layer = d.Int32("layer")
+	x.Layer = int32(d.Constructor4(WithLayerRequestTypeID, "withLayer", "layer:int"))
 	x.Query = tl.AnyQuery[R](d, "query")
+	return d.Err()
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -2758,44 +2411,28 @@ func (x *WithOptionsRequest[R]) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(WithOptionsRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *WithOptionsRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *WithOptionsRequest[R]) DecodeTL(d *tl.Decoder) error {
-	*x = WithOptionsRequest[R]{}
-	if d.Begin("withOptions", WithOptionsRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *WithOptionsRequest[R]) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
 	if x.Name.IsSet() {
 		flags |= 1 << 0
 	}
-	e.Uint32(flags)
-	if v, ok := x.Name.Get(); ok {
-		e.String(v, "name")
+	e.Constructor4(WithOptionsRequestTypeID, flags)
+	if flags&(1<<0) != 0 {
+		e.String(x.Name.Value(), "name")
 	}
 	e.Object(x.Query, "query")
 }
 
-func (x *WithOptionsRequest[R]) decode(d *tl.Decoder) {
-	flags := d.Uint32("flags")
-	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
+// DecodeTL reads the boxed value.
+func (x *WithOptionsRequest[R]) DecodeTL(d *tl.Decoder) error {
+	flags := d.Constructor4(WithOptionsRequestTypeID, "withOptions", "flags:#")
+	x.unknownFlags = d.Bits(flags, 0x1, "flags")
 	if flags&(1<<0) != 0 {
 		x.Name = tl.Some(d.String("name"))
+	} else {
+		x.Name = tl.Opt[string]{}
 	}
 	x.Query = tl.AnyQuery[R](d, "query")
+	return d.Err()
 }
 
 // MarshalJSON implements json.Marshaler.

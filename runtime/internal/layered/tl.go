@@ -11,6 +11,7 @@ package layered
 
 import (
 	"context"
+	"encoding/binary"
 	"log/slog"
 
 	"github.com/tlgen-go/tlgen/runtime"
@@ -46,33 +47,50 @@ func encodeUserClass(e *tl.Encoder, x UserClass, field string) {
 	}
 }
 
-func decodeUserClass(d *tl.Decoder, field string) (x UserClass) {
+func decodeUserClass(d *tl.Decoder, field string, old UserClass) (x UserClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("User"); id {
-	case UserTypeID:
-		v := new(User)
-		x = v
-		v.decode(d)
-	case UserLayer1TypeID:
-		v := new(User)
-		x = v
-		v.decodeLayer1(d)
-	case UserGoneTypeID:
-		v := new(UserGone)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "User")
+	id := d.Next()
+	if x, _ = d.Take(id, old).(UserClass); x == nil {
+		switch id {
+		case UserTypeID, UserLayer1TypeID:
+			x = new(User)
+		case UserGoneTypeID:
+			x = new(UserGone)
+		default:
+			d.Unknown("User")
+		}
+		d.Made(id, x)
 	}
-	d.Leave()
+	if x != nil {
+		_ = x.DecodeTL(d)
+	}
+	d.Leave(field)
 	return x
+}
+
+func walkUserClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case UserGoneTypeID:
+		off += 4
+	case UserTypeID:
+		flags := w.ID(off + 4)
+		off = w.String(off + 12)
+		if flags&(1<<0) != 0 {
+			off = w.String(off)
+		}
+	case UserLayer1TypeID:
+		off = w.String(off + 8)
+	default:
+		off = w.Unknown(off, "User")
+	}
+	return w.Leave(off)
 }
 
 // DecodeUserClass reads any constructor of User.
 func DecodeUserClass(d *tl.Decoder) (UserClass, error) {
-	return decodeUserClass(d, "User"), d.Err()
+	return decodeUserClass(d, "User", nil), d.Err()
 }
 
 // UserTypeID is the id of user.
@@ -135,24 +153,17 @@ func (x *User) EncodeTL(e *tl.Encoder) {
 	}
 }
 
-// AppendTL appends the boxed value to b.
-func (x *User) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
 // DecodeTL reads the boxed value.
 func (x *User) DecodeTL(d *tl.Decoder) error {
-	*x = User{}
-	if d.Enter("user") {
-		switch id := d.ID("user"); id {
-		case UserTypeID:
-			x.decode(d)
-		case UserLayer1TypeID:
-			x.decodeLayer1(d)
-		default:
-			d.Unknown(id, "user")
-		}
-		d.Leave()
+	switch d.Next() {
+	case UserTypeID:
+		d.Expect(UserTypeID, "user")
+		x.decode(d)
+	case UserLayer1TypeID:
+		d.Expect(UserLayer1TypeID, "user")
+		x.decodeLayer1(d)
+	default:
+		d.Unknown("user")
 	}
 	return d.Err()
 }
@@ -162,21 +173,27 @@ func (x *User) encode(e *tl.Encoder) {
 	if x.Photo != nil {
 		flags |= 1 << 0
 	}
-	e.Uint32(flags)
-	e.Int32(x.ID)
+	r := e.Run(8)
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, flags)
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
 	e.String(x.Name, "name")
-	if x.Photo != nil {
+	if flags&(1<<0) != 0 {
 		e.ByteString(x.Photo, "photo")
 	}
 }
 
 func (x *User) decode(d *tl.Decoder) {
-	flags := d.Uint32("flags")
-	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
-	x.ID = d.Int32("id")
+	r := d.Run(8, "flags:#,id:int")
+	_ = r[7]
+	flags := binary.LittleEndian.Uint32(r)
+	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
+	x.unknownFlags = d.Bits(flags, 0x1, "flags")
 	x.Name = d.String("name")
 	if flags&(1<<0) != 0 {
-		x.Photo = d.ByteString("photo")
+		x.Photo = d.Bytes("photo", x.Photo)
+	} else {
+		x.Photo = nil
 	}
 }
 
@@ -189,6 +206,8 @@ func (x *User) encodeLayer1(e *tl.Encoder) {
 }
 
 func (x *User) decodeLayer1(d *tl.Decoder) {
+	x.unknownFlags = 0
+	x.Photo = nil
 	x.ID = d.Int32("id")
 	x.Name = d.String("name")
 }
@@ -240,18 +259,10 @@ func (x *UserGone) EncodeTL(e *tl.Encoder) {
 	}
 }
 
-// AppendTL appends the boxed value to b.
-func (x *UserGone) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
 // DecodeTL reads the boxed value.
 func (x *UserGone) DecodeTL(d *tl.Decoder) error {
-	*x = UserGone{}
-	if d.Begin("userGone", UserGoneTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(UserGoneTypeID, "userGone")
+	x.decode(d)
 	return d.Err()
 }
 
@@ -318,24 +329,17 @@ func (x *GetUserRequest) EncodeTL(e *tl.Encoder) {
 	}
 }
 
-// AppendTL appends the boxed value to b.
-func (x *GetUserRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
 // DecodeTL reads the boxed value.
 func (x *GetUserRequest) DecodeTL(d *tl.Decoder) error {
-	*x = GetUserRequest{}
-	if d.Enter("getUser") {
-		switch id := d.ID("getUser"); id {
-		case GetUserRequestTypeID:
-			x.decode(d)
-		case GetUserRequestLayer1TypeID:
-			x.decodeLayer1(d)
-		default:
-			d.Unknown(id, "getUser")
-		}
-		d.Leave()
+	switch d.Next() {
+	case GetUserRequestTypeID:
+		d.Expect(GetUserRequestTypeID, "getUser")
+		x.decode(d)
+	case GetUserRequestLayer1TypeID:
+		d.Expect(GetUserRequestLayer1TypeID, "getUser")
+		x.decodeLayer1(d)
+	default:
+		d.Unknown("getUser")
 	}
 	return d.Err()
 }
@@ -345,14 +349,18 @@ func (x *GetUserRequest) encode(e *tl.Encoder) {
 	if x.Full {
 		flags |= 1 << 0
 	}
-	e.Uint32(flags)
-	e.Int32(x.ID)
+	r := e.Run(8)
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, flags)
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
 }
 
 func (x *GetUserRequest) decode(d *tl.Decoder) {
-	flags := d.Uint32("flags")
-	x.unknownFlags = d.FlagBits(flags, 0x1, "flags")
-	x.ID = d.Int32("id")
+	r := d.Run(8, "flags:#,id:int")
+	_ = r[7]
+	flags := binary.LittleEndian.Uint32(r)
+	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
+	x.unknownFlags = d.Bits(flags, 0x1, "flags")
 	x.Full = flags&(1<<0) != 0
 }
 
@@ -364,12 +372,14 @@ func (x *GetUserRequest) encodeLayer1(e *tl.Encoder) {
 }
 
 func (x *GetUserRequest) decodeLayer1(d *tl.Decoder) {
+	x.unknownFlags = 0
+	x.Full = false
 	x.ID = d.Int32("id")
 }
 
 // DecodeResult reads the answer.
 func (*GetUserRequest) DecodeResult(d *tl.Decoder) (UserClass, error) {
-	return decodeUserClass(d, "getUser.result"), d.Err()
+	return decodeUserClass(d, "getUser.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
@@ -423,45 +433,22 @@ func (x *GetAllRequest) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(GetAllRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *GetAllRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
 func (x *GetAllRequest) DecodeTL(d *tl.Decoder) error {
-	*x = GetAllRequest{}
-	if d.Begin("getAll", GetAllRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(GetAllRequestTypeID, "getAll")
 	return d.Err()
 }
 
-func (x *GetAllRequest) encode(e *tl.Encoder) {}
-
-func (x *GetAllRequest) decode(d *tl.Decoder) {}
-
 // DecodeResult reads the answer.
 func (*GetAllRequest) DecodeResult(d *tl.Decoder) ([]UserClass, error) {
-	return tl.Items(d, "getAll.result", true, 4, decodeUserClass), d.Err()
+	return decodeUserClassVector(d, "getAll.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*GetAllRequest) EncodeResult(e *tl.Encoder, r []UserClass) {
-	e.Vector(len(r), "result")
-	for i, v := range r {
-		if e.Failed() {
-			break
-		}
-		encodeUserClass(e, v, "result")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
+	encodeUserClassVector(e, r, "result")
 }
 
 // GetAll calls getAll.

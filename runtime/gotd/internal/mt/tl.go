@@ -6,6 +6,7 @@
 package mt
 
 import (
+	"encoding/binary"
 	"log/slog"
 
 	"github.com/tlgen-go/tlgen/tl"
@@ -20,29 +21,18 @@ const (
 // ResPQClass is ResPQ, whose only constructor is resPQ.
 type ResPQClass = *ResPQ
 
-func encodeResPQClass(e *tl.Encoder, x ResPQClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
-func decodeResPQClass(d *tl.Decoder, field string) (x ResPQClass) {
+func decodeResPQClass(d *tl.Decoder, field string, old ResPQClass) (x ResPQClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("ResPQ"); id {
-	case ResPQTypeID:
-		v := new(ResPQ)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "ResPQ")
+	v, _ := d.Take(ResPQTypeID, old).(*ResPQ)
+	if v == nil {
+		v = new(ResPQ)
+		d.Made(ResPQTypeID, v)
 	}
-	d.Leave()
+	x = v
+	_ = x.DecodeTL(d)
+	d.Leave(field)
 	return x
 }
 
@@ -84,29 +74,32 @@ func encodeServerDHParamsClass(e *tl.Encoder, x ServerDHParamsClass, field strin
 	}
 }
 
-func decodeServerDHParamsClass(d *tl.Decoder, field string) (x ServerDHParamsClass) {
+func decodeServerDHParamsClass(d *tl.Decoder, field string, old ServerDHParamsClass) (x ServerDHParamsClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Server_DH_Params"); id {
-	case ServerDHParamsFailTypeID:
-		v := new(ServerDHParamsFail)
-		x = v
-		v.decode(d)
-	case ServerDHParamsOkTypeID:
-		v := new(ServerDHParamsOk)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "Server_DH_Params")
+	id := d.Next()
+	if x, _ = d.Take(id, old).(ServerDHParamsClass); x == nil {
+		switch id {
+		case ServerDHParamsFailTypeID:
+			x = new(ServerDHParamsFail)
+		case ServerDHParamsOkTypeID:
+			x = new(ServerDHParamsOk)
+		default:
+			d.Unknown("Server_DH_Params")
+		}
+		d.Made(id, x)
 	}
-	d.Leave()
+	if x != nil {
+		_ = x.DecodeTL(d)
+	}
+	d.Leave(field)
 	return x
 }
 
 // DecodeServerDHParamsClass reads any constructor of Server_DH_Params.
 func DecodeServerDHParamsClass(d *tl.Decoder) (ServerDHParamsClass, error) {
-	return decodeServerDHParamsClass(d, "Server_DH_Params"), d.Err()
+	return decodeServerDHParamsClass(d, "Server_DH_Params", nil), d.Err()
 }
 
 // ServerDHInnerDataClass is Server_DH_inner_data, whose only constructor is server_DH_inner_data.
@@ -140,33 +133,34 @@ func encodeSetClientDHParamsAnswerClass(e *tl.Encoder, x SetClientDHParamsAnswer
 	}
 }
 
-func decodeSetClientDHParamsAnswerClass(d *tl.Decoder, field string) (x SetClientDHParamsAnswerClass) {
+func decodeSetClientDHParamsAnswerClass(d *tl.Decoder, field string, old SetClientDHParamsAnswerClass) (x SetClientDHParamsAnswerClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Set_client_DH_params_answer"); id {
-	case DhGenOkTypeID:
-		v := new(DhGenOk)
-		x = v
-		v.decode(d)
-	case DhGenRetryTypeID:
-		v := new(DhGenRetry)
-		x = v
-		v.decode(d)
-	case DhGenFailTypeID:
-		v := new(DhGenFail)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "Set_client_DH_params_answer")
+	id := d.Next()
+	if x, _ = d.Take(id, old).(SetClientDHParamsAnswerClass); x == nil {
+		switch id {
+		case DhGenOkTypeID:
+			x = new(DhGenOk)
+		case DhGenRetryTypeID:
+			x = new(DhGenRetry)
+		case DhGenFailTypeID:
+			x = new(DhGenFail)
+		default:
+			d.Unknown("Set_client_DH_params_answer")
+		}
+		d.Made(id, x)
 	}
-	d.Leave()
+	if x != nil {
+		_ = x.DecodeTL(d)
+	}
+	d.Leave(field)
 	return x
 }
 
 // DecodeSetClientDHParamsAnswerClass reads any constructor of Set_client_DH_params_answer.
 func DecodeSetClientDHParamsAnswerClass(d *tl.Decoder) (SetClientDHParamsAnswerClass, error) {
-	return decodeSetClientDHParamsAnswerClass(d, "Set_client_DH_params_answer"), d.Err()
+	return decodeSetClientDHParamsAnswerClass(d, "Set_client_DH_params_answer", nil), d.Err()
 }
 
 // RPCResultClass is RpcResult, whose only constructor is rpc_result.
@@ -200,33 +194,34 @@ func encodeRPCDropAnswerClass(e *tl.Encoder, x RPCDropAnswerClass, field string)
 	}
 }
 
-func decodeRPCDropAnswerClass(d *tl.Decoder, field string) (x RPCDropAnswerClass) {
+func decodeRPCDropAnswerClass(d *tl.Decoder, field string, old RPCDropAnswerClass) (x RPCDropAnswerClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("RpcDropAnswer"); id {
-	case RPCAnswerUnknownTypeID:
-		v := new(RPCAnswerUnknown)
-		x = v
-		v.decode(d)
-	case RPCAnswerDroppedRunningTypeID:
-		v := new(RPCAnswerDroppedRunning)
-		x = v
-		v.decode(d)
-	case RPCAnswerDroppedTypeID:
-		v := new(RPCAnswerDropped)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "RpcDropAnswer")
+	id := d.Next()
+	if x, _ = d.Take(id, old).(RPCDropAnswerClass); x == nil {
+		switch id {
+		case RPCAnswerUnknownTypeID:
+			x = new(RPCAnswerUnknown)
+		case RPCAnswerDroppedRunningTypeID:
+			x = new(RPCAnswerDroppedRunning)
+		case RPCAnswerDroppedTypeID:
+			x = new(RPCAnswerDropped)
+		default:
+			d.Unknown("RpcDropAnswer")
+		}
+		d.Made(id, x)
 	}
-	d.Leave()
+	if x != nil {
+		_ = x.DecodeTL(d)
+	}
+	d.Leave(field)
 	return x
 }
 
 // DecodeRPCDropAnswerClass reads any constructor of RpcDropAnswer.
 func DecodeRPCDropAnswerClass(d *tl.Decoder) (RPCDropAnswerClass, error) {
-	return decodeRPCDropAnswerClass(d, "RpcDropAnswer"), d.Err()
+	return decodeRPCDropAnswerClass(d, "RpcDropAnswer", nil), d.Err()
 }
 
 // FutureSaltClass is FutureSalt, whose only constructor is future_salt.
@@ -235,58 +230,36 @@ type FutureSaltClass = *FutureSalt
 // FutureSaltsClass is FutureSalts, whose only constructor is future_salts.
 type FutureSaltsClass = *FutureSalts
 
-func encodeFutureSaltsClass(e *tl.Encoder, x FutureSaltsClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
-func decodeFutureSaltsClass(d *tl.Decoder, field string) (x FutureSaltsClass) {
+func decodeFutureSaltsClass(d *tl.Decoder, field string, old FutureSaltsClass) (x FutureSaltsClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("FutureSalts"); id {
-	case FutureSaltsTypeID:
-		v := new(FutureSalts)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "FutureSalts")
+	v, _ := d.Take(FutureSaltsTypeID, old).(*FutureSalts)
+	if v == nil {
+		v = new(FutureSalts)
+		d.Made(FutureSaltsTypeID, v)
 	}
-	d.Leave()
+	x = v
+	_ = x.DecodeTL(d)
+	d.Leave(field)
 	return x
 }
 
 // PongClass is Pong, whose only constructor is pong.
 type PongClass = *Pong
 
-func encodePongClass(e *tl.Encoder, x PongClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
-func decodePongClass(d *tl.Decoder, field string) (x PongClass) {
+func decodePongClass(d *tl.Decoder, field string, old PongClass) (x PongClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Pong"); id {
-	case PongTypeID:
-		v := new(Pong)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "Pong")
+	v, _ := d.Take(PongTypeID, old).(*Pong)
+	if v == nil {
+		v = new(Pong)
+		d.Made(PongTypeID, v)
 	}
-	d.Leave()
+	x = v
+	_ = x.DecodeTL(d)
+	d.Leave(field)
 	return x
 }
 
@@ -313,29 +286,32 @@ func encodeDestroySessionResClass(e *tl.Encoder, x DestroySessionResClass, field
 	}
 }
 
-func decodeDestroySessionResClass(d *tl.Decoder, field string) (x DestroySessionResClass) {
+func decodeDestroySessionResClass(d *tl.Decoder, field string, old DestroySessionResClass) (x DestroySessionResClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("DestroySessionRes"); id {
-	case DestroySessionOkTypeID:
-		v := new(DestroySessionOk)
-		x = v
-		v.decode(d)
-	case DestroySessionNoneTypeID:
-		v := new(DestroySessionNone)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "DestroySessionRes")
+	id := d.Next()
+	if x, _ = d.Take(id, old).(DestroySessionResClass); x == nil {
+		switch id {
+		case DestroySessionOkTypeID:
+			x = new(DestroySessionOk)
+		case DestroySessionNoneTypeID:
+			x = new(DestroySessionNone)
+		default:
+			d.Unknown("DestroySessionRes")
+		}
+		d.Made(id, x)
 	}
-	d.Leave()
+	if x != nil {
+		_ = x.DecodeTL(d)
+	}
+	d.Leave(field)
 	return x
 }
 
 // DecodeDestroySessionResClass reads any constructor of DestroySessionRes.
 func DecodeDestroySessionResClass(d *tl.Decoder) (DestroySessionResClass, error) {
-	return decodeDestroySessionResClass(d, "DestroySessionRes"), d.Err()
+	return decodeDestroySessionResClass(d, "DestroySessionRes", nil), d.Err()
 }
 
 // NewSessionClass is NewSession, whose only constructor is new_session_created.
@@ -347,29 +323,18 @@ type MessageContainerClass = *MsgContainer
 // MessageClass is Message, whose only constructor is message.
 type MessageClass = *Message
 
-func encodeMessageClass(e *tl.Encoder, x MessageClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
-func decodeMessageClass(d *tl.Decoder, field string) (x MessageClass) {
+func decodeMessageClass(d *tl.Decoder, field string, old MessageClass) (x MessageClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("Message"); id {
-	case MessageTypeID:
-		v := new(Message)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "Message")
+	v, _ := d.Take(MessageTypeID, old).(*Message)
+	if v == nil {
+		v = new(Message)
+		d.Made(MessageTypeID, v)
 	}
-	d.Leave()
+	x = v
+	_ = x.DecodeTL(d)
+	d.Leave(field)
 	return x
 }
 
@@ -438,21 +403,28 @@ func encodeHTTPWaitClass(e *tl.Encoder, x HTTPWaitClass, field string) {
 	}
 }
 
-func decodeHTTPWaitClass(d *tl.Decoder, field string) (x HTTPWaitClass) {
+func decodeHTTPWaitClass(d *tl.Decoder, field string, old HTTPWaitClass) (x HTTPWaitClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("HttpWait"); id {
-	default:
-		d.Unknown(id, "HttpWait")
+	id := d.Next()
+	if x, _ = d.Take(id, old).(HTTPWaitClass); x == nil {
+		switch id {
+		default:
+			d.Unknown("HttpWait")
+		}
+		d.Made(id, x)
 	}
-	d.Leave()
+	if x != nil {
+		_ = x.DecodeTL(d)
+	}
+	d.Leave(field)
 	return x
 }
 
 // DecodeHTTPWaitClass reads any constructor of HttpWait.
 func DecodeHTTPWaitClass(d *tl.Decoder) (HTTPWaitClass, error) {
-	return decodeHTTPWaitClass(d, "HttpWait"), d.Err()
+	return decodeHTTPWaitClass(d, "HttpWait", nil), d.Err()
 }
 
 // ResPQTypeID is the id of resPQ.
@@ -494,40 +466,23 @@ func (x *ResPQ) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(ResPQTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *ResPQ) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(ResPQTypeID, 32)
+	_ = r[31]
+	copy(r, x.Nonce[:])
+	copy(r[16:], x.ServerNonce[:])
+	e.ByteString(x.PQ, "pq")
+	encodeInt64Vector(e, x.ServerPublicKeyFingerprints, "server_public_key_fingerprints")
 }
 
 // DecodeTL reads the boxed value.
 func (x *ResPQ) DecodeTL(d *tl.Decoder) error {
-	*x = ResPQ{}
-	if d.Begin("resPQ", ResPQTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(ResPQTypeID, "resPQ", 32, "nonce:int128,server_nonce:int128")
+	_ = r[31]
+	x.Nonce = tl.Int128(r[0:16])
+	x.ServerNonce = tl.Int128(r[16:32])
+	x.PQ = d.Bytes("pq", x.PQ)
+	x.ServerPublicKeyFingerprints = d.Int64s("server_public_key_fingerprints", true, 0x166d07e9, x.ServerPublicKeyFingerprints)
 	return d.Err()
-}
-
-func (x *ResPQ) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.ByteString(x.PQ, "pq")
-	e.Vector(len(x.ServerPublicKeyFingerprints), "server_public_key_fingerprints")
-	for _, v := range x.ServerPublicKeyFingerprints {
-		e.Int64(v)
-	}
-}
-
-func (x *ResPQ) decode(d *tl.Decoder) {
-	x.Nonce = d.Int128("nonce")
-	x.ServerNonce = d.Int128("server_nonce")
-	x.PQ = d.ByteString("pq")
-	x.ServerPublicKeyFingerprints = tl.Items(d, "server_public_key_fingerprints", true, 8, (*tl.Decoder).Int64)
 }
 
 // PQInnerDataTypeID is the id of p_q_inner_data.
@@ -572,40 +527,28 @@ func (x *PQInnerData) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(PQInnerDataTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *PQInnerData) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.ByteString(x.PQ, "pq")
+	e.ByteString(x.P, "p")
+	e.ByteString(x.Q, "q")
+	r := e.Run(64)
+	_ = r[63]
+	copy(r, x.Nonce[:])
+	copy(r[16:], x.ServerNonce[:])
+	copy(r[32:], x.NewNonce[:])
 }
 
 // DecodeTL reads the boxed value.
 func (x *PQInnerData) DecodeTL(d *tl.Decoder) error {
-	*x = PQInnerData{}
-	if d.Begin("p_q_inner_data", PQInnerDataTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(PQInnerDataTypeID, "p_q_inner_data")
+	x.PQ = d.Bytes("pq", x.PQ)
+	x.P = d.Bytes("p", x.P)
+	x.Q = d.Bytes("q", x.Q)
+	r := d.Run(64, "nonce:int128,server_nonce:int128,new_nonce:int256")
+	_ = r[63]
+	x.Nonce = tl.Int128(r[0:16])
+	x.ServerNonce = tl.Int128(r[16:32])
+	x.NewNonce = tl.Int256(r[32:64])
 	return d.Err()
-}
-
-func (x *PQInnerData) encode(e *tl.Encoder) {
-	e.ByteString(x.PQ, "pq")
-	e.ByteString(x.P, "p")
-	e.ByteString(x.Q, "q")
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonce[:])
-}
-
-func (x *PQInnerData) decode(d *tl.Decoder) {
-	x.PQ = d.ByteString("pq")
-	x.P = d.ByteString("p")
-	x.Q = d.ByteString("q")
-	x.Nonce = d.Int128("nonce")
-	x.ServerNonce = d.Int128("server_nonce")
-	x.NewNonce = d.Int256("new_nonce")
 }
 
 // PQInnerDataDCTypeID is the id of p_q_inner_data_dc.
@@ -651,42 +594,30 @@ func (x *PQInnerDataDC) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(PQInnerDataDCTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *PQInnerDataDC) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.ByteString(x.PQ, "pq")
+	e.ByteString(x.P, "p")
+	e.ByteString(x.Q, "q")
+	r := e.Run(68)
+	_ = r[67]
+	copy(r, x.Nonce[:])
+	copy(r[16:], x.ServerNonce[:])
+	copy(r[32:], x.NewNonce[:])
+	binary.LittleEndian.PutUint32(r[64:], uint32(x.DC))
 }
 
 // DecodeTL reads the boxed value.
 func (x *PQInnerDataDC) DecodeTL(d *tl.Decoder) error {
-	*x = PQInnerDataDC{}
-	if d.Begin("p_q_inner_data_dc", PQInnerDataDCTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(PQInnerDataDCTypeID, "p_q_inner_data_dc")
+	x.PQ = d.Bytes("pq", x.PQ)
+	x.P = d.Bytes("p", x.P)
+	x.Q = d.Bytes("q", x.Q)
+	r := d.Run(68, "nonce:int128,server_nonce:int128,new_nonce:int256,dc:int")
+	_ = r[67]
+	x.Nonce = tl.Int128(r[0:16])
+	x.ServerNonce = tl.Int128(r[16:32])
+	x.NewNonce = tl.Int256(r[32:64])
+	x.DC = int32(binary.LittleEndian.Uint32(r[64:]))
 	return d.Err()
-}
-
-func (x *PQInnerDataDC) encode(e *tl.Encoder) {
-	e.ByteString(x.PQ, "pq")
-	e.ByteString(x.P, "p")
-	e.ByteString(x.Q, "q")
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonce[:])
-	e.Int32(x.DC)
-}
-
-func (x *PQInnerDataDC) decode(d *tl.Decoder) {
-	x.PQ = d.ByteString("pq")
-	x.P = d.ByteString("p")
-	x.Q = d.ByteString("q")
-	x.Nonce = d.Int128("nonce")
-	x.ServerNonce = d.Int128("server_nonce")
-	x.NewNonce = d.Int256("new_nonce")
-	x.DC = d.Int32("dc")
 }
 
 // PQInnerDataTempDCTypeID is the id of p_q_inner_data_temp_dc.
@@ -733,44 +664,32 @@ func (x *PQInnerDataTempDC) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(PQInnerDataTempDCTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *PQInnerDataTempDC) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.ByteString(x.PQ, "pq")
+	e.ByteString(x.P, "p")
+	e.ByteString(x.Q, "q")
+	r := e.Run(72)
+	_ = r[71]
+	copy(r, x.Nonce[:])
+	copy(r[16:], x.ServerNonce[:])
+	copy(r[32:], x.NewNonce[:])
+	binary.LittleEndian.PutUint32(r[64:], uint32(x.DC))
+	binary.LittleEndian.PutUint32(r[68:], uint32(x.ExpiresIn))
 }
 
 // DecodeTL reads the boxed value.
 func (x *PQInnerDataTempDC) DecodeTL(d *tl.Decoder) error {
-	*x = PQInnerDataTempDC{}
-	if d.Begin("p_q_inner_data_temp_dc", PQInnerDataTempDCTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(PQInnerDataTempDCTypeID, "p_q_inner_data_temp_dc")
+	x.PQ = d.Bytes("pq", x.PQ)
+	x.P = d.Bytes("p", x.P)
+	x.Q = d.Bytes("q", x.Q)
+	r := d.Run(72, "nonce:int128,server_nonce:int128,new_nonce:int256,dc:int,expires_in:int")
+	_ = r[71]
+	x.Nonce = tl.Int128(r[0:16])
+	x.ServerNonce = tl.Int128(r[16:32])
+	x.NewNonce = tl.Int256(r[32:64])
+	x.DC = int32(binary.LittleEndian.Uint32(r[64:]))
+	x.ExpiresIn = int32(binary.LittleEndian.Uint32(r[68:]))
 	return d.Err()
-}
-
-func (x *PQInnerDataTempDC) encode(e *tl.Encoder) {
-	e.ByteString(x.PQ, "pq")
-	e.ByteString(x.P, "p")
-	e.ByteString(x.Q, "q")
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonce[:])
-	e.Int32(x.DC)
-	e.Int32(x.ExpiresIn)
-}
-
-func (x *PQInnerDataTempDC) decode(d *tl.Decoder) {
-	x.PQ = d.ByteString("pq")
-	x.P = d.ByteString("p")
-	x.Q = d.ByteString("q")
-	x.Nonce = d.Int128("nonce")
-	x.ServerNonce = d.Int128("server_nonce")
-	x.NewNonce = d.Int256("new_nonce")
-	x.DC = d.Int32("dc")
-	x.ExpiresIn = d.Int32("expires_in")
 }
 
 // ServerDHParamsFailTypeID is the id of server_DH_params_fail.
@@ -811,35 +730,21 @@ func (x *ServerDHParamsFail) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(ServerDHParamsFailTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *ServerDHParamsFail) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(ServerDHParamsFailTypeID, 48)
+	_ = r[47]
+	copy(r, x.Nonce[:])
+	copy(r[16:], x.ServerNonce[:])
+	copy(r[32:], x.NewNonceHash[:])
 }
 
 // DecodeTL reads the boxed value.
 func (x *ServerDHParamsFail) DecodeTL(d *tl.Decoder) error {
-	*x = ServerDHParamsFail{}
-	if d.Begin("server_DH_params_fail", ServerDHParamsFailTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(ServerDHParamsFailTypeID, "server_DH_params_fail", 48, "nonce:int128,server_nonce:int128,new_nonce_hash:int128")
+	_ = r[47]
+	x.Nonce = tl.Int128(r[0:16])
+	x.ServerNonce = tl.Int128(r[16:32])
+	x.NewNonceHash = tl.Int128(r[32:48])
 	return d.Err()
-}
-
-func (x *ServerDHParamsFail) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonceHash[:])
-}
-
-func (x *ServerDHParamsFail) decode(d *tl.Decoder) {
-	x.Nonce = d.Int128("nonce")
-	x.ServerNonce = d.Int128("server_nonce")
-	x.NewNonceHash = d.Int128("new_nonce_hash")
 }
 
 // ServerDHParamsOkTypeID is the id of server_DH_params_ok.
@@ -880,35 +785,21 @@ func (x *ServerDHParamsOk) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(ServerDHParamsOkTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *ServerDHParamsOk) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(ServerDHParamsOkTypeID, 32)
+	_ = r[31]
+	copy(r, x.Nonce[:])
+	copy(r[16:], x.ServerNonce[:])
+	e.ByteString(x.EncryptedAnswer, "encrypted_answer")
 }
 
 // DecodeTL reads the boxed value.
 func (x *ServerDHParamsOk) DecodeTL(d *tl.Decoder) error {
-	*x = ServerDHParamsOk{}
-	if d.Begin("server_DH_params_ok", ServerDHParamsOkTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(ServerDHParamsOkTypeID, "server_DH_params_ok", 32, "nonce:int128,server_nonce:int128")
+	_ = r[31]
+	x.Nonce = tl.Int128(r[0:16])
+	x.ServerNonce = tl.Int128(r[16:32])
+	x.EncryptedAnswer = d.Bytes("encrypted_answer", x.EncryptedAnswer)
 	return d.Err()
-}
-
-func (x *ServerDHParamsOk) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.ByteString(x.EncryptedAnswer, "encrypted_answer")
-}
-
-func (x *ServerDHParamsOk) decode(d *tl.Decoder) {
-	x.Nonce = d.Int128("nonce")
-	x.ServerNonce = d.Int128("server_nonce")
-	x.EncryptedAnswer = d.ByteString("encrypted_answer")
 }
 
 // ServerDHInnerDataTypeID is the id of server_DH_inner_data.
@@ -952,41 +843,27 @@ func (x *ServerDHInnerData) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(ServerDHInnerDataTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *ServerDHInnerData) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *ServerDHInnerData) DecodeTL(d *tl.Decoder) error {
-	*x = ServerDHInnerData{}
-	if d.Begin("server_DH_inner_data", ServerDHInnerDataTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *ServerDHInnerData) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Int32(x.G)
+	r := e.Constructor(ServerDHInnerDataTypeID, 36)
+	_ = r[35]
+	copy(r, x.Nonce[:])
+	copy(r[16:], x.ServerNonce[:])
+	binary.LittleEndian.PutUint32(r[32:], uint32(x.G))
 	e.ByteString(x.DhPrime, "dh_prime")
 	e.ByteString(x.GA, "g_a")
 	e.Int32(x.ServerTime)
 }
 
-func (x *ServerDHInnerData) decode(d *tl.Decoder) {
-	x.Nonce = d.Int128("nonce")
-	x.ServerNonce = d.Int128("server_nonce")
-	x.G = d.Int32("g")
-	x.DhPrime = d.ByteString("dh_prime")
-	x.GA = d.ByteString("g_a")
+// DecodeTL reads the boxed value.
+func (x *ServerDHInnerData) DecodeTL(d *tl.Decoder) error {
+	r := d.Constructor(ServerDHInnerDataTypeID, "server_DH_inner_data", 36, "nonce:int128,server_nonce:int128,g:int")
+	_ = r[35]
+	x.Nonce = tl.Int128(r[0:16])
+	x.ServerNonce = tl.Int128(r[16:32])
+	x.G = int32(binary.LittleEndian.Uint32(r[32:]))
+	x.DhPrime = d.Bytes("dh_prime", x.DhPrime)
+	x.GA = d.Bytes("g_a", x.GA)
 	x.ServerTime = d.Int32("server_time")
+	return d.Err()
 }
 
 // ClientDHInnerDataTypeID is the id of client_DH_inner_data.
@@ -1028,37 +905,23 @@ func (x *ClientDHInnerData) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(ClientDHInnerDataTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *ClientDHInnerData) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(ClientDHInnerDataTypeID, 40)
+	_ = r[39]
+	copy(r, x.Nonce[:])
+	copy(r[16:], x.ServerNonce[:])
+	binary.LittleEndian.PutUint64(r[32:], uint64(x.RetryID))
+	e.ByteString(x.GB, "g_b")
 }
 
 // DecodeTL reads the boxed value.
 func (x *ClientDHInnerData) DecodeTL(d *tl.Decoder) error {
-	*x = ClientDHInnerData{}
-	if d.Begin("client_DH_inner_data", ClientDHInnerDataTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(ClientDHInnerDataTypeID, "client_DH_inner_data", 40, "nonce:int128,server_nonce:int128,retry_id:long")
+	_ = r[39]
+	x.Nonce = tl.Int128(r[0:16])
+	x.ServerNonce = tl.Int128(r[16:32])
+	x.RetryID = int64(binary.LittleEndian.Uint64(r[32:]))
+	x.GB = d.Bytes("g_b", x.GB)
 	return d.Err()
-}
-
-func (x *ClientDHInnerData) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Int64(x.RetryID)
-	e.ByteString(x.GB, "g_b")
-}
-
-func (x *ClientDHInnerData) decode(d *tl.Decoder) {
-	x.Nonce = d.Int128("nonce")
-	x.ServerNonce = d.Int128("server_nonce")
-	x.RetryID = d.Int64("retry_id")
-	x.GB = d.ByteString("g_b")
 }
 
 // DhGenOkTypeID is the id of dh_gen_ok.
@@ -1099,35 +962,21 @@ func (x *DhGenOk) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(DhGenOkTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *DhGenOk) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(DhGenOkTypeID, 48)
+	_ = r[47]
+	copy(r, x.Nonce[:])
+	copy(r[16:], x.ServerNonce[:])
+	copy(r[32:], x.NewNonceHash1[:])
 }
 
 // DecodeTL reads the boxed value.
 func (x *DhGenOk) DecodeTL(d *tl.Decoder) error {
-	*x = DhGenOk{}
-	if d.Begin("dh_gen_ok", DhGenOkTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(DhGenOkTypeID, "dh_gen_ok", 48, "nonce:int128,server_nonce:int128,new_nonce_hash1:int128")
+	_ = r[47]
+	x.Nonce = tl.Int128(r[0:16])
+	x.ServerNonce = tl.Int128(r[16:32])
+	x.NewNonceHash1 = tl.Int128(r[32:48])
 	return d.Err()
-}
-
-func (x *DhGenOk) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonceHash1[:])
-}
-
-func (x *DhGenOk) decode(d *tl.Decoder) {
-	x.Nonce = d.Int128("nonce")
-	x.ServerNonce = d.Int128("server_nonce")
-	x.NewNonceHash1 = d.Int128("new_nonce_hash1")
 }
 
 // DhGenRetryTypeID is the id of dh_gen_retry.
@@ -1168,35 +1017,21 @@ func (x *DhGenRetry) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(DhGenRetryTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *DhGenRetry) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(DhGenRetryTypeID, 48)
+	_ = r[47]
+	copy(r, x.Nonce[:])
+	copy(r[16:], x.ServerNonce[:])
+	copy(r[32:], x.NewNonceHash2[:])
 }
 
 // DecodeTL reads the boxed value.
 func (x *DhGenRetry) DecodeTL(d *tl.Decoder) error {
-	*x = DhGenRetry{}
-	if d.Begin("dh_gen_retry", DhGenRetryTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(DhGenRetryTypeID, "dh_gen_retry", 48, "nonce:int128,server_nonce:int128,new_nonce_hash2:int128")
+	_ = r[47]
+	x.Nonce = tl.Int128(r[0:16])
+	x.ServerNonce = tl.Int128(r[16:32])
+	x.NewNonceHash2 = tl.Int128(r[32:48])
 	return d.Err()
-}
-
-func (x *DhGenRetry) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonceHash2[:])
-}
-
-func (x *DhGenRetry) decode(d *tl.Decoder) {
-	x.Nonce = d.Int128("nonce")
-	x.ServerNonce = d.Int128("server_nonce")
-	x.NewNonceHash2 = d.Int128("new_nonce_hash2")
 }
 
 // DhGenFailTypeID is the id of dh_gen_fail.
@@ -1237,35 +1072,21 @@ func (x *DhGenFail) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(DhGenFailTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *DhGenFail) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(DhGenFailTypeID, 48)
+	_ = r[47]
+	copy(r, x.Nonce[:])
+	copy(r[16:], x.ServerNonce[:])
+	copy(r[32:], x.NewNonceHash3[:])
 }
 
 // DecodeTL reads the boxed value.
 func (x *DhGenFail) DecodeTL(d *tl.Decoder) error {
-	*x = DhGenFail{}
-	if d.Begin("dh_gen_fail", DhGenFailTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(DhGenFailTypeID, "dh_gen_fail", 48, "nonce:int128,server_nonce:int128,new_nonce_hash3:int128")
+	_ = r[47]
+	x.Nonce = tl.Int128(r[0:16])
+	x.ServerNonce = tl.Int128(r[16:32])
+	x.NewNonceHash3 = tl.Int128(r[32:48])
 	return d.Err()
-}
-
-func (x *DhGenFail) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.Raw(x.NewNonceHash3[:])
-}
-
-func (x *DhGenFail) decode(d *tl.Decoder) {
-	x.Nonce = d.Int128("nonce")
-	x.ServerNonce = d.Int128("server_nonce")
-	x.NewNonceHash3 = d.Int128("new_nonce_hash3")
 }
 
 // RPCResultTypeID is the id of rpc_result.
@@ -1305,33 +1126,15 @@ func (x *RPCResult) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(RPCResultTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *RPCResult) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor8(RPCResultTypeID, uint64(x.ReqMsgID))
+	e.Object(x.Result, "result")
 }
 
 // DecodeTL reads the boxed value.
 func (x *RPCResult) DecodeTL(d *tl.Decoder) error {
-	*x = RPCResult{}
-	if d.Begin("rpc_result", RPCResultTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *RPCResult) encode(e *tl.Encoder) {
-	e.Int64(x.ReqMsgID)
-	e.Object(x.Result, "result")
-}
-
-func (x *RPCResult) decode(d *tl.Decoder) {
-	x.ReqMsgID = d.Int64("req_msg_id")
+	x.ReqMsgID = int64(d.Constructor8(RPCResultTypeID, "rpc_result", "req_msg_id:long"))
 	x.Result = tl.AnyObject(d, "result")
+	return d.Err()
 }
 
 // RPCErrorTypeID is the id of rpc_error.
@@ -1371,33 +1174,15 @@ func (x *RPCError) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(RPCErrorTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *RPCError) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor4(RPCErrorTypeID, uint32(x.ErrorCode))
+	e.String(x.ErrorMessage, "error_message")
 }
 
 // DecodeTL reads the boxed value.
 func (x *RPCError) DecodeTL(d *tl.Decoder) error {
-	*x = RPCError{}
-	if d.Begin("rpc_error", RPCErrorTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *RPCError) encode(e *tl.Encoder) {
-	e.Int32(x.ErrorCode)
-	e.String(x.ErrorMessage, "error_message")
-}
-
-func (x *RPCError) decode(d *tl.Decoder) {
-	x.ErrorCode = d.Int32("error_code")
+	x.ErrorCode = int32(d.Constructor4(RPCErrorTypeID, "rpc_error", "error_code:int"))
 	x.ErrorMessage = d.String("error_message")
+	return d.Err()
 }
 
 // RPCAnswerUnknownTypeID is the id of rpc_answer_unknown.
@@ -1435,27 +1220,13 @@ func (x *RPCAnswerUnknown) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(RPCAnswerUnknownTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *RPCAnswerUnknown) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
 func (x *RPCAnswerUnknown) DecodeTL(d *tl.Decoder) error {
-	*x = RPCAnswerUnknown{}
-	if d.Begin("rpc_answer_unknown", RPCAnswerUnknownTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(RPCAnswerUnknownTypeID, "rpc_answer_unknown")
 	return d.Err()
 }
-
-func (x *RPCAnswerUnknown) encode(e *tl.Encoder) {}
-
-func (x *RPCAnswerUnknown) decode(d *tl.Decoder) {}
 
 // RPCAnswerDroppedRunningTypeID is the id of rpc_answer_dropped_running.
 const RPCAnswerDroppedRunningTypeID uint32 = 0xcd78e586
@@ -1492,27 +1263,13 @@ func (x *RPCAnswerDroppedRunning) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(RPCAnswerDroppedRunningTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *RPCAnswerDroppedRunning) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
 func (x *RPCAnswerDroppedRunning) DecodeTL(d *tl.Decoder) error {
-	*x = RPCAnswerDroppedRunning{}
-	if d.Begin("rpc_answer_dropped_running", RPCAnswerDroppedRunningTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(RPCAnswerDroppedRunningTypeID, "rpc_answer_dropped_running")
 	return d.Err()
 }
-
-func (x *RPCAnswerDroppedRunning) encode(e *tl.Encoder) {}
-
-func (x *RPCAnswerDroppedRunning) decode(d *tl.Decoder) {}
 
 // RPCAnswerDroppedTypeID is the id of rpc_answer_dropped.
 const RPCAnswerDroppedTypeID uint32 = 0xa43ad8b7
@@ -1552,35 +1309,21 @@ func (x *RPCAnswerDropped) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(RPCAnswerDroppedTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *RPCAnswerDropped) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(RPCAnswerDroppedTypeID, 16)
+	_ = r[15]
+	binary.LittleEndian.PutUint64(r, uint64(x.MsgID))
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.SeqNo))
+	binary.LittleEndian.PutUint32(r[12:], uint32(x.Bytes))
 }
 
 // DecodeTL reads the boxed value.
 func (x *RPCAnswerDropped) DecodeTL(d *tl.Decoder) error {
-	*x = RPCAnswerDropped{}
-	if d.Begin("rpc_answer_dropped", RPCAnswerDroppedTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(RPCAnswerDroppedTypeID, "rpc_answer_dropped", 16, "msg_id:long,seq_no:int,bytes:int")
+	_ = r[15]
+	x.MsgID = int64(binary.LittleEndian.Uint64(r))
+	x.SeqNo = int32(binary.LittleEndian.Uint32(r[8:]))
+	x.Bytes = int32(binary.LittleEndian.Uint32(r[12:]))
 	return d.Err()
-}
-
-func (x *RPCAnswerDropped) encode(e *tl.Encoder) {
-	e.Int64(x.MsgID)
-	e.Int32(x.SeqNo)
-	e.Int32(x.Bytes)
-}
-
-func (x *RPCAnswerDropped) decode(d *tl.Decoder) {
-	x.MsgID = d.Int64("msg_id")
-	x.SeqNo = d.Int32("seq_no")
-	x.Bytes = d.Int32("bytes")
 }
 
 // FutureSaltTypeID is the id of future_salt.
@@ -1625,31 +1368,27 @@ func (x *FutureSalt) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-// AppendTL appends the boxed value to b.
-func (x *FutureSalt) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
 // DecodeTL reads the boxed value.
 func (x *FutureSalt) DecodeTL(d *tl.Decoder) error {
-	*x = FutureSalt{}
-	if d.Begin("future_salt", FutureSaltTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(FutureSaltTypeID, "future_salt")
+	x.decode(d)
 	return d.Err()
 }
 
 func (x *FutureSalt) encode(e *tl.Encoder) {
-	e.Int32(x.ValidSince)
-	e.Int32(x.ValidUntil)
-	e.Int64(x.Salt)
+	r := e.Run(16)
+	_ = r[15]
+	binary.LittleEndian.PutUint32(r, uint32(x.ValidSince))
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.ValidUntil))
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.Salt))
 }
 
 func (x *FutureSalt) decode(d *tl.Decoder) {
-	x.ValidSince = d.Int32("valid_since")
-	x.ValidUntil = d.Int32("valid_until")
-	x.Salt = d.Int64("salt")
+	r := d.Run(16, "valid_since:int,valid_until:int,salt:long")
+	_ = r[15]
+	x.ValidSince = int32(binary.LittleEndian.Uint32(r))
+	x.ValidUntil = int32(binary.LittleEndian.Uint32(r[4:]))
+	x.Salt = int64(binary.LittleEndian.Uint64(r[8:]))
 }
 
 func encodeFutureSaltBare(e *tl.Encoder, x *FutureSalt, field string) {
@@ -1662,14 +1401,27 @@ func encodeFutureSaltBare(e *tl.Encoder, x *FutureSalt, field string) {
 	}
 }
 
-func decodeFutureSaltBare(d *tl.Decoder, field string) *FutureSalt {
+func decodeFutureSaltBare(d *tl.Decoder, field string, old *FutureSalt) *FutureSalt {
 	if !d.Enter(field) {
 		return nil
 	}
-	x := new(FutureSalt)
-	x.decode(d)
-	d.Leave()
-	return x
+	v, _ := d.Take(FutureSaltTypeID, old).(*FutureSalt)
+	if v == nil {
+		v = new(FutureSalt)
+		d.Made(FutureSaltTypeID, v)
+	}
+	v.decode(d)
+	d.Leave(field)
+	return v
+}
+
+func walkFutureSaltBare(w *tl.Walk, off int) int {
+	if !w.Enter(off) {
+		return off
+	}
+	w.Count(FutureSaltTypeID)
+	off += 16
+	return w.Leave(off)
 }
 
 // FutureSaltsTypeID is the id of future_salts.
@@ -1710,44 +1462,21 @@ func (x *FutureSalts) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(FutureSaltsTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *FutureSalts) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(FutureSaltsTypeID, 12)
+	_ = r[11]
+	binary.LittleEndian.PutUint64(r, uint64(x.ReqMsgID))
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.Now))
+	encodeFutureSaltBareBareVector(e, x.Salts, "salts")
 }
 
 // DecodeTL reads the boxed value.
 func (x *FutureSalts) DecodeTL(d *tl.Decoder) error {
-	*x = FutureSalts{}
-	if d.Begin("future_salts", FutureSaltsTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(FutureSaltsTypeID, "future_salts", 12, "req_msg_id:long,now:int")
+	_ = r[11]
+	x.ReqMsgID = int64(binary.LittleEndian.Uint64(r))
+	x.Now = int32(binary.LittleEndian.Uint32(r[8:]))
+	x.Salts = decodeFutureSaltBareBareVector(d, "salts", x.Salts)
 	return d.Err()
-}
-
-func (x *FutureSalts) encode(e *tl.Encoder) {
-	e.Int64(x.ReqMsgID)
-	e.Int32(x.Now)
-	e.Count(len(x.Salts), "salts")
-	for i, v := range x.Salts {
-		if e.Failed() {
-			break
-		}
-		encodeFutureSaltBare(e, v, "salts")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-}
-
-func (x *FutureSalts) decode(d *tl.Decoder) {
-	x.ReqMsgID = d.Int64("req_msg_id")
-	x.Now = d.Int32("now")
-	x.Salts = tl.Items(d, "salts", false, 16, decodeFutureSaltBare)
 }
 
 // PongTypeID is the id of pong.
@@ -1787,33 +1516,19 @@ func (x *Pong) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PongTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *Pong) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(PongTypeID, 16)
+	_ = r[15]
+	binary.LittleEndian.PutUint64(r, uint64(x.MsgID))
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.PingID))
 }
 
 // DecodeTL reads the boxed value.
 func (x *Pong) DecodeTL(d *tl.Decoder) error {
-	*x = Pong{}
-	if d.Begin("pong", PongTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(PongTypeID, "pong", 16, "msg_id:long,ping_id:long")
+	_ = r[15]
+	x.MsgID = int64(binary.LittleEndian.Uint64(r))
+	x.PingID = int64(binary.LittleEndian.Uint64(r[8:]))
 	return d.Err()
-}
-
-func (x *Pong) encode(e *tl.Encoder) {
-	e.Int64(x.MsgID)
-	e.Int64(x.PingID)
-}
-
-func (x *Pong) decode(d *tl.Decoder) {
-	x.MsgID = d.Int64("msg_id")
-	x.PingID = d.Int64("ping_id")
 }
 
 // DestroySessionOkTypeID is the id of destroy_session_ok.
@@ -1852,31 +1567,13 @@ func (x *DestroySessionOk) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(DestroySessionOkTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *DestroySessionOk) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor8(DestroySessionOkTypeID, uint64(x.SessionID))
 }
 
 // DecodeTL reads the boxed value.
 func (x *DestroySessionOk) DecodeTL(d *tl.Decoder) error {
-	*x = DestroySessionOk{}
-	if d.Begin("destroy_session_ok", DestroySessionOkTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	x.SessionID = int64(d.Constructor8(DestroySessionOkTypeID, "destroy_session_ok", "session_id:long"))
 	return d.Err()
-}
-
-func (x *DestroySessionOk) encode(e *tl.Encoder) {
-	e.Int64(x.SessionID)
-}
-
-func (x *DestroySessionOk) decode(d *tl.Decoder) {
-	x.SessionID = d.Int64("session_id")
 }
 
 // DestroySessionNoneTypeID is the id of destroy_session_none.
@@ -1915,31 +1612,13 @@ func (x *DestroySessionNone) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(DestroySessionNoneTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *DestroySessionNone) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor8(DestroySessionNoneTypeID, uint64(x.SessionID))
 }
 
 // DecodeTL reads the boxed value.
 func (x *DestroySessionNone) DecodeTL(d *tl.Decoder) error {
-	*x = DestroySessionNone{}
-	if d.Begin("destroy_session_none", DestroySessionNoneTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	x.SessionID = int64(d.Constructor8(DestroySessionNoneTypeID, "destroy_session_none", "session_id:long"))
 	return d.Err()
-}
-
-func (x *DestroySessionNone) encode(e *tl.Encoder) {
-	e.Int64(x.SessionID)
-}
-
-func (x *DestroySessionNone) decode(d *tl.Decoder) {
-	x.SessionID = d.Int64("session_id")
 }
 
 // NewSessionCreatedTypeID is the id of new_session_created.
@@ -1980,35 +1659,21 @@ func (x *NewSessionCreated) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(NewSessionCreatedTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *NewSessionCreated) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(NewSessionCreatedTypeID, 24)
+	_ = r[23]
+	binary.LittleEndian.PutUint64(r, uint64(x.FirstMsgID))
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.UniqueID))
+	binary.LittleEndian.PutUint64(r[16:], uint64(x.ServerSalt))
 }
 
 // DecodeTL reads the boxed value.
 func (x *NewSessionCreated) DecodeTL(d *tl.Decoder) error {
-	*x = NewSessionCreated{}
-	if d.Begin("new_session_created", NewSessionCreatedTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(NewSessionCreatedTypeID, "new_session_created", 24, "first_msg_id:long,unique_id:long,server_salt:long")
+	_ = r[23]
+	x.FirstMsgID = int64(binary.LittleEndian.Uint64(r))
+	x.UniqueID = int64(binary.LittleEndian.Uint64(r[8:]))
+	x.ServerSalt = int64(binary.LittleEndian.Uint64(r[16:]))
 	return d.Err()
-}
-
-func (x *NewSessionCreated) encode(e *tl.Encoder) {
-	e.Int64(x.FirstMsgID)
-	e.Int64(x.UniqueID)
-	e.Int64(x.ServerSalt)
-}
-
-func (x *NewSessionCreated) decode(d *tl.Decoder) {
-	x.FirstMsgID = d.Int64("first_msg_id")
-	x.UniqueID = d.Int64("unique_id")
-	x.ServerSalt = d.Int64("server_salt")
 }
 
 // MsgContainerTypeID is the id of msg_container.
@@ -2048,39 +1713,14 @@ func (x *MsgContainer) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MsgContainerTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MsgContainer) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeMessageBareBareVector(e, x.Messages, "messages")
 }
 
 // DecodeTL reads the boxed value.
 func (x *MsgContainer) DecodeTL(d *tl.Decoder) error {
-	*x = MsgContainer{}
-	if d.Begin("msg_container", MsgContainerTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(MsgContainerTypeID, "msg_container")
+	x.Messages = decodeMessageBareBareVector(d, "messages", x.Messages)
 	return d.Err()
-}
-
-func (x *MsgContainer) encode(e *tl.Encoder) {
-	e.Count(len(x.Messages), "messages")
-	for i, v := range x.Messages {
-		if e.Failed() {
-			break
-		}
-		encodeMessageBare(e, v, "messages")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-}
-
-func (x *MsgContainer) decode(d *tl.Decoder) {
-	x.Messages = tl.Items(d, "messages", false, 20, decodeMessageBare)
 }
 
 // MessageTypeID is the id of message.
@@ -2125,30 +1765,26 @@ func (x *Message) EncodeTL(e *tl.Encoder) {
 	x.encode(e)
 }
 
-// AppendTL appends the boxed value to b.
-func (x *Message) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
 // DecodeTL reads the boxed value.
 func (x *Message) DecodeTL(d *tl.Decoder) error {
-	*x = Message{}
-	if d.Begin("message", MessageTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(MessageTypeID, "message")
+	x.decode(d)
 	return d.Err()
 }
 
 func (x *Message) encode(e *tl.Encoder) {
-	e.Int64(x.MsgID)
-	e.Int32(x.Seqno)
+	r := e.Run(12)
+	_ = r[11]
+	binary.LittleEndian.PutUint64(r, uint64(x.MsgID))
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.Seqno))
 	e.SizedObject(x.Body, "body")
 }
 
 func (x *Message) decode(d *tl.Decoder) {
-	x.MsgID = d.Int64("msg_id")
-	x.Seqno = d.Int32("seqno")
+	r := d.Run(12, "msg_id:long,seqno:int")
+	_ = r[11]
+	x.MsgID = int64(binary.LittleEndian.Uint64(r))
+	x.Seqno = int32(binary.LittleEndian.Uint32(r[8:]))
 	x.Body = tl.SizedObject(d, "body")
 }
 
@@ -2162,14 +1798,27 @@ func encodeMessageBare(e *tl.Encoder, x *Message, field string) {
 	}
 }
 
-func decodeMessageBare(d *tl.Decoder, field string) *Message {
+func decodeMessageBare(d *tl.Decoder, field string, old *Message) *Message {
 	if !d.Enter(field) {
 		return nil
 	}
-	x := new(Message)
-	x.decode(d)
-	d.Leave()
-	return x
+	v, _ := d.Take(MessageTypeID, old).(*Message)
+	if v == nil {
+		v = new(Message)
+		d.Made(MessageTypeID, v)
+	}
+	v.decode(d)
+	d.Leave(field)
+	return v
+}
+
+func walkMessageBare(w *tl.Walk, off int) int {
+	if !w.Enter(off) {
+		return off
+	}
+	w.Count(MessageTypeID)
+	off = w.Sized(off + 12)
+	return w.Leave(off)
 }
 
 // MsgCopyTypeID is the id of msg_copy.
@@ -2209,30 +1858,14 @@ func (x *MsgCopy) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MsgCopyTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MsgCopy) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Object(x.OrigMessage, "orig_message")
 }
 
 // DecodeTL reads the boxed value.
 func (x *MsgCopy) DecodeTL(d *tl.Decoder) error {
-	*x = MsgCopy{}
-	if d.Begin("msg_copy", MsgCopyTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(MsgCopyTypeID, "msg_copy")
+	x.OrigMessage = decodeMessageClass(d, "orig_message", x.OrigMessage)
 	return d.Err()
-}
-
-func (x *MsgCopy) encode(e *tl.Encoder) {
-	encodeMessageClass(e, x.OrigMessage, "orig_message")
-}
-
-func (x *MsgCopy) decode(d *tl.Decoder) {
-	x.OrigMessage = decodeMessageClass(d, "orig_message")
 }
 
 // GzipPackedTypeID is the id of gzip_packed.
@@ -2272,30 +1905,14 @@ func (x *GzipPacked) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(GzipPackedTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *GzipPacked) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.ByteString(x.PackedData, "packed_data")
 }
 
 // DecodeTL reads the boxed value.
 func (x *GzipPacked) DecodeTL(d *tl.Decoder) error {
-	*x = GzipPacked{}
-	if d.Begin("gzip_packed", GzipPackedTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(GzipPackedTypeID, "gzip_packed")
+	x.PackedData = d.Bytes("packed_data", x.PackedData)
 	return d.Err()
-}
-
-func (x *GzipPacked) encode(e *tl.Encoder) {
-	e.ByteString(x.PackedData, "packed_data")
-}
-
-func (x *GzipPacked) decode(d *tl.Decoder) {
-	x.PackedData = d.ByteString("packed_data")
 }
 
 // MsgsAckTypeID is the id of msgs_ack.
@@ -2335,33 +1952,14 @@ func (x *MsgsAck) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MsgsAckTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MsgsAck) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeInt64Vector(e, x.MsgIDs, "msg_ids")
 }
 
 // DecodeTL reads the boxed value.
 func (x *MsgsAck) DecodeTL(d *tl.Decoder) error {
-	*x = MsgsAck{}
-	if d.Begin("msgs_ack", MsgsAckTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(MsgsAckTypeID, "msgs_ack")
+	x.MsgIDs = d.Int64s("msg_ids", true, 0x166d07e9, x.MsgIDs)
 	return d.Err()
-}
-
-func (x *MsgsAck) encode(e *tl.Encoder) {
-	e.Vector(len(x.MsgIDs), "msg_ids")
-	for _, v := range x.MsgIDs {
-		e.Int64(v)
-	}
-}
-
-func (x *MsgsAck) decode(d *tl.Decoder) {
-	x.MsgIDs = tl.Items(d, "msg_ids", true, 8, (*tl.Decoder).Int64)
 }
 
 // BadMsgNotificationTypeID is the id of bad_msg_notification.
@@ -2402,35 +2000,21 @@ func (x *BadMsgNotification) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(BadMsgNotificationTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *BadMsgNotification) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(BadMsgNotificationTypeID, 16)
+	_ = r[15]
+	binary.LittleEndian.PutUint64(r, uint64(x.BadMsgID))
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.BadMsgSeqno))
+	binary.LittleEndian.PutUint32(r[12:], uint32(x.ErrorCode))
 }
 
 // DecodeTL reads the boxed value.
 func (x *BadMsgNotification) DecodeTL(d *tl.Decoder) error {
-	*x = BadMsgNotification{}
-	if d.Begin("bad_msg_notification", BadMsgNotificationTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(BadMsgNotificationTypeID, "bad_msg_notification", 16, "bad_msg_id:long,bad_msg_seqno:int,error_code:int")
+	_ = r[15]
+	x.BadMsgID = int64(binary.LittleEndian.Uint64(r))
+	x.BadMsgSeqno = int32(binary.LittleEndian.Uint32(r[8:]))
+	x.ErrorCode = int32(binary.LittleEndian.Uint32(r[12:]))
 	return d.Err()
-}
-
-func (x *BadMsgNotification) encode(e *tl.Encoder) {
-	e.Int64(x.BadMsgID)
-	e.Int32(x.BadMsgSeqno)
-	e.Int32(x.ErrorCode)
-}
-
-func (x *BadMsgNotification) decode(d *tl.Decoder) {
-	x.BadMsgID = d.Int64("bad_msg_id")
-	x.BadMsgSeqno = d.Int32("bad_msg_seqno")
-	x.ErrorCode = d.Int32("error_code")
 }
 
 // BadServerSaltTypeID is the id of bad_server_salt.
@@ -2472,37 +2056,23 @@ func (x *BadServerSalt) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(BadServerSaltTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *BadServerSalt) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(BadServerSaltTypeID, 24)
+	_ = r[23]
+	binary.LittleEndian.PutUint64(r, uint64(x.BadMsgID))
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.BadMsgSeqno))
+	binary.LittleEndian.PutUint32(r[12:], uint32(x.ErrorCode))
+	binary.LittleEndian.PutUint64(r[16:], uint64(x.NewServerSalt))
 }
 
 // DecodeTL reads the boxed value.
 func (x *BadServerSalt) DecodeTL(d *tl.Decoder) error {
-	*x = BadServerSalt{}
-	if d.Begin("bad_server_salt", BadServerSaltTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(BadServerSaltTypeID, "bad_server_salt", 24, "bad_msg_id:long,bad_msg_seqno:int,error_code:int,new_server_salt:long")
+	_ = r[23]
+	x.BadMsgID = int64(binary.LittleEndian.Uint64(r))
+	x.BadMsgSeqno = int32(binary.LittleEndian.Uint32(r[8:]))
+	x.ErrorCode = int32(binary.LittleEndian.Uint32(r[12:]))
+	x.NewServerSalt = int64(binary.LittleEndian.Uint64(r[16:]))
 	return d.Err()
-}
-
-func (x *BadServerSalt) encode(e *tl.Encoder) {
-	e.Int64(x.BadMsgID)
-	e.Int32(x.BadMsgSeqno)
-	e.Int32(x.ErrorCode)
-	e.Int64(x.NewServerSalt)
-}
-
-func (x *BadServerSalt) decode(d *tl.Decoder) {
-	x.BadMsgID = d.Int64("bad_msg_id")
-	x.BadMsgSeqno = d.Int32("bad_msg_seqno")
-	x.ErrorCode = d.Int32("error_code")
-	x.NewServerSalt = d.Int64("new_server_salt")
 }
 
 // MsgResendReqTypeID is the id of msg_resend_req.
@@ -2542,33 +2112,14 @@ func (x *MsgResendReq) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MsgResendReqTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MsgResendReq) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeInt64Vector(e, x.MsgIDs, "msg_ids")
 }
 
 // DecodeTL reads the boxed value.
 func (x *MsgResendReq) DecodeTL(d *tl.Decoder) error {
-	*x = MsgResendReq{}
-	if d.Begin("msg_resend_req", MsgResendReqTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(MsgResendReqTypeID, "msg_resend_req")
+	x.MsgIDs = d.Int64s("msg_ids", true, 0x166d07e9, x.MsgIDs)
 	return d.Err()
-}
-
-func (x *MsgResendReq) encode(e *tl.Encoder) {
-	e.Vector(len(x.MsgIDs), "msg_ids")
-	for _, v := range x.MsgIDs {
-		e.Int64(v)
-	}
-}
-
-func (x *MsgResendReq) decode(d *tl.Decoder) {
-	x.MsgIDs = tl.Items(d, "msg_ids", true, 8, (*tl.Decoder).Int64)
 }
 
 // MsgsStateReqTypeID is the id of msgs_state_req.
@@ -2608,33 +2159,14 @@ func (x *MsgsStateReq) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MsgsStateReqTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MsgsStateReq) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeInt64Vector(e, x.MsgIDs, "msg_ids")
 }
 
 // DecodeTL reads the boxed value.
 func (x *MsgsStateReq) DecodeTL(d *tl.Decoder) error {
-	*x = MsgsStateReq{}
-	if d.Begin("msgs_state_req", MsgsStateReqTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(MsgsStateReqTypeID, "msgs_state_req")
+	x.MsgIDs = d.Int64s("msg_ids", true, 0x166d07e9, x.MsgIDs)
 	return d.Err()
-}
-
-func (x *MsgsStateReq) encode(e *tl.Encoder) {
-	e.Vector(len(x.MsgIDs), "msg_ids")
-	for _, v := range x.MsgIDs {
-		e.Int64(v)
-	}
-}
-
-func (x *MsgsStateReq) decode(d *tl.Decoder) {
-	x.MsgIDs = tl.Items(d, "msg_ids", true, 8, (*tl.Decoder).Int64)
 }
 
 // MsgsStateInfoTypeID is the id of msgs_state_info.
@@ -2674,33 +2206,15 @@ func (x *MsgsStateInfo) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MsgsStateInfoTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MsgsStateInfo) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor8(MsgsStateInfoTypeID, uint64(x.ReqMsgID))
+	e.ByteString(x.Info, "info")
 }
 
 // DecodeTL reads the boxed value.
 func (x *MsgsStateInfo) DecodeTL(d *tl.Decoder) error {
-	*x = MsgsStateInfo{}
-	if d.Begin("msgs_state_info", MsgsStateInfoTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	x.ReqMsgID = int64(d.Constructor8(MsgsStateInfoTypeID, "msgs_state_info", "req_msg_id:long"))
+	x.Info = d.Bytes("info", x.Info)
 	return d.Err()
-}
-
-func (x *MsgsStateInfo) encode(e *tl.Encoder) {
-	e.Int64(x.ReqMsgID)
-	e.ByteString(x.Info, "info")
-}
-
-func (x *MsgsStateInfo) decode(d *tl.Decoder) {
-	x.ReqMsgID = d.Int64("req_msg_id")
-	x.Info = d.ByteString("info")
 }
 
 // MsgsAllInfoTypeID is the id of msgs_all_info.
@@ -2741,35 +2255,16 @@ func (x *MsgsAllInfo) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MsgsAllInfoTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MsgsAllInfo) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeInt64Vector(e, x.MsgIDs, "msg_ids")
+	e.ByteString(x.Info, "info")
 }
 
 // DecodeTL reads the boxed value.
 func (x *MsgsAllInfo) DecodeTL(d *tl.Decoder) error {
-	*x = MsgsAllInfo{}
-	if d.Begin("msgs_all_info", MsgsAllInfoTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(MsgsAllInfoTypeID, "msgs_all_info")
+	x.MsgIDs = d.Int64s("msg_ids", true, 0x166d07e9, x.MsgIDs)
+	x.Info = d.Bytes("info", x.Info)
 	return d.Err()
-}
-
-func (x *MsgsAllInfo) encode(e *tl.Encoder) {
-	e.Vector(len(x.MsgIDs), "msg_ids")
-	for _, v := range x.MsgIDs {
-		e.Int64(v)
-	}
-	e.ByteString(x.Info, "info")
-}
-
-func (x *MsgsAllInfo) decode(d *tl.Decoder) {
-	x.MsgIDs = tl.Items(d, "msg_ids", true, 8, (*tl.Decoder).Int64)
-	x.Info = d.ByteString("info")
 }
 
 // MsgDetailedInfoTypeID is the id of msg_detailed_info.
@@ -2811,37 +2306,23 @@ func (x *MsgDetailedInfo) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MsgDetailedInfoTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MsgDetailedInfo) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(MsgDetailedInfoTypeID, 24)
+	_ = r[23]
+	binary.LittleEndian.PutUint64(r, uint64(x.MsgID))
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.AnswerMsgID))
+	binary.LittleEndian.PutUint32(r[16:], uint32(x.Bytes))
+	binary.LittleEndian.PutUint32(r[20:], uint32(x.Status))
 }
 
 // DecodeTL reads the boxed value.
 func (x *MsgDetailedInfo) DecodeTL(d *tl.Decoder) error {
-	*x = MsgDetailedInfo{}
-	if d.Begin("msg_detailed_info", MsgDetailedInfoTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(MsgDetailedInfoTypeID, "msg_detailed_info", 24, "msg_id:long,answer_msg_id:long,bytes:int,status:int")
+	_ = r[23]
+	x.MsgID = int64(binary.LittleEndian.Uint64(r))
+	x.AnswerMsgID = int64(binary.LittleEndian.Uint64(r[8:]))
+	x.Bytes = int32(binary.LittleEndian.Uint32(r[16:]))
+	x.Status = int32(binary.LittleEndian.Uint32(r[20:]))
 	return d.Err()
-}
-
-func (x *MsgDetailedInfo) encode(e *tl.Encoder) {
-	e.Int64(x.MsgID)
-	e.Int64(x.AnswerMsgID)
-	e.Int32(x.Bytes)
-	e.Int32(x.Status)
-}
-
-func (x *MsgDetailedInfo) decode(d *tl.Decoder) {
-	x.MsgID = d.Int64("msg_id")
-	x.AnswerMsgID = d.Int64("answer_msg_id")
-	x.Bytes = d.Int32("bytes")
-	x.Status = d.Int32("status")
 }
 
 // MsgNewDetailedInfoTypeID is the id of msg_new_detailed_info.
@@ -2882,35 +2363,21 @@ func (x *MsgNewDetailedInfo) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MsgNewDetailedInfoTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *MsgNewDetailedInfo) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(MsgNewDetailedInfoTypeID, 16)
+	_ = r[15]
+	binary.LittleEndian.PutUint64(r, uint64(x.AnswerMsgID))
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.Bytes))
+	binary.LittleEndian.PutUint32(r[12:], uint32(x.Status))
 }
 
 // DecodeTL reads the boxed value.
 func (x *MsgNewDetailedInfo) DecodeTL(d *tl.Decoder) error {
-	*x = MsgNewDetailedInfo{}
-	if d.Begin("msg_new_detailed_info", MsgNewDetailedInfoTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(MsgNewDetailedInfoTypeID, "msg_new_detailed_info", 16, "answer_msg_id:long,bytes:int,status:int")
+	_ = r[15]
+	x.AnswerMsgID = int64(binary.LittleEndian.Uint64(r))
+	x.Bytes = int32(binary.LittleEndian.Uint32(r[8:]))
+	x.Status = int32(binary.LittleEndian.Uint32(r[12:]))
 	return d.Err()
-}
-
-func (x *MsgNewDetailedInfo) encode(e *tl.Encoder) {
-	e.Int64(x.AnswerMsgID)
-	e.Int32(x.Bytes)
-	e.Int32(x.Status)
-}
-
-func (x *MsgNewDetailedInfo) decode(d *tl.Decoder) {
-	x.AnswerMsgID = d.Int64("answer_msg_id")
-	x.Bytes = d.Int32("bytes")
-	x.Status = d.Int32("status")
 }
 
 // ReqPQRequestTypeID is the id of req_pq.
@@ -2951,41 +2418,25 @@ func (x *ReqPQRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(ReqPQRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *ReqPQRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(ReqPQRequestTypeID, 16)
+	copy(r, x.Nonce[:])
 }
 
 // DecodeTL reads the boxed value.
 func (x *ReqPQRequest) DecodeTL(d *tl.Decoder) error {
-	*x = ReqPQRequest{}
-	if d.Begin("req_pq", ReqPQRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(ReqPQRequestTypeID, "req_pq", 16, "nonce:int128")
+	x.Nonce = tl.Int128(r[0:16])
 	return d.Err()
-}
-
-func (x *ReqPQRequest) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-}
-
-func (x *ReqPQRequest) decode(d *tl.Decoder) {
-	x.Nonce = d.Int128("nonce")
 }
 
 // DecodeResult reads the answer.
 func (*ReqPQRequest) DecodeResult(d *tl.Decoder) (*ResPQ, error) {
-	return decodeResPQClass(d, "req_pq.result"), d.Err()
+	return decodeResPQClass(d, "req_pq.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*ReqPQRequest) EncodeResult(e *tl.Encoder, r *ResPQ) {
-	encodeResPQClass(e, r, "result")
+	e.Object(r, "result")
 }
 
 // ReqPQMultiRequestTypeID is the id of req_pq_multi.
@@ -3024,41 +2475,25 @@ func (x *ReqPQMultiRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(ReqPQMultiRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *ReqPQMultiRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(ReqPQMultiRequestTypeID, 16)
+	copy(r, x.Nonce[:])
 }
 
 // DecodeTL reads the boxed value.
 func (x *ReqPQMultiRequest) DecodeTL(d *tl.Decoder) error {
-	*x = ReqPQMultiRequest{}
-	if d.Begin("req_pq_multi", ReqPQMultiRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(ReqPQMultiRequestTypeID, "req_pq_multi", 16, "nonce:int128")
+	x.Nonce = tl.Int128(r[0:16])
 	return d.Err()
-}
-
-func (x *ReqPQMultiRequest) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-}
-
-func (x *ReqPQMultiRequest) decode(d *tl.Decoder) {
-	x.Nonce = d.Int128("nonce")
 }
 
 // DecodeResult reads the answer.
 func (*ReqPQMultiRequest) DecodeResult(d *tl.Decoder) (*ResPQ, error) {
-	return decodeResPQClass(d, "req_pq_multi.result"), d.Err()
+	return decodeResPQClass(d, "req_pq_multi.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*ReqPQMultiRequest) EncodeResult(e *tl.Encoder, r *ResPQ) {
-	encodeResPQClass(e, r, "result")
+	e.Object(r, "result")
 }
 
 // ReqDHParamsRequestTypeID is the id of req_DH_params.
@@ -3102,46 +2537,32 @@ func (x *ReqDHParamsRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(ReqDHParamsRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *ReqDHParamsRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *ReqDHParamsRequest) DecodeTL(d *tl.Decoder) error {
-	*x = ReqDHParamsRequest{}
-	if d.Begin("req_DH_params", ReqDHParamsRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *ReqDHParamsRequest) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
+	r := e.Constructor(ReqDHParamsRequestTypeID, 32)
+	_ = r[31]
+	copy(r, x.Nonce[:])
+	copy(r[16:], x.ServerNonce[:])
 	e.ByteString(x.P, "p")
 	e.ByteString(x.Q, "q")
 	e.Int64(x.PublicKeyFingerprint)
 	e.ByteString(x.EncryptedData, "encrypted_data")
 }
 
-func (x *ReqDHParamsRequest) decode(d *tl.Decoder) {
-	x.Nonce = d.Int128("nonce")
-	x.ServerNonce = d.Int128("server_nonce")
-	x.P = d.ByteString("p")
-	x.Q = d.ByteString("q")
+// DecodeTL reads the boxed value.
+func (x *ReqDHParamsRequest) DecodeTL(d *tl.Decoder) error {
+	r := d.Constructor(ReqDHParamsRequestTypeID, "req_DH_params", 32, "nonce:int128,server_nonce:int128")
+	_ = r[31]
+	x.Nonce = tl.Int128(r[0:16])
+	x.ServerNonce = tl.Int128(r[16:32])
+	x.P = d.Bytes("p", x.P)
+	x.Q = d.Bytes("q", x.Q)
 	x.PublicKeyFingerprint = d.Int64("public_key_fingerprint")
-	x.EncryptedData = d.ByteString("encrypted_data")
+	x.EncryptedData = d.Bytes("encrypted_data", x.EncryptedData)
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
 func (*ReqDHParamsRequest) DecodeResult(d *tl.Decoder) (ServerDHParamsClass, error) {
-	return decodeServerDHParamsClass(d, "req_DH_params.result"), d.Err()
+	return decodeServerDHParamsClass(d, "req_DH_params.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
@@ -3187,40 +2608,26 @@ func (x *SetClientDHParamsRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(SetClientDHParamsRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *SetClientDHParamsRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(SetClientDHParamsRequestTypeID, 32)
+	_ = r[31]
+	copy(r, x.Nonce[:])
+	copy(r[16:], x.ServerNonce[:])
+	e.ByteString(x.EncryptedData, "encrypted_data")
 }
 
 // DecodeTL reads the boxed value.
 func (x *SetClientDHParamsRequest) DecodeTL(d *tl.Decoder) error {
-	*x = SetClientDHParamsRequest{}
-	if d.Begin("set_client_DH_params", SetClientDHParamsRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(SetClientDHParamsRequestTypeID, "set_client_DH_params", 32, "nonce:int128,server_nonce:int128")
+	_ = r[31]
+	x.Nonce = tl.Int128(r[0:16])
+	x.ServerNonce = tl.Int128(r[16:32])
+	x.EncryptedData = d.Bytes("encrypted_data", x.EncryptedData)
 	return d.Err()
-}
-
-func (x *SetClientDHParamsRequest) encode(e *tl.Encoder) {
-	e.Raw(x.Nonce[:])
-	e.Raw(x.ServerNonce[:])
-	e.ByteString(x.EncryptedData, "encrypted_data")
-}
-
-func (x *SetClientDHParamsRequest) decode(d *tl.Decoder) {
-	x.Nonce = d.Int128("nonce")
-	x.ServerNonce = d.Int128("server_nonce")
-	x.EncryptedData = d.ByteString("encrypted_data")
 }
 
 // DecodeResult reads the answer.
 func (*SetClientDHParamsRequest) DecodeResult(d *tl.Decoder) (SetClientDHParamsAnswerClass, error) {
-	return decodeSetClientDHParamsAnswerClass(d, "set_client_DH_params.result"), d.Err()
+	return decodeSetClientDHParamsAnswerClass(d, "set_client_DH_params.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
@@ -3264,36 +2671,18 @@ func (x *RPCDropAnswerRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(RPCDropAnswerRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *RPCDropAnswerRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor8(RPCDropAnswerRequestTypeID, uint64(x.ReqMsgID))
 }
 
 // DecodeTL reads the boxed value.
 func (x *RPCDropAnswerRequest) DecodeTL(d *tl.Decoder) error {
-	*x = RPCDropAnswerRequest{}
-	if d.Begin("rpc_drop_answer", RPCDropAnswerRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	x.ReqMsgID = int64(d.Constructor8(RPCDropAnswerRequestTypeID, "rpc_drop_answer", "req_msg_id:long"))
 	return d.Err()
-}
-
-func (x *RPCDropAnswerRequest) encode(e *tl.Encoder) {
-	e.Int64(x.ReqMsgID)
-}
-
-func (x *RPCDropAnswerRequest) decode(d *tl.Decoder) {
-	x.ReqMsgID = d.Int64("req_msg_id")
 }
 
 // DecodeResult reads the answer.
 func (*RPCDropAnswerRequest) DecodeResult(d *tl.Decoder) (RPCDropAnswerClass, error) {
-	return decodeRPCDropAnswerClass(d, "rpc_drop_answer.result"), d.Err()
+	return decodeRPCDropAnswerClass(d, "rpc_drop_answer.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
@@ -3337,41 +2726,23 @@ func (x *GetFutureSaltsRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(GetFutureSaltsRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *GetFutureSaltsRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor4(GetFutureSaltsRequestTypeID, uint32(x.Num))
 }
 
 // DecodeTL reads the boxed value.
 func (x *GetFutureSaltsRequest) DecodeTL(d *tl.Decoder) error {
-	*x = GetFutureSaltsRequest{}
-	if d.Begin("get_future_salts", GetFutureSaltsRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	x.Num = int32(d.Constructor4(GetFutureSaltsRequestTypeID, "get_future_salts", "num:int"))
 	return d.Err()
-}
-
-func (x *GetFutureSaltsRequest) encode(e *tl.Encoder) {
-	e.Int32(x.Num)
-}
-
-func (x *GetFutureSaltsRequest) decode(d *tl.Decoder) {
-	x.Num = d.Int32("num")
 }
 
 // DecodeResult reads the answer.
 func (*GetFutureSaltsRequest) DecodeResult(d *tl.Decoder) (*FutureSalts, error) {
-	return decodeFutureSaltsClass(d, "get_future_salts.result"), d.Err()
+	return decodeFutureSaltsClass(d, "get_future_salts.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*GetFutureSaltsRequest) EncodeResult(e *tl.Encoder, r *FutureSalts) {
-	encodeFutureSaltsClass(e, r, "result")
+	e.Object(r, "result")
 }
 
 // PingRequestTypeID is the id of ping.
@@ -3410,41 +2781,23 @@ func (x *PingRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PingRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *PingRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor8(PingRequestTypeID, uint64(x.PingID))
 }
 
 // DecodeTL reads the boxed value.
 func (x *PingRequest) DecodeTL(d *tl.Decoder) error {
-	*x = PingRequest{}
-	if d.Begin("ping", PingRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	x.PingID = int64(d.Constructor8(PingRequestTypeID, "ping", "ping_id:long"))
 	return d.Err()
-}
-
-func (x *PingRequest) encode(e *tl.Encoder) {
-	e.Int64(x.PingID)
-}
-
-func (x *PingRequest) decode(d *tl.Decoder) {
-	x.PingID = d.Int64("ping_id")
 }
 
 // DecodeResult reads the answer.
 func (*PingRequest) DecodeResult(d *tl.Decoder) (*Pong, error) {
-	return decodePongClass(d, "ping.result"), d.Err()
+	return decodePongClass(d, "ping.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*PingRequest) EncodeResult(e *tl.Encoder, r *Pong) {
-	encodePongClass(e, r, "result")
+	e.Object(r, "result")
 }
 
 // PingDelayDisconnectRequestTypeID is the id of ping_delay_disconnect.
@@ -3484,43 +2837,29 @@ func (x *PingDelayDisconnectRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PingDelayDisconnectRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *PingDelayDisconnectRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(PingDelayDisconnectRequestTypeID, 12)
+	_ = r[11]
+	binary.LittleEndian.PutUint64(r, uint64(x.PingID))
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.DisconnectDelay))
 }
 
 // DecodeTL reads the boxed value.
 func (x *PingDelayDisconnectRequest) DecodeTL(d *tl.Decoder) error {
-	*x = PingDelayDisconnectRequest{}
-	if d.Begin("ping_delay_disconnect", PingDelayDisconnectRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(PingDelayDisconnectRequestTypeID, "ping_delay_disconnect", 12, "ping_id:long,disconnect_delay:int")
+	_ = r[11]
+	x.PingID = int64(binary.LittleEndian.Uint64(r))
+	x.DisconnectDelay = int32(binary.LittleEndian.Uint32(r[8:]))
 	return d.Err()
-}
-
-func (x *PingDelayDisconnectRequest) encode(e *tl.Encoder) {
-	e.Int64(x.PingID)
-	e.Int32(x.DisconnectDelay)
-}
-
-func (x *PingDelayDisconnectRequest) decode(d *tl.Decoder) {
-	x.PingID = d.Int64("ping_id")
-	x.DisconnectDelay = d.Int32("disconnect_delay")
 }
 
 // DecodeResult reads the answer.
 func (*PingDelayDisconnectRequest) DecodeResult(d *tl.Decoder) (*Pong, error) {
-	return decodePongClass(d, "ping_delay_disconnect.result"), d.Err()
+	return decodePongClass(d, "ping_delay_disconnect.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
 func (*PingDelayDisconnectRequest) EncodeResult(e *tl.Encoder, r *Pong) {
-	encodePongClass(e, r, "result")
+	e.Object(r, "result")
 }
 
 // DestroySessionRequestTypeID is the id of destroy_session.
@@ -3559,36 +2898,18 @@ func (x *DestroySessionRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(DestroySessionRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *DestroySessionRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor8(DestroySessionRequestTypeID, uint64(x.SessionID))
 }
 
 // DecodeTL reads the boxed value.
 func (x *DestroySessionRequest) DecodeTL(d *tl.Decoder) error {
-	*x = DestroySessionRequest{}
-	if d.Begin("destroy_session", DestroySessionRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	x.SessionID = int64(d.Constructor8(DestroySessionRequestTypeID, "destroy_session", "session_id:long"))
 	return d.Err()
-}
-
-func (x *DestroySessionRequest) encode(e *tl.Encoder) {
-	e.Int64(x.SessionID)
-}
-
-func (x *DestroySessionRequest) decode(d *tl.Decoder) {
-	x.SessionID = d.Int64("session_id")
 }
 
 // DecodeResult reads the answer.
 func (*DestroySessionRequest) DecodeResult(d *tl.Decoder) (DestroySessionResClass, error) {
-	return decodeDestroySessionResClass(d, "destroy_session.result"), d.Err()
+	return decodeDestroySessionResClass(d, "destroy_session.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.
@@ -3634,40 +2955,26 @@ func (x *HTTPWaitRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(HTTPWaitRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *HTTPWaitRequest) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	r := e.Constructor(HTTPWaitRequestTypeID, 12)
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, uint32(x.MaxDelay))
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.WaitAfter))
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.MaxWait))
 }
 
 // DecodeTL reads the boxed value.
 func (x *HTTPWaitRequest) DecodeTL(d *tl.Decoder) error {
-	*x = HTTPWaitRequest{}
-	if d.Begin("http_wait", HTTPWaitRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	r := d.Constructor(HTTPWaitRequestTypeID, "http_wait", 12, "max_delay:int,wait_after:int,max_wait:int")
+	_ = r[11]
+	x.MaxDelay = int32(binary.LittleEndian.Uint32(r))
+	x.WaitAfter = int32(binary.LittleEndian.Uint32(r[4:]))
+	x.MaxWait = int32(binary.LittleEndian.Uint32(r[8:]))
 	return d.Err()
-}
-
-func (x *HTTPWaitRequest) encode(e *tl.Encoder) {
-	e.Int32(x.MaxDelay)
-	e.Int32(x.WaitAfter)
-	e.Int32(x.MaxWait)
-}
-
-func (x *HTTPWaitRequest) decode(d *tl.Decoder) {
-	x.MaxDelay = d.Int32("max_delay")
-	x.WaitAfter = d.Int32("wait_after")
-	x.MaxWait = d.Int32("max_wait")
 }
 
 // DecodeResult reads the answer.
 func (*HTTPWaitRequest) DecodeResult(d *tl.Decoder) (HTTPWaitClass, error) {
-	return decodeHTTPWaitClass(d, "http_wait.result"), d.Err()
+	return decodeHTTPWaitClass(d, "http_wait.result", nil), d.Err()
 }
 
 // EncodeResult writes the answer.

@@ -6,7 +6,9 @@
 package wrap
 
 import (
+	"encoding/binary"
 	"log/slog"
+	"math"
 
 	"github.com/tlgen-go/tlgen/tl"
 )
@@ -20,59 +22,48 @@ const (
 // InputClientProxyClass is InputClientProxy, whose only constructor is inputClientProxy.
 type InputClientProxyClass = *InputClientProxy
 
-func encodeInputClientProxyClass(e *tl.Encoder, x InputClientProxyClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
-func decodeInputClientProxyClass(d *tl.Decoder, field string) (x InputClientProxyClass) {
+func decodeInputClientProxyClass(d *tl.Decoder, field string, old InputClientProxyClass) (x InputClientProxyClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("InputClientProxy"); id {
-	case InputClientProxyTypeID:
-		v := new(InputClientProxy)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "InputClientProxy")
+	v, _ := d.Take(InputClientProxyTypeID, old).(*InputClientProxy)
+	if v == nil {
+		v = new(InputClientProxy)
+		d.Made(InputClientProxyTypeID, v)
 	}
-	d.Leave()
+	x = v
+	_ = x.DecodeTL(d)
+	d.Leave(field)
 	return x
 }
 
 // JSONObjectValueClass is JSONObjectValue, whose only constructor is jsonObjectValue.
 type JSONObjectValueClass = *JSONObjectValue
 
-func encodeJSONObjectValueClass(e *tl.Encoder, x JSONObjectValueClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
-func decodeJSONObjectValueClass(d *tl.Decoder, field string) (x JSONObjectValueClass) {
+func decodeJSONObjectValueClass(d *tl.Decoder, field string, old JSONObjectValueClass) (x JSONObjectValueClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("JSONObjectValue"); id {
-	case JSONObjectValueTypeID:
-		v := new(JSONObjectValue)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "JSONObjectValue")
+	v, _ := d.Take(JSONObjectValueTypeID, old).(*JSONObjectValue)
+	if v == nil {
+		v = new(JSONObjectValue)
+		d.Made(JSONObjectValueTypeID, v)
 	}
-	d.Leave()
+	x = v
+	_ = x.DecodeTL(d)
+	d.Leave(field)
 	return x
+}
+
+func walkJSONObjectValueClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case JSONObjectValueTypeID:
+		off = w.String(off + 4)
+		off = walkJSONValueClass(w, off)
+	default:
+		off = w.Unknown(off, "JSONObjectValue")
+	}
+	return w.Leave(off)
 }
 
 // JSONValueClass is any constructor of JSONValue:
@@ -106,45 +97,60 @@ func encodeJSONValueClass(e *tl.Encoder, x JSONValueClass, field string) {
 	}
 }
 
-func decodeJSONValueClass(d *tl.Decoder, field string) (x JSONValueClass) {
+func decodeJSONValueClass(d *tl.Decoder, field string, old JSONValueClass) (x JSONValueClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	switch id := d.ID("JSONValue"); id {
-	case JSONNullTypeID:
-		v := new(JSONNull)
-		x = v
-		v.decode(d)
-	case JSONBoolTypeID:
-		v := new(JSONBool)
-		x = v
-		v.decode(d)
-	case JSONNumberTypeID:
-		v := new(JSONNumber)
-		x = v
-		v.decode(d)
-	case JSONStringTypeID:
-		v := new(JSONString)
-		x = v
-		v.decode(d)
-	case JSONArrayTypeID:
-		v := new(JSONArray)
-		x = v
-		v.decode(d)
-	case JSONObjectTypeID:
-		v := new(JSONObject)
-		x = v
-		v.decode(d)
-	default:
-		d.Unknown(id, "JSONValue")
+	id := d.Next()
+	if x, _ = d.Take(id, old).(JSONValueClass); x == nil {
+		switch id {
+		case JSONNullTypeID:
+			x = new(JSONNull)
+		case JSONBoolTypeID:
+			x = new(JSONBool)
+		case JSONNumberTypeID:
+			x = new(JSONNumber)
+		case JSONStringTypeID:
+			x = new(JSONString)
+		case JSONArrayTypeID:
+			x = new(JSONArray)
+		case JSONObjectTypeID:
+			x = new(JSONObject)
+		default:
+			d.Unknown("JSONValue")
+		}
+		d.Made(id, x)
 	}
-	d.Leave()
+	if x != nil {
+		_ = x.DecodeTL(d)
+	}
+	d.Leave(field)
 	return x
+}
+
+func walkJSONValueClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case JSONNullTypeID:
+		off += 4
+	case JSONBoolTypeID:
+		off += 8
+	case JSONNumberTypeID:
+		off += 12
+	case JSONStringTypeID:
+		off = w.String(off + 4)
+	case JSONArrayTypeID:
+		off = walkJSONValueClassVector(w, off+4)
+	case JSONObjectTypeID:
+		off = walkJSONObjectValueClassVector(w, off+4)
+	default:
+		off = w.Unknown(off, "JSONValue")
+	}
+	return w.Leave(off)
 }
 
 // DecodeJSONValueClass reads any constructor of JSONValue.
 func DecodeJSONValueClass(d *tl.Decoder) (JSONValueClass, error) {
-	return decodeJSONValueClass(d, "JSONValue"), d.Err()
+	return decodeJSONValueClass(d, "JSONValue", nil), d.Err()
 }
 
 // InputClientProxyTypeID is the id of inputClientProxy.
@@ -185,32 +191,16 @@ func (x *InputClientProxy) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(InputClientProxyTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *InputClientProxy) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *InputClientProxy) DecodeTL(d *tl.Decoder) error {
-	*x = InputClientProxy{}
-	if d.Begin("inputClientProxy", InputClientProxyTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *InputClientProxy) encode(e *tl.Encoder) {
 	e.String(x.Address, "address")
 	e.Int32(x.Port)
 }
 
-func (x *InputClientProxy) decode(d *tl.Decoder) {
+// DecodeTL reads the boxed value.
+func (x *InputClientProxy) DecodeTL(d *tl.Decoder) error {
+	d.Expect(InputClientProxyTypeID, "inputClientProxy")
 	x.Address = d.String("address")
 	x.Port = d.Int32("port")
+	return d.Err()
 }
 
 // JSONObjectValueTypeID is the id of jsonObjectValue.
@@ -251,32 +241,16 @@ func (x *JSONObjectValue) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(JSONObjectValueTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *JSONObjectValue) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *JSONObjectValue) DecodeTL(d *tl.Decoder) error {
-	*x = JSONObjectValue{}
-	if d.Begin("jsonObjectValue", JSONObjectValueTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *JSONObjectValue) encode(e *tl.Encoder) {
 	e.String(x.Key, "key")
 	encodeJSONValueClass(e, x.Value, "value")
 }
 
-func (x *JSONObjectValue) decode(d *tl.Decoder) {
+// DecodeTL reads the boxed value.
+func (x *JSONObjectValue) DecodeTL(d *tl.Decoder) error {
+	d.Expect(JSONObjectValueTypeID, "jsonObjectValue")
 	x.Key = d.String("key")
-	x.Value = decodeJSONValueClass(d, "value")
+	x.Value = decodeJSONValueClass(d, "value", x.Value)
+	return d.Err()
 }
 
 // JSONNullTypeID is the id of jsonNull.
@@ -314,27 +288,13 @@ func (x *JSONNull) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(JSONNullTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *JSONNull) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
 }
 
 // DecodeTL reads the boxed value.
 func (x *JSONNull) DecodeTL(d *tl.Decoder) error {
-	*x = JSONNull{}
-	if d.Begin("jsonNull", JSONNullTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(JSONNullTypeID, "jsonNull")
 	return d.Err()
 }
-
-func (x *JSONNull) encode(e *tl.Encoder) {}
-
-func (x *JSONNull) decode(d *tl.Decoder) {}
 
 // JSONBoolTypeID is the id of jsonBool.
 const JSONBoolTypeID uint32 = 0xc7345e6a
@@ -372,31 +332,13 @@ func (x *JSONBool) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(JSONBoolTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *JSONBool) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor4(JSONBoolTypeID, tl.BoolID(x.Value))
 }
 
 // DecodeTL reads the boxed value.
 func (x *JSONBool) DecodeTL(d *tl.Decoder) error {
-	*x = JSONBool{}
-	if d.Begin("jsonBool", JSONBoolTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	x.Value = d.IsTrue(d.Constructor4(JSONBoolTypeID, "jsonBool", "value:Bool"), 4, "value")
 	return d.Err()
-}
-
-func (x *JSONBool) encode(e *tl.Encoder) {
-	e.Bool(x.Value)
-}
-
-func (x *JSONBool) decode(d *tl.Decoder) {
-	x.Value = d.Bool("value")
 }
 
 // JSONNumberTypeID is the id of jsonNumber.
@@ -435,31 +377,13 @@ func (x *JSONNumber) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(JSONNumberTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *JSONNumber) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor8(JSONNumberTypeID, math.Float64bits(x.Value))
 }
 
 // DecodeTL reads the boxed value.
 func (x *JSONNumber) DecodeTL(d *tl.Decoder) error {
-	*x = JSONNumber{}
-	if d.Begin("jsonNumber", JSONNumberTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	x.Value = math.Float64frombits(d.Constructor8(JSONNumberTypeID, "jsonNumber", "value:double"))
 	return d.Err()
-}
-
-func (x *JSONNumber) encode(e *tl.Encoder) {
-	e.Double(x.Value)
-}
-
-func (x *JSONNumber) decode(d *tl.Decoder) {
-	x.Value = d.Double("value")
 }
 
 // JSONStringTypeID is the id of jsonString.
@@ -499,30 +423,14 @@ func (x *JSONString) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(JSONStringTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *JSONString) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.String(x.Value, "value")
 }
 
 // DecodeTL reads the boxed value.
 func (x *JSONString) DecodeTL(d *tl.Decoder) error {
-	*x = JSONString{}
-	if d.Begin("jsonString", JSONStringTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *JSONString) encode(e *tl.Encoder) {
-	e.String(x.Value, "value")
-}
-
-func (x *JSONString) decode(d *tl.Decoder) {
+	d.Expect(JSONStringTypeID, "jsonString")
 	x.Value = d.String("value")
+	return d.Err()
 }
 
 // JSONArrayTypeID is the id of jsonArray.
@@ -562,39 +470,14 @@ func (x *JSONArray) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(JSONArrayTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *JSONArray) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeJSONValueClassVector(e, x.Value, "value")
 }
 
 // DecodeTL reads the boxed value.
 func (x *JSONArray) DecodeTL(d *tl.Decoder) error {
-	*x = JSONArray{}
-	if d.Begin("jsonArray", JSONArrayTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(JSONArrayTypeID, "jsonArray")
+	x.Value = decodeJSONValueClassVector(d, "value", x.Value)
 	return d.Err()
-}
-
-func (x *JSONArray) encode(e *tl.Encoder) {
-	e.Vector(len(x.Value), "value")
-	for i, v := range x.Value {
-		if e.Failed() {
-			break
-		}
-		encodeJSONValueClass(e, v, "value")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-}
-
-func (x *JSONArray) decode(d *tl.Decoder) {
-	x.Value = tl.Items(d, "value", true, 4, decodeJSONValueClass)
 }
 
 // JSONObjectTypeID is the id of jsonObject.
@@ -634,39 +517,14 @@ func (x *JSONObject) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(JSONObjectTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *JSONObject) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeJSONObjectValueClassVector(e, x.Value, "value")
 }
 
 // DecodeTL reads the boxed value.
 func (x *JSONObject) DecodeTL(d *tl.Decoder) error {
-	*x = JSONObject{}
-	if d.Begin("jsonObject", JSONObjectTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
+	d.Expect(JSONObjectTypeID, "jsonObject")
+	x.Value = decodeJSONObjectValueClassVector(d, "value", x.Value)
 	return d.Err()
-}
-
-func (x *JSONObject) encode(e *tl.Encoder) {
-	e.Vector(len(x.Value), "value")
-	for i, v := range x.Value {
-		if e.Failed() {
-			break
-		}
-		encodeJSONObjectValueClass(e, v, "value")
-		if e.Failed() {
-			e.Item(i)
-		}
-	}
-}
-
-func (x *JSONObject) decode(d *tl.Decoder) {
-	x.Value = tl.Items(d, "value", true, 4, decodeJSONObjectValueClass)
 }
 
 // InvokeAfterMsgRequestTypeID is the id of invokeAfterMsg.
@@ -706,33 +564,15 @@ func (x *InvokeAfterMsgRequest[R]) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(InvokeAfterMsgRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *InvokeAfterMsgRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor8(InvokeAfterMsgRequestTypeID, uint64(x.MsgID))
+	e.Object(x.Query, "query")
 }
 
 // DecodeTL reads the boxed value.
 func (x *InvokeAfterMsgRequest[R]) DecodeTL(d *tl.Decoder) error {
-	*x = InvokeAfterMsgRequest[R]{}
-	if d.Begin("invokeAfterMsg", InvokeAfterMsgRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *InvokeAfterMsgRequest[R]) encode(e *tl.Encoder) {
-	e.Int64(x.MsgID)
-	e.Object(x.Query, "query")
-}
-
-func (x *InvokeAfterMsgRequest[R]) decode(d *tl.Decoder) {
-	x.MsgID = d.Int64("msg_id")
+	x.MsgID = int64(d.Constructor8(InvokeAfterMsgRequestTypeID, "invokeAfterMsg", "msg_id:long"))
 	x.Query = tl.AnyQuery[R](d, "query")
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
@@ -783,35 +623,16 @@ func (x *InvokeAfterMsgsRequest[R]) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(InvokeAfterMsgsRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *InvokeAfterMsgsRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	encodeInt64Vector(e, x.MsgIDs, "msg_ids")
+	e.Object(x.Query, "query")
 }
 
 // DecodeTL reads the boxed value.
 func (x *InvokeAfterMsgsRequest[R]) DecodeTL(d *tl.Decoder) error {
-	*x = InvokeAfterMsgsRequest[R]{}
-	if d.Begin("invokeAfterMsgs", InvokeAfterMsgsRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *InvokeAfterMsgsRequest[R]) encode(e *tl.Encoder) {
-	e.Vector(len(x.MsgIDs), "msg_ids")
-	for _, v := range x.MsgIDs {
-		e.Int64(v)
-	}
-	e.Object(x.Query, "query")
-}
-
-func (x *InvokeAfterMsgsRequest[R]) decode(d *tl.Decoder) {
-	x.MsgIDs = tl.Items(d, "msg_ids", true, 8, (*tl.Decoder).Int64)
+	d.Expect(InvokeAfterMsgsRequestTypeID, "invokeAfterMsgs")
+	x.MsgIDs = d.Int64s("msg_ids", true, 0x166d07e9, x.MsgIDs)
 	x.Query = tl.AnyQuery[R](d, "query")
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
@@ -870,26 +691,6 @@ func (x *InitConnectionRequest[R]) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(InitConnectionRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *InitConnectionRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
-}
-
-// DecodeTL reads the boxed value.
-func (x *InitConnectionRequest[R]) DecodeTL(d *tl.Decoder) error {
-	*x = InitConnectionRequest[R]{}
-	if d.Begin("initConnection", InitConnectionRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *InitConnectionRequest[R]) encode(e *tl.Encoder) {
 	flags := x.unknownFlags
 	if x.Proxy != nil {
 		flags |= 1 << 0
@@ -897,27 +698,32 @@ func (x *InitConnectionRequest[R]) encode(e *tl.Encoder) {
 	if x.Params != nil {
 		flags |= 1 << 1
 	}
-	e.Uint32(flags)
-	e.Int32(x.APIID)
+	r := e.Constructor(InitConnectionRequestTypeID, 8)
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, flags)
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.APIID))
 	e.String(x.DeviceModel, "device_model")
 	e.String(x.SystemVersion, "system_version")
 	e.String(x.AppVersion, "app_version")
 	e.String(x.SystemLangCode, "system_lang_code")
 	e.String(x.LangPack, "lang_pack")
 	e.String(x.LangCode, "lang_code")
-	if x.Proxy != nil {
-		encodeInputClientProxyClass(e, x.Proxy, "proxy")
+	if flags&(1<<0) != 0 {
+		e.Object(x.Proxy, "proxy")
 	}
-	if x.Params != nil {
+	if flags&(1<<1) != 0 {
 		encodeJSONValueClass(e, x.Params, "params")
 	}
 	e.Object(x.Query, "query")
 }
 
-func (x *InitConnectionRequest[R]) decode(d *tl.Decoder) {
-	flags := d.Uint32("flags")
-	x.unknownFlags = d.FlagBits(flags, 0x3, "flags")
-	x.APIID = d.Int32("api_id")
+// DecodeTL reads the boxed value.
+func (x *InitConnectionRequest[R]) DecodeTL(d *tl.Decoder) error {
+	r := d.Constructor(InitConnectionRequestTypeID, "initConnection", 8, "flags:#,api_id:int")
+	_ = r[7]
+	flags := binary.LittleEndian.Uint32(r)
+	x.APIID = int32(binary.LittleEndian.Uint32(r[4:]))
+	x.unknownFlags = d.Bits(flags, 0x3, "flags")
 	x.DeviceModel = d.String("device_model")
 	x.SystemVersion = d.String("system_version")
 	x.AppVersion = d.String("app_version")
@@ -925,12 +731,17 @@ func (x *InitConnectionRequest[R]) decode(d *tl.Decoder) {
 	x.LangPack = d.String("lang_pack")
 	x.LangCode = d.String("lang_code")
 	if flags&(1<<0) != 0 {
-		x.Proxy = decodeInputClientProxyClass(d, "proxy")
+		x.Proxy = decodeInputClientProxyClass(d, "proxy", x.Proxy)
+	} else {
+		x.Proxy = nil
 	}
 	if flags&(1<<1) != 0 {
-		x.Params = decodeJSONValueClass(d, "params")
+		x.Params = decodeJSONValueClass(d, "params", x.Params)
+	} else {
+		x.Params = nil
 	}
 	x.Query = tl.AnyQuery[R](d, "query")
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
@@ -980,33 +791,15 @@ func (x *InvokeWithLayerRequest[R]) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(InvokeWithLayerRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *InvokeWithLayerRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Constructor4(InvokeWithLayerRequestTypeID, uint32(x.Layer))
+	e.Object(x.Query, "query")
 }
 
 // DecodeTL reads the boxed value.
 func (x *InvokeWithLayerRequest[R]) DecodeTL(d *tl.Decoder) error {
-	*x = InvokeWithLayerRequest[R]{}
-	if d.Begin("invokeWithLayer", InvokeWithLayerRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *InvokeWithLayerRequest[R]) encode(e *tl.Encoder) {
-	e.Int32(x.Layer)
-	e.Object(x.Query, "query")
-}
-
-func (x *InvokeWithLayerRequest[R]) decode(d *tl.Decoder) {
-	x.Layer = d.Int32("layer")
+	x.Layer = int32(d.Constructor4(InvokeWithLayerRequestTypeID, "invokeWithLayer", "layer:int"))
 	x.Query = tl.AnyQuery[R](d, "query")
+	return d.Err()
 }
 
 // DecodeResult reads the answer.
@@ -1056,30 +849,14 @@ func (x *InvokeWithoutUpdatesRequest[R]) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(InvokeWithoutUpdatesRequestTypeID)
-	x.encode(e)
-}
-
-// AppendTL appends the boxed value to b.
-func (x *InvokeWithoutUpdatesRequest[R]) AppendTL(b []byte) ([]byte, error) {
-	return tl.Append(b, x)
+	e.Object(x.Query, "query")
 }
 
 // DecodeTL reads the boxed value.
 func (x *InvokeWithoutUpdatesRequest[R]) DecodeTL(d *tl.Decoder) error {
-	*x = InvokeWithoutUpdatesRequest[R]{}
-	if d.Begin("invokeWithoutUpdates", InvokeWithoutUpdatesRequestTypeID) {
-		x.decode(d)
-		d.Leave()
-	}
-	return d.Err()
-}
-
-func (x *InvokeWithoutUpdatesRequest[R]) encode(e *tl.Encoder) {
-	e.Object(x.Query, "query")
-}
-
-func (x *InvokeWithoutUpdatesRequest[R]) decode(d *tl.Decoder) {
+	d.Expect(InvokeWithoutUpdatesRequestTypeID, "invokeWithoutUpdates")
 	x.Query = tl.AnyQuery[R](d, "query")
+	return d.Err()
 }
 
 // DecodeResult reads the answer.

@@ -1,0 +1,262 @@
+package tl
+
+import (
+	"reflect"
+	"sync"
+	"unsafe"
+)
+
+// Decoding allocates a large vector in two passes. The first walks over it and
+// counts the values of each constructor, the items of vectors, and the bytes of
+// strings. The second decodes: values come from slabs, strings and bytes from
+// blobs, of exactly the size that is needed or of one chunk, if that is less. A
+// value that is kept keeps its chunk alone, and the decoder keeps none.
+const (
+	// chunk is the largest slab or blob, in bytes.
+	chunk = 16 << 10
+	// minPlanned is the least number of bytes for which two passes pay.
+	minPlanned = 4 << 10
+)
+
+// Plans are what decoders of one generated package learn: which Go type an id
+// stands for. Its zero value is ready to use.
+type Plans struct {
+	pool  sync.Pool // of *plan, for their tables
+	types sync.Map  // by key
+}
+
+// plan is what the first pass counted, and the slabs of the second.
+type plan struct {
+	slabs [tableSize]slab
+	used  []*slab // in the table, for this message
+	from  *Plans
+	walk  Walk
+	text  int    // bytes of strings that are still to come
+	blob  []byte // the rest of the present one
+	chunk int
+	// values is where reflection puts a new slab, whatever its type.
+	values []struct{}
+}
+
+// tableSize is a power of two. Of more kinds of values than three quarters of it
+// the later ones are allocated one by one.
+const tableSize = 512
+
+// slab is memory for values of one type.
+type slab struct {
+	key    uint32 // the constructor's id, or a vector's number
+	isUsed bool
+	wanted int // values that are to come beyond the slab
+	left   int // values of the slab that are free
+	next   uintptr
+	base   unsafe.Pointer
+	kind   *kindOf // nil until it is known
+}
+
+// kindOf is a type of values.
+type kindOf struct {
+	pointer unsafe.Pointer // to a value, as an interface has that type
+	slice   reflect.Type
+	size    uintptr
+}
+
+// face is how an interface without methods lies in memory.
+type face struct{ typ, data unsafe.Pointer }
+
+// find is the slab with the key, or nil where the table is full.
+func (p *plan) find(key uint32) *slab {
+	for i := key; ; i++ {
+		switch s := &p.slabs[i%tableSize]; {
+		case s.isUsed && s.key == key:
+			return s
+		case s.isUsed:
+		case len(p.used) >= tableSize*3/4:
+			return nil
+		default:
+			if s.key != key {
+				s.key, s.kind = key, nil
+			}
+			s.isUsed = true
+			p.used = append(p.used, s)
+			return s
+		}
+	}
+}
+
+// count notes n values more.
+func (p *plan) count(key uint32, n int) {
+	if s := p.find(key); s != nil {
+		s.wanted += n
+	}
+}
+
+// Plan counts what the vector that comes next holds, with walk, if that pays. It
+// reports whether EndPlan has to follow the vector.
+func (d *Decoder) Plan(plans *Plans, walk func(*Walk, int) int) bool {
+	if d.plan != nil || d.off < d.planned || d.Len() < minPlanned || d.config.reuse {
+		return false
+	}
+	p, _ := plans.pool.Get().(*plan)
+	if p == nil {
+		p = new(plan)
+	}
+	p.from, p.walk = plans, d.walk()
+	p.walk.plan = p
+	if d.planned = min(walk(&p.walk, d.off), len(d.buf)); p.walk.failed {
+		d.planned = p.walk.err.off
+	}
+	p.text, p.chunk, d.plan = p.walk.text, max(d.config.chunk, 1), p
+	return true
+}
+
+// EndPlan ends what Plan began.
+func (d *Decoder) EndPlan() {
+	p := d.plan
+	d.plan = nil
+	for _, s := range p.used {
+		*s = slab{key: s.key, kind: s.kind}
+	}
+	p.used, p.blob, p.walk = p.used[:0], nil, Walk{}
+	p.from.pool.Put(p)
+}
+
+// Take is memory for a value of the constructor, as a pointer of its Go type: old,
+// where the decoder reuses it, or a part of a slab. It is nil where there is
+// neither; Made has to be called then.
+func (d *Decoder) Take(id uint32, old any) any {
+	switch {
+	case d.plan != nil:
+		return d.plan.take(id)
+	case d.config.reuse:
+		if v, ok := old.(Object); ok && !isNil(v) && v.TypeID() == id {
+			return v
+		}
+	}
+	return nil
+}
+
+func (p *plan) take(id uint32) any {
+	s := p.find(id)
+	if s == nil {
+		return nil
+	}
+	if s.left == 0 {
+		if s.wanted < 2 || !s.know(p.from) {
+			s.wanted--
+			return nil
+		}
+		p.fill(s, max(min(s.wanted, p.chunk/int(max(s.kind.size, 1))), 1))
+	}
+	v := face{s.kind.pointer, unsafe.Add(s.base, s.next)}
+	s.left--
+	s.next += s.kind.size
+	return *(*any)(unsafe.Pointer(&v))
+}
+
+// know tells whether the type of the slab's values is known.
+func (s *slab) know(plans *Plans) bool {
+	if s.kind == nil {
+		if k, ok := plans.types.Load(s.key); ok {
+			s.kind, _ = k.(*kindOf)
+		}
+	}
+	return s.kind != nil
+}
+
+// fill begins a slab of n values.
+func (p *plan) fill(s *slab, n int) {
+	p.values = nil
+	reflect.NewAt(s.kind.slice, unsafe.Pointer(&p.values)).Elem().Grow(n)
+	s.base, s.next, s.left = unsafe.Pointer(unsafe.SliceData(p.values)), 0, n
+	s.wanted -= n
+	p.values = nil
+}
+
+// Made tells that v was allocated for a value of the constructor, for the next
+// time one is needed.
+func (d *Decoder) Made(id uint32, v any) {
+	if d.plan == nil || v == nil {
+		return
+	}
+	if s := d.plan.find(id); s != nil && s.wanted > 0 {
+		d.plan.learn(s, v)
+	}
+}
+
+// learn notes the type of the slab's values, to which v is a pointer.
+func (p *plan) learn(s *slab, v any) {
+	t := reflect.TypeOf(v).Elem()
+	s.kind = &kindOf{(*face)(unsafe.Pointer(&v)).typ, reflect.SliceOf(t), t.Size()}
+	p.from.types.Store(s.key, s.kind)
+}
+
+// Slots is a slice of n zero values, or the items of old where the decoder reuses
+// them. It is never nil. All vectors of the type have the same number.
+func Slots[T any](d *Decoder, number uint32, n int, old []T) []T {
+	if d.config.reuse && old != nil && cap(old) >= n {
+		return old[:n]
+	}
+	if d.plan != nil && n > 0 {
+		if p := d.plan.slots(number, n, (*T)(nil)); p != nil {
+			return unsafe.Slice((*T)(p), n)[:n:n]
+		}
+	}
+	return make([]T, n)
+}
+
+// slots is the first of n items in a row, of the type that the pointer has, or nil.
+func (p *plan) slots(number uint32, n int, item any) unsafe.Pointer {
+	s := p.find(number)
+	if s == nil {
+		return nil
+	}
+	if !s.know(p.from) || s.kind.pointer != (*face)(unsafe.Pointer(&item)).typ {
+		s.left = 0
+		p.learn(s, item)
+	}
+	if s.left < n {
+		s.wanted = max(s.wanted+s.left, n)
+		p.fill(s, max(n, min(s.wanted, p.chunk/int(max(s.kind.size, 1)))))
+	}
+	first := unsafe.Add(s.base, s.next)
+	s.left -= n
+	s.next += uintptr(n) * s.kind.size
+	return first
+}
+
+// text is b as a string.
+func (d *Decoder) text(b []byte) string {
+	switch {
+	case d.config.alias:
+		return unsafe.String(unsafe.SliceData(b), len(b))
+	case d.plan == nil:
+		return string(b)
+	}
+	b = d.plan.copied(b)
+	return unsafe.String(unsafe.SliceData(b), len(b))
+}
+
+// bytes is a copy of b, never nil.
+func (d *Decoder) bytes(b []byte) []byte {
+	if d.plan == nil || len(b) == 0 {
+		return append(make([]byte, 0, len(b)), b...)
+	}
+	return d.plan.copied(b)
+}
+
+// copied is a copy of b within a blob. What would fill much of one has its own.
+func (p *plan) copied(b []byte) []byte {
+	n := len(b)
+	p.text = max(p.text-n, 0)
+	switch {
+	case n <= len(p.blob):
+	case n > p.chunk/4:
+		return append(make([]byte, 0, n), b...)
+	default:
+		p.blob = make([]byte, min(p.text+n, p.chunk))
+	}
+	part := p.blob[:n:n]
+	p.blob = p.blob[n:]
+	copy(part, b)
+	return part
+}

@@ -1,0 +1,240 @@
+package tl
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+)
+
+// Walk goes past values without decoding them. Generated functions take the
+// offset of a value and return the one behind it, which is beyond the input
+// where that is not as it should be.
+type Walk struct {
+	buf    []byte
+	start  int
+	layer  int
+	depth  int   // of values that may still lie within this one
+	empty  int   // items so far that take no bytes
+	most   int   // such items
+	plan   *plan // counts, unless it is nil
+	text   int   // bytes of strings so far
+	failed bool
+	err    failure
+}
+
+// failure is what a walk ended at.
+type failure struct {
+	off       int
+	err       error
+	want, met string
+}
+
+// beyond is the offset that a walk goes on with after an error. No input is so
+// long, and it may still grow.
+const beyond = math.MaxInt / 4
+
+// Walk goes past what comes next, with a generated function.
+func (d *Decoder) Walk(walk func(*Walk, int) int) {
+	w := d.walk()
+	switch end := walk(&w, d.off); {
+	case w.failed:
+		d.failAt(max(w.err.off, d.off), "", w.err.err, w.err.want, w.err.met)
+	case end > len(d.buf):
+		d.failAt(len(d.buf), "", ErrTruncated, "the rest of the value", "the end")
+	default:
+		d.off, d.empty = end, w.empty
+	}
+}
+
+// walk is a Walk from here on.
+func (d *Decoder) walk() Walk {
+	return Walk{buf: d.buf, start: d.off, layer: d.Layer(), depth: d.depth, empty: d.empty, most: d.config.limits.Elements}
+}
+
+// fail records the first error and returns the offset to go on with.
+//
+//go:noinline
+func (w *Walk) fail(off int, err error, want, met string) int {
+	if !w.failed {
+		w.failed, w.err = true, failure{min(off, len(w.buf)), err, want, met}
+	}
+	return beyond
+}
+
+// ID is the id, or another number, at off; 0 where there is none.
+//
+//go:noinline
+func (w *Walk) ID(off int) uint32 {
+	if off > len(w.buf)-4 {
+		w.fail(off, ErrTruncated, "4 bytes", "the end")
+		return 0
+	}
+	return binary.LittleEndian.Uint32(w.buf[off:])
+}
+
+// Unknown records that the id at off belongs to no constructor of the class.
+//
+//go:noinline
+func (w *Walk) Unknown(off int, class string) int {
+	return w.fail(off, ErrUnknownID, class, fmt.Sprintf("#%x", w.ID(off)))
+}
+
+// Begin begins a boxed value and returns its id, which it counts; 0 where the walk
+// has failed.
+func (w *Walk) Begin(off int) uint32 {
+	if !w.Enter(off) {
+		return 0
+	}
+	id := w.ID(off)
+	w.Count(id)
+	return id
+}
+
+// Enter begins a value; where it reports false the walk has failed.
+//
+//go:noinline
+func (w *Walk) Enter(off int) bool {
+	if w.depth > 0 && !w.failed {
+		w.depth--
+		return true
+	}
+	w.fail(off, ErrLimit, "fewer values within each other", "one more")
+	return false
+}
+
+// Leave ends a value, and returns the offset behind it.
+//
+//go:noinline
+func (w *Walk) Leave(off int) int {
+	if w.failed {
+		return beyond
+	}
+	w.depth++
+	return off
+}
+
+// Count counts a value of the constructor.
+func (w *Walk) Count(id uint32) {
+	if w.plan != nil {
+		w.plan.count(id, 1)
+	}
+}
+
+// String goes past a string or bytes.
+func (w *Walk) String(off int) int {
+	if off+4 > len(w.buf) {
+		return w.fail(off, ErrTruncated, "string", "the end")
+	}
+	b := w.buf[off:]
+	n, head := int(b[0]), 1
+	switch {
+	case n == 254:
+		n, head = int(binary.LittleEndian.Uint32(b)>>8), 4
+	case n == 255:
+		if len(b) < 8 || binary.LittleEndian.Uint64(b)>>8 > uint64(len(b)) {
+			return w.fail(off, ErrTruncated, "string", "the end")
+		}
+		n, head = int(binary.LittleEndian.Uint64(b)>>8), 8
+	}
+	w.text += n
+	return off + (head+n+3)&^3
+}
+
+// Sized goes past a boxed value of any type behind its length in bytes, an int.
+func (w *Walk) Sized(off int) int {
+	n := int(int32(w.ID(off)))
+	if n < 4 {
+		return w.fail(off, ErrTruncated, "an id", fmt.Sprintf("%d bytes", n))
+	}
+	return off + 4 + n
+}
+
+// Rest goes past a boxed value of any type, which is the last of the input.
+func (w *Walk) Rest(off int) int {
+	w.ID(off)
+	return max(off, len(w.buf))
+}
+
+// Vector is the number of items of a vector, and the offset of the first. Items
+// that take no bytes count against the limit.
+func (w *Walk) Vector(off int, boxed bool, least int) (n, first int) {
+	if boxed {
+		if w.ID(off) != VectorTypeID {
+			return 0, w.Unknown(off, "vector")
+		}
+		off += 4
+	}
+	count := w.ID(off)
+	return w.room(off+4, count, least)
+}
+
+// room checks the number of items that begin at off.
+func (w *Walk) room(off int, count uint32, least int) (n, first int) {
+	room := uint64(max(len(w.buf)-off, 0)) / uint64(max(least, 4))
+	if least == 0 {
+		room += uint64(w.most - w.empty)
+	}
+	if uint64(count) > room || count > math.MaxInt32 {
+		return 0, w.fail(off-4, ErrTruncated, fmt.Sprintf("%d items", count), fmt.Sprintf("room for %d", room))
+	}
+	return int(count), off
+}
+
+// slots counts the items of a vector.
+func (w *Walk) slots(number uint32, n int) {
+	if w.plan != nil && n > 0 {
+		w.plan.count(number, n)
+	}
+}
+
+// Fixed goes past a vector of items of one size; see [Slots].
+func (w *Walk) Fixed(off int, boxed bool, size int, number uint32) int {
+	n, off := w.Vector(off, boxed, size)
+	w.slots(number, n)
+	return off + n*size
+}
+
+// Items goes past a vector; see [Items] and [Slots].
+func (w *Walk) Items(off int, boxed bool, least int, number uint32, item func(*Walk, int) int) int {
+	n, off := w.Vector(off, boxed, least)
+	w.slots(number, n)
+	return w.items(off, n, item)
+}
+
+// Repeat goes past n items, which no count stands before.
+func (w *Walk) Repeat(off int, n uint32, least int, item func(*Walk, int) int) int {
+	count, off := w.room(off, n, least)
+	return w.items(off, count, item)
+}
+
+func (w *Walk) items(off, n int, item func(*Walk, int) int) int {
+	for range n {
+		start := off
+		off = item(w, off)
+		if off == start {
+			w.noBytes(off)
+		}
+		if w.failed {
+			return beyond
+		}
+	}
+	return off
+}
+
+// noBytes counts an item that took no bytes.
+func (w *Walk) noBytes(off int) {
+	if w.empty++; w.empty > w.most {
+		w.fail(off, ErrLimit, fmt.Sprintf("at most %d items without bytes", w.most), "one more")
+	}
+}
+
+// Kept goes past all that is left where the value that begins at off is nobody's.
+func (w *Walk) Kept(off int, class string) int {
+	if off != w.start || off+4 > len(w.buf) {
+		return w.Unknown(off, class)
+	}
+	return len(w.buf)
+}
+
+// Layer is the layer of the input; no layer is above the newest.
+func (w *Walk) Layer() int { return w.layer }
