@@ -23,12 +23,21 @@ func (g *generator) class(f *file, c *schema.Class) {
 		g.decodeClass(f, c)
 	}
 	g.walkClassFunction(f, c)
-	if g.boxed[c] && len(c.Params) == 0 && g.only(c) == nil {
+	if g.hasExportedDecode(c) {
 		g.exportedDecode(f, c)
+		if g.config.Skip {
+			g.exportedSkip(f, c)
+		}
 	}
 	for _, feature := range g.features() {
 		feature.class(f, c)
 	}
+}
+
+// hasExportedDecode tells whether a function of the package decodes any
+// constructor of the class.
+func (g *generator) hasExportedDecode(c *schema.Class) bool {
+	return g.boxed[c] && len(c.Params) == 0 && g.only(c) == nil
 }
 
 // alias emits
@@ -162,7 +171,9 @@ func (g *generator) ownType(c *schema.Class) *jen.Statement {
 //			return nil
 //		}
 //		id := d.Next()
-//		if x, _ = d.Take(id, old).(InputUserClass); x == nil {
+//		if d.Reuses(old) && old.TypeID() == id {
+//			x = old
+//		} else if x, _ = d.Take(id).(InputUserClass); x == nil {
 //			switch id {
 //			case InputUserTypeID:
 //				x = new(InputUser)
@@ -207,9 +218,11 @@ func (g *generator) decodeClass(f *file, c *schema.Class) {
 // decodeSealed emits the switch over the constructors of a class without
 // arguments.
 func (g *generator) decodeSealed(b *jen.Group, c *schema.Class) {
-	taken := jen.Id("d").Dot("Take").Call(jen.Id("id"), jen.Id("old")).Assert(g.ownType(c))
+	taken := jen.Id("d").Dot("Take").Call(jen.Id("id")).Assert(g.ownType(c))
 	b.Id("id").Op(":=").Id("d").Dot("Next").Call()
-	b.If(jen.List(jen.Id("x"), jen.Id("_")).Op("=").Add(taken), jen.Id("x").Op("==").Nil()).Block(
+	b.If(jen.Id("d").Dot("Reuses").Call(jen.Id("old")).Op("&&").Id("old").Dot("TypeID").Call().Op("==").Id("id")).Block(
+		jen.Id("x").Op("=").Id("old"),
+	).Else().If(jen.List(jen.Id("x"), jen.Id("_")).Op("=").Add(taken), jen.Id("x").Op("==").Nil()).Block(
 		jen.Switch(jen.Id("id")).BlockFunc(func(b *jen.Group) {
 			for _, r := range g.records.classes[c] {
 				var ids []jen.Code
@@ -285,13 +298,36 @@ func (g *generator) decodeUnknown(b *jen.Group, c *schema.Class) {
 // exportedDecode emits
 //
 //	func DecodeInputUserClass(d *tl.Decoder) (InputUserClass, error) {
-//		return decodeInputUserClass(d, "InputUser", nil), d.Err()
+//		isPlanned := d.Plan(&plans, walkInputUserClass)
+//		x := decodeInputUserClass(d, "InputUser", nil)
+//		if isPlanned {
+//			d.EndPlan()
+//		}
+//		return x, d.Err()
 //	}
 func (g *generator) exportedDecode(f *file, c *schema.Class) {
 	name := "Decode" + g.names.classes[c]
 	f.Commentf("%s reads any constructor of %s.", name, c.Name)
 	f.Func().Id(name).Params(decoder()).Params(g.ownType(c), jen.Error()).Block(
-		jen.Return(jen.Id("decode"+g.names.classes[c]).Call(jen.Id("d"), jen.Lit(c.Name), jen.Nil()), jen.Id("d").Dot("Err").Call()),
+		jen.Id("isPlanned").Op(":=").Id("d").Dot("Plan").Call(jen.Op("&").Id("plans"), jen.Id("walk"+g.names.classes[c])),
+		jen.Id("x").Op(":=").Id("decode"+g.names.classes[c]).Call(jen.Id("d"), jen.Lit(c.Name), jen.Nil()),
+		jen.If(jen.Id("isPlanned")).Block(jen.Id("d").Dot("EndPlan").Call()),
+		jen.Return(jen.Id("x"), jen.Id("d").Dot("Err").Call()),
+	)
+}
+
+// exportedSkip emits
+//
+//	func SkipInputUserClass(d *tl.Decoder) error {
+//		d.Walk(walkInputUserClass)
+//		return d.Err()
+//	}
+func (g *generator) exportedSkip(f *file, c *schema.Class) {
+	name := "Skip" + g.names.classes[c]
+	f.Commentf("%s goes past any constructor of %s without keeping it.", name, c.Name)
+	f.Func().Id(name).Params(decoder()).Error().Block(
+		jen.Id("d").Dot("Walk").Call(jen.Id("walk"+g.names.classes[c])),
+		jen.Return(jen.Id("d").Dot("Err").Call()),
 	)
 }
 

@@ -295,16 +295,21 @@ func (g *generator) decodeBare(f *file, r *record) {
 // allocate emits a v for the struct's value: what was there before, a part of a
 // slab, or new memory:
 //
-//	v, _ := d.Take(InputUserTypeID, old).(*InputUser)
-//	if v == nil {
-//		v = new(InputUser)
-//		d.Made(InputUserTypeID, v)
+//	v := old
+//	if !d.Reuses(v) {
+//		if v, _ = d.Take(InputUserTypeID).(*InputUser); v == nil {
+//			v = new(InputUser)
+//			d.Made(InputUserTypeID, v)
+//		}
 //	}
 func (g *generator) allocate(b *jen.Group, r *record, id *jen.Statement) {
-	b.List(jen.Id("v"), jen.Id("_")).Op(":=").Id("d").Dot("Take").Call(id, jen.Id("old")).Assert(jen.Op("*").Id(r.name))
-	b.If(jen.Id("v").Op("==").Nil()).Block(
-		jen.Id("v").Op("=").New(jen.Id(r.name)),
-		jen.Id("d").Dot("Made").Call(id, jen.Id("v")),
+	taken := jen.Id("d").Dot("Take").Call(id).Assert(jen.Op("*").Id(r.name))
+	b.Id("v").Op(":=").Id("old")
+	b.If(jen.Op("!").Id("d").Dot("Reuses").Call(jen.Id("v"))).Block(
+		jen.If(jen.List(jen.Id("v"), jen.Id("_")).Op("=").Add(taken), jen.Id("v").Op("==").Nil()).Block(
+			jen.Id("v").Op("=").New(jen.Id(r.name)),
+			jen.Id("d").Dot("Made").Call(id, jen.Id("v")),
+		),
 	)
 }
 

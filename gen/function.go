@@ -79,7 +79,7 @@ func (g *generator) resultMethod(f *file, r *record, name string) *jen.Statement
 // decodeResult emits
 //
 //	func (*MessagesCreateChatRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, error) {
-//		return decodeUpdatesClass(d, "messages.createChat.result"), d.Err()
+//		return DecodeUpdatesClass(d)
 //	}
 func (g *generator) decodeResult(f *file, r *record) {
 	f.Comment("DecodeResult reads the answer.")
@@ -87,6 +87,10 @@ func (g *generator) decodeResult(f *file, r *record) {
 		g.answer(b, r, read)
 		if a, ok := r.result().(*schema.Var); ok {
 			b.Return(jen.Qual(tlPath, "DecodeAnswer").Call(jen.Id("d"), g.query(r, a.Param)))
+			return
+		}
+		if t, ok := r.result().(*schema.Boxed); ok && g.hasExportedDecode(t.Class) {
+			b.Return(jen.Id("Decode" + g.names.classes[t.Class]).Call(jen.Id("d")))
 			return
 		}
 		b.Return(g.read(r.result(), jen.Lit(r.label+".result"), nil), jen.Id("d").Dot("Err").Call())

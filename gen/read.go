@@ -59,7 +59,7 @@ func (g *generator) readVector(t *schema.Vector, field jen.Code, old *jen.Statem
 	case v == nil:
 		return jen.Qual(tlPath, "Items").Call(jen.Id("d"), field, jen.Lit(t.Boxed), jen.Lit(g.least(t.Item)), g.value(read, t.Item))
 	case v.bulk() != "":
-		return jen.Id("d").Dot(v.bulk()).Call(field, jen.Lit(t.Boxed), v.number(), old)
+		return jen.Id("d").Dot(v.bulk()).Call(field, jen.Lit(t.Boxed), g.number(v), old)
 	default:
 		return jen.Id("decode"+v.name).Call(jen.Id("d"), field, old)
 	}

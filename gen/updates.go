@@ -209,20 +209,47 @@ func (g *generator) dispatchCase(b *jen.Group, set *updateSet, r *record) {
 // runtime.UpdateHandler: it decodes a message and dispatches it.
 func (g *generator) handleUpdates(f *file, set *updateSet) {
 	f.Comment("HandleUpdates decodes a message that the server sent, of the layer that ctx")
-	f.Comment("tells, see [runtime.WithLayer], and delivers its updates.")
+	f.Comment("tells, see [runtime.WithLayer], and delivers its updates. Those that nobody")
+	f.Comment("handles are not decoded.")
 	f.Comment("Errors of handlers go to what OnError registered, or else are returned; a")
 	f.Comment("message that cannot be read is a *runtime.UnreadableError.")
 	f.Func().Params(jen.Id("u").Op("*").Id("UpdateDispatcher")).Id("HandleUpdates").Params(
 		jen.Id("ctx").Qual("context", "Context"), jen.Id("message").Index().Byte(),
-	).Error().Block(
-		jen.Id("d").Op(":=").Qual(tlPath, "NewDecoder").Call(jen.Id("message"),
-			jen.Qual(tlPath, "WithLayer").Call(jen.Qual(runtimePath, "LayerFrom").Call(jen.Id("ctx")))),
-		jen.Id("updates").Op(":=").Id("decode"+g.names.classes[set.updates]).Call(jen.Id("d"), jen.Lit(set.updates.Name), jen.Nil()),
-		jen.If(jen.Err().Op(":=").Id("d").Dot("Done").Call(), jen.Err().Op("!=").Nil()).Block(
-			jen.Return(jen.Op("&").Qual(runtimePath, "UnreadableError").Values(jen.Dict{jen.Id("Err"): jen.Err()}))),
-		jen.Return(jen.Id("u").Dot("Settle").Call(jen.Id("ctx"),
-			jen.Id("u").Dot("Dispatch").Call(jen.Id("ctx"), jen.Id("updates"), jen.Nil()))),
+	).Error().BlockFunc(func(b *jen.Group) {
+		b.Id("d").Op(":=").Qual(tlPath, "NewDecoder").Call(jen.Id("message"),
+			jen.Qual(tlPath, "WithLayer").Call(jen.Qual(runtimePath, "LayerFrom").Call(jen.Id("ctx"))),
+			jen.Qual(tlPath, "Wanted").Call(jen.Id("u").Dot("Handles")))
+		if ids := g.carriers(set); len(ids) > 0 {
+			b.Switch(jen.Id("d").Dot("Next").Call()).Block(jen.Case(ids...).Block(g.passUnhandled(set)))
+		}
+		b.Id("updates").Op(":=").Id("decode"+g.names.classes[set.updates]).Call(jen.Id("d"), jen.Lit(set.updates.Name), jen.Nil())
+		b.If(jen.Err().Op(":=").Id("d").Dot("Done").Call(), jen.Err().Op("!=").Nil()).Block(
+			jen.Return(jen.Op("&").Qual(runtimePath, "UnreadableError").Values(jen.Dict{jen.Id("Err"): jen.Err()})))
+		b.Return(jen.Id("u").Dot("Settle").Call(jen.Id("ctx"), jen.Id("u").Dot("Dispatch").Call(jen.Id("ctx"), jen.Id("updates"), jen.Nil())))
+	})
+}
+
+// passUnhandled emits what goes past a message none of whose updates is handled.
+// One that cannot be gone past is decoded, for an error that says where.
+func (g *generator) passUnhandled(set *updateSet) *jen.Statement {
+	return jen.If(jen.Op("!").Id("u").Dot("MayHandle").Call(jen.Id("message"))).Block(
+		jen.Id("d").Dot("Walk").Call(jen.Id("walk"+g.names.classes[set.updates])),
+		jen.If(jen.Id("d").Dot("Done").Call().Op("==").Nil()).Block(jen.Return(jen.Nil())),
+		jen.Id("d").Dot("Reset").Call(jen.Id("message")),
 	)
+}
+
+// carriers are the ids of the constructors that hold updates.
+func (g *generator) carriers(u *updateSet) []jen.Code {
+	var ids []jen.Code
+	for _, r := range g.records.classes[u.updates] {
+		if u.carrier(r) != nil {
+			for _, form := range r.read() {
+				ids = append(ids, jen.Id(form.typeID()))
+			}
+		}
+	}
+	return ids
 }
 
 // handleGap emits the method that delivers updatesTooLong where messages were lost.

@@ -67,7 +67,17 @@ func (g *generator) vector(t *schema.Vector) *vector {
 
 // number tells the items of the vector from other values that are counted. It is
 // no constructor's id, or else only costs memory.
-func (v *vector) number() *jen.Statement {
+func (g *generator) number(v *vector) *jen.Statement {
+	switch t := v.Item.(type) {
+	case *schema.Boxed:
+		if g.only(t.Class) == nil {
+			return jen.Qual(tlPath, "Interfaces")
+		}
+		return jen.Qual(tlPath, "Pointers")
+	case *schema.Bare:
+		return jen.Qual(tlPath, "Pointers")
+	case *schema.Primitive, *schema.Vector, *schema.Repeat, *schema.Object, *schema.Var, *schema.Query:
+	}
 	return jen.Id(fmt.Sprintf("%#08x", crc32.ChecksumIEEE([]byte(v.name))))
 }
 
@@ -145,24 +155,64 @@ func (g *generator) encodeVector(f *file, v *vector) {
 //	}
 func (g *generator) decodeVector(f *file, v *vector) {
 	least, typ := jen.Lit(g.least(v.Item)), g.goType(v.Vector)
-	item := jen.Id("x").Index(jen.Id("i"))
 	f.Line()
 	f.Func().Id("decode"+v.name).Params(decoder(), jen.Id("field").String(), jen.Id("old").Add(typ)).Params(jen.Id("x").Add(typ)).Block(
 		jen.Id("isPlanned").Op(":=").Id("d").Dot("Plan").Call(jen.Op("&").Id("plans"), jen.Id("walk"+v.name)),
-		jen.If(jen.Id("n").Op(":=").Id("d").Dot("Vector").Call(jen.Id("field"), jen.Lit(v.Boxed), least), jen.Id("n").Op(">=").Lit(0)).Block(
-			jen.Id("x").Op("=").Qual(tlPath, "Slots").Call(jen.Id("d"), v.number(), jen.Id("n"), jen.Id("old")),
-			jen.For(jen.Id("i").Op(":=").Range().Id("x")).Block(
-				item.Clone().Op("=").Add(g.read(v.Item, jen.Lit(""), item)),
-				jen.If(jen.Op("!").Id("d").Dot("NextItem").Call(jen.Id("i"), least)).Block(
-					jen.Id("x").Op("=").Id("x").Index(jen.Op(":").Id("i").Op("+").Lit(1)),
-					jen.Break(),
-				),
-			),
-			jen.Id("d").Dot("LeaveVector").Call(jen.Id("field"), jen.Id("n"), least),
-		),
+		jen.If(jen.Id("n").Op(":=").Id("d").Dot("Vector").Call(jen.Id("field"), jen.Lit(v.Boxed), least), jen.Id("n").Op(">=").Lit(0)).BlockFunc(func(b *jen.Group) {
+			b.Id("x").Op("=").Qual(tlPath, "Slots").Call(jen.Id("d"), g.number(v), jen.Id("n"), jen.Id("old"))
+			if g.isUpdates(v) {
+				g.decodeWanted(b, v)
+			} else {
+				g.decodeItems(b, v)
+			}
+			b.Id("d").Dot("LeaveVector").Call(jen.Id("field"), jen.Id("n"), least)
+		}),
 		jen.If(jen.Id("isPlanned")).Block(jen.Id("d").Dot("EndPlan").Call()),
 		jen.Return(jen.Id("x")),
 	)
+}
+
+// decodeItems emits the loop over a vector's items.
+func (g *generator) decodeItems(b *jen.Group, v *vector) {
+	item := jen.Id("x").Index(jen.Id("i"))
+	b.For(jen.Id("i").Op(":=").Range().Id("x")).Block(
+		item.Clone().Op("=").Add(g.read(v.Item, jen.Lit(""), item)),
+		jen.If(jen.Op("!").Id("d").Dot("NextItem").Call(jen.Id("i"), jen.Lit(g.least(v.Item)))).Block(
+			jen.Id("x").Op("=").Id("x").Index(jen.Op(":").Id("i").Op("+").Lit(1)),
+			jen.Break(),
+		),
+	)
+}
+
+// isUpdates tells whether the items are updates, of which a dispatcher may want some.
+func (g *generator) isUpdates(v *vector) bool {
+	return g.updateSet != nil && g.updateSet.isUpdate(v.Item)
+}
+
+// decodeWanted emits the loop over updates, which keeps those that are wanted:
+//
+//	k := 0
+//	for i := range x {
+//		if !d.Pass(walkUpdateClass) {
+//			x[k] = decodeUpdateClass(d, "", x[k])
+//			k++
+//		}
+//		if !d.NextItem(i, 4) {
+//			break
+//		}
+//	}
+//	x = x[:k]
+func (g *generator) decodeWanted(b *jen.Group, v *vector) {
+	item := jen.Id("x").Index(jen.Id("k"))
+	b.Id("k").Op(":=").Lit(0)
+	b.For(jen.Id("i").Op(":=").Range().Id("x")).Block(
+		jen.If(jen.Op("!").Id("d").Dot("Pass").Call(g.value(skip, v.Item))).Block(
+			item.Clone().Op("=").Add(g.read(v.Item, jen.Lit(""), item)),
+			jen.Id("k").Op("++"),
+		),
+		jen.If(jen.Op("!").Id("d").Dot("NextItem").Call(jen.Id("i"), jen.Lit(g.least(v.Item)))).Block(jen.Break()),
+	)
+	b.Id("x").Op("=").Id("x").Index(jen.Op(":").Id("k"))
 }
 
 // walkVector emits
@@ -171,9 +221,9 @@ func (g *generator) decodeVector(f *file, v *vector) {
 //		return w.Items(off, true, 4, 0xad47213b, (*tl.Walk).String)
 //	}
 func (g *generator) walkVector(f *file, v *vector) {
-	walk := jen.Id("w").Dot("Items").Call(jen.Id("off"), jen.Lit(v.Boxed), jen.Lit(g.least(v.Item)), v.number(), g.value(skip, v.Item))
+	walk := jen.Id("w").Dot("Items").Call(jen.Id("off"), jen.Lit(v.Boxed), jen.Lit(g.least(v.Item)), g.number(v), g.value(skip, v.Item))
 	if n := fixed(v.Item); n > 0 {
-		walk = jen.Id("w").Dot("Fixed").Call(jen.Id("off"), jen.Lit(v.Boxed), jen.Lit(n), v.number())
+		walk = jen.Id("w").Dot("Fixed").Call(jen.Id("off"), jen.Lit(v.Boxed), jen.Lit(n), g.number(v))
 	}
 	f.Line()
 	f.Func().Id("walk" + v.name).Params(walker()...).Int().Block(jen.Return(walk))

@@ -13,9 +13,9 @@ func walker() []jen.Code {
 	return []jen.Code{jen.Id("w").Op("*").Qual(tlPath, "Walk"), jen.Id("off").Int()}
 }
 
-// findWalked notes what has to be gone past: the items of vectors, so that they
-// can be counted before they are decoded, updates that nobody handles, and by
-// option everything.
+// findWalked notes what has to be gone past: answers and the items of vectors, so
+// that they can be counted before they are decoded, updates that nobody handles,
+// and by option everything.
 func (g *generator) findWalked() {
 	g.walked = map[any]bool{}
 	for _, r := range g.records.all {
@@ -31,8 +31,8 @@ func (g *generator) findWalked() {
 			g.walkFields(r)
 		}
 	}
-	if g.config.Skip {
-		for _, c := range g.schema.Classes {
+	for _, c := range g.schema.Classes {
+		if g.config.Skip || g.hasExportedDecode(c) {
 			g.walkClass(c)
 		}
 	}

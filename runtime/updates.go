@@ -1,7 +1,9 @@
 package runtime
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -65,6 +67,20 @@ func (m *UpdateMux[E]) OnError(h func(context.Context, error)) { m.failed = h }
 
 // Handles tells whether an update with the id reaches a handler.
 func (m *UpdateMux[E]) Handles(id uint32) bool { return m.handlers[id] != nil || m.fallback != nil }
+
+// MayHandle tells whether an update within the message may reach a handler: a
+// value whose id's bytes are not in the message is not in it either.
+func (m *UpdateMux[E]) MayHandle(message []byte) bool {
+	if m.fallback != nil {
+		return true
+	}
+	for id := range m.handlers {
+		if bytes.Contains(message, binary.LittleEndian.AppendUint32(nil, id)) {
+			return true
+		}
+	}
+	return false
+}
 
 // Deliver calls the handler of u, with what came with it. A panic in it becomes an error.
 func (m *UpdateMux[E]) Deliver(ctx context.Context, e E, u tl.Object) (err error) {

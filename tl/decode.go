@@ -24,11 +24,13 @@ type Decoder struct {
 	planned  int // the end of what was planned before
 	end      int // of the present value, or unknownLength
 	inner    int // end of the value that is entered next, or unknownLength
+	walker   *Walk
 	config   config
 }
 
 // config is what options set.
 type config struct {
+	wanted               func(id uint32) bool
 	limits               Limits
 	layer                int // 0 for the newest
 	chunk                int
@@ -54,6 +56,10 @@ func Alias() Option { return func(c *config) { c.alias = true } }
 // and nothing else may refer to parts of it. Fields that the input does not set
 // are cleared as always.
 func Reuse() Option { return func(c *config) { c.reuse = true } }
+
+// Wanted has vectors of updates hold only those whose id is wanted; the others are
+// gone past.
+func Wanted(wanted func(id uint32) bool) Option { return func(c *config) { c.wanted = wanted } }
 
 // Slabs sets how many bytes of decoded values, and of their strings, lie in one
 // piece of memory. A value that is kept keeps the whole piece. Default 16 KiB;
@@ -83,7 +89,7 @@ func configured(opts []Option) config {
 
 // Reset makes the Decoder read b, with the options that it was made with.
 func (d *Decoder) Reset(b []byte) {
-	*d = Decoder{buf: b, depth: d.config.limits.Depth, end: unknownLength, inner: len(b), config: d.config}
+	*d = Decoder{buf: b, depth: d.config.limits.Depth, end: unknownLength, inner: len(b), walker: d.walker, config: d.config}
 	if len(b) > d.config.limits.Bytes {
 		d.fail("", ErrLimit, fmt.Sprintf("at most %d bytes", d.config.limits.Bytes), fmt.Sprintf("%d", len(b)))
 	}
@@ -150,27 +156,31 @@ func (d *Decoder) failAt(off int, field string, err error, want, met string) {
 
 // Enter begins the value of a field that holds others. It reports false, and
 // must not be followed by Leave, after an error or where values lie too deep.
-//
-//go:noinline
 func (d *Decoder) Enter(field string) bool {
-	if d.depth > 0 {
-		d.depth--
-		return true
+	if d.depth <= 0 {
+		d.tooDeep(field)
+		return false
 	}
+	d.depth--
+	return true
+}
+
+//go:noinline
+func (d *Decoder) tooDeep(field string) {
 	d.fail(field, ErrLimit, fmt.Sprintf("at most %d values within each other", d.config.limits.Depth), "one more")
-	return false
 }
 
 // Leave ends what Enter began, and puts the field before the path of an error.
-//
-//go:noinline
 func (d *Decoder) Leave(field string) {
-	if d.err == nil {
-		d.depth++
+	if d.err != nil {
+		d.within(field)
 		return
 	}
-	d.err.Path = within(field, d.err.Path)
+	d.depth++
 }
+
+//go:noinline
+func (d *Decoder) within(field string) { d.err.Path = within(field, d.err.Path) }
 
 // Object reads the boxed value v as one within nothing else, whose name begins
 // the path of an error.
@@ -184,11 +194,11 @@ func (d *Decoder) Object(v Object) error {
 }
 
 // Next is the id that comes next, or 0 where there are no four bytes.
-//
-//go:noinline
 func (d *Decoder) Next() uint32 {
-	id, _ := d.PeekID()
-	return id
+	if len(d.buf)-d.off < 4 {
+		return 0
+	}
+	return binary.LittleEndian.Uint32(d.buf[d.off:])
 }
 
 // Unknown records that the id that comes next belongs to no constructor of the class.
@@ -200,6 +210,16 @@ func (d *Decoder) Unknown(class string) {
 		return
 	}
 	d.short("", class)
+}
+
+// Pass goes past what comes next, with a generated function, where its id is not
+// wanted, see [Wanted]. It reports whether it did.
+func (d *Decoder) Pass(walk func(*Walk, int) int) bool {
+	if d.config.wanted == nil || d.config.wanted(d.Next()) {
+		return false
+	}
+	d.Walk(walk)
+	return true
 }
 
 // Expect reads an id that has to be the one of the constructor.
@@ -232,39 +252,56 @@ var nothing [maxRun]byte
 //
 //go:noinline
 func (d *Decoder) Run(n int, fields string) []byte {
-	off := d.off
-	if len(d.buf)-off < n {
+	b, off := d.buf, d.off
+	if len(b)-off < n {
 		return d.shortRun(n, fields)
 	}
 	d.off = off + n
-	return d.buf[off : off+n]
+	return b[off : off+n]
 }
 
 // Constructor takes the id of the constructor, and the n bytes behind it as Run does.
 //
 //go:noinline
 func (d *Decoder) Constructor(id uint32, name string, n int, fields string) []byte {
-	off := d.off
-	if len(d.buf)-off < 4+n || binary.LittleEndian.Uint32(d.buf[off:]) != id {
-		d.Expect(id, name)
-		return d.shortRun(n, fields)
+	b, off := d.buf, d.off
+	if len(b)-off < 4+n || binary.LittleEndian.Uint32(b[off:]) != id {
+		return d.noConstructor(id, name, n, fields)
 	}
 	d.off = off + 4 + n
-	return d.buf[off+4 : d.off]
+	return b[off+4 : off+4+n]
+}
+
+// noConstructor records why there is none.
+func (d *Decoder) noConstructor(id uint32, name string, n int, fields string) []byte {
+	d.Expect(id, name)
+	return d.shortRun(n, fields)
 }
 
 // Constructor4 is Constructor for a field of 4 bytes.
 //
 //go:noinline
 func (d *Decoder) Constructor4(id uint32, name, field string) uint32 {
-	return binary.LittleEndian.Uint32(d.Constructor(id, name, 4, field))
+	b, off := d.buf, d.off
+	if len(b)-off < 8 || binary.LittleEndian.Uint32(b[off:]) != id {
+		d.noConstructor(id, name, 4, field)
+		return 0
+	}
+	d.off = off + 8
+	return binary.LittleEndian.Uint32(b[off+4:])
 }
 
 // Constructor8 is Constructor for a field of 8 bytes.
 //
 //go:noinline
 func (d *Decoder) Constructor8(id uint32, name, field string) uint64 {
-	return binary.LittleEndian.Uint64(d.Constructor(id, name, 8, field))
+	b, off := d.buf, d.off
+	if len(b)-off < 12 || binary.LittleEndian.Uint32(b[off:]) != id {
+		d.noConstructor(id, name, 8, field)
+		return 0
+	}
+	d.off = off + 12
+	return binary.LittleEndian.Uint64(b[off+4:])
 }
 
 // widths are the bytes that types of fixed size take, but for those of four.

@@ -34,13 +34,15 @@ func (e *Encoder) Bytes() ([]byte, error) {
 }
 
 // Run appends n bytes, whose content is for the caller to set.
+//
+//go:noinline
 func (e *Encoder) Run(n int) []byte {
-	end := len(e.buf) + n
-	if end > cap(e.buf) {
+	b, at := e.buf, len(e.buf)
+	if n > cap(b)-at {
 		return e.more(n)
 	}
-	e.buf = e.buf[:end]
-	return e.buf[end-n : end : end]
+	e.buf = b[:at+n]
+	return b[at : at+n]
 }
 
 // Constructor appends the id and n bytes behind it, whose content is for the
@@ -48,27 +50,53 @@ func (e *Encoder) Run(n int) []byte {
 //
 //go:noinline
 func (e *Encoder) Constructor(id uint32, n int) []byte {
-	b := e.Run(4 + n)
-	binary.LittleEndian.PutUint32(b, id)
-	return b[4:]
+	b, at := e.buf, len(e.buf)
+	if n+4 > cap(b)-at {
+		r := e.more(n + 4)
+		binary.LittleEndian.PutUint32(r, id)
+		return r[4:]
+	}
+	b = b[:at+4+n]
+	binary.LittleEndian.PutUint32(b[at:], id)
+	e.buf = b
+	return b[at+4:]
 }
 
 // Constructor4 appends the id and a field of 4 bytes.
 //
 //go:noinline
-func (e *Encoder) Constructor4(id, v uint32) {
-	b := e.Run(8)
-	binary.LittleEndian.PutUint32(b, id)
-	binary.LittleEndian.PutUint32(b[4:], v)
-}
+func (e *Encoder) Constructor4(id, v uint32) { e.put(uint64(v)<<32 | uint64(id)) }
 
 // Constructor8 appends the id and a field of 8 bytes.
 //
 //go:noinline
 func (e *Encoder) Constructor8(id uint32, v uint64) {
-	b := e.Run(12)
-	binary.LittleEndian.PutUint32(b, id)
-	binary.LittleEndian.PutUint64(b[4:], v)
+	b := e.Constructor(id, 8)
+	binary.LittleEndian.PutUint64(b, v)
+}
+
+// put appends 8 bytes.
+func (e *Encoder) put(v uint64) {
+	b, at := e.buf, len(e.buf)
+	if cap(b)-at < 8 {
+		binary.LittleEndian.PutUint64(e.more(8), v)
+		return
+	}
+	b = b[:at+8]
+	binary.LittleEndian.PutUint64(b[at:], v)
+	e.buf = b
+}
+
+// put4 appends 4 bytes.
+func (e *Encoder) put4(v uint32) {
+	b, at := e.buf, len(e.buf)
+	if cap(b)-at < 4 {
+		binary.LittleEndian.PutUint32(e.more(4), v)
+		return
+	}
+	b = b[:at+4]
+	binary.LittleEndian.PutUint32(b[at:], v)
+	e.buf = b
 }
 
 // more is Run where the buffer is too short.
@@ -98,22 +126,21 @@ const maxWritten = 1000
 
 // Enter begins the value of a field that holds others. It reports false, and
 // must not be followed by Leave, after an error or where values lie too deep.
-//
-//go:noinline
 func (e *Encoder) Enter(field string) bool {
-	if e.err == nil && e.depth >= maxWritten {
-		e.fail(field, ErrLimit, fmt.Sprintf("at most %d values within each other", maxWritten))
-	}
-	if e.err != nil {
+	if e.depth >= maxWritten || e.err != nil {
+		e.tooDeep(field)
 		return false
 	}
 	e.depth++
 	return true
 }
 
-// Leave ends what Enter began, and puts the field before the path of an error.
-//
 //go:noinline
+func (e *Encoder) tooDeep(field string) {
+	e.fail(field, ErrLimit, fmt.Sprintf("at most %d values within each other", maxWritten))
+}
+
+// Leave ends what Enter began, and puts the field before the path of an error.
 func (e *Encoder) Leave(field string) {
 	e.depth--
 	if e.err != nil {
@@ -128,13 +155,12 @@ func (e *Encoder) Within(field string) { e.err.Path = within(field, e.err.Path) 
 
 // NextItem ends the i-th item of the vector in the field; it reports whether
 // another may follow.
-//
+func (e *Encoder) NextItem(i int, field string) bool { return e.err == nil || e.failedItem(i, field) }
+
 //go:noinline
-func (e *Encoder) NextItem(i int, field string) bool {
-	if e.err != nil {
-		e.err.Path = within(field, ofItem(i, e.err.Path))
-	}
-	return e.err == nil
+func (e *Encoder) failedItem(i int, field string) bool {
+	e.err.Path = within(field, ofItem(i, e.err.Path))
+	return false
 }
 
 // Missing records that field, which is required, is nil.
@@ -151,32 +177,32 @@ func (e *Encoder) HalfSet(bit, fields string) {
 // Uint32 appends a #, or an id.
 //
 //go:noinline
-func (e *Encoder) Uint32(v uint32) { binary.LittleEndian.PutUint32(e.Run(4), v) }
+func (e *Encoder) Uint32(v uint32) { e.put4(v) }
 
 // Int32 appends an int.
 //
 //go:noinline
-func (e *Encoder) Int32(v int32) { e.Uint32(uint32(v)) }
+func (e *Encoder) Int32(v int32) { e.put4(uint32(v)) }
 
 // Int64 appends a long.
 //
 //go:noinline
-func (e *Encoder) Int64(v int64) { binary.LittleEndian.PutUint64(e.Run(8), uint64(v)) }
+func (e *Encoder) Int64(v int64) { e.put(uint64(v)) }
 
 // Double appends a double.
 //
 //go:noinline
-func (e *Encoder) Double(v float64) { e.Int64(int64(math.Float64bits(v))) }
+func (e *Encoder) Double(v float64) { e.put(math.Float64bits(v)) }
 
 // Float appends a float of 4 bytes, which VK's schemas have.
 //
 //go:noinline
-func (e *Encoder) Float(v float32) { e.Uint32(math.Float32bits(v)) }
+func (e *Encoder) Float(v float32) { e.put4(math.Float32bits(v)) }
 
 // Bool appends a Bool: the id of boolTrue or boolFalse.
 //
 //go:noinline
-func (e *Encoder) Bool(v bool) { e.Uint32(BoolID(v)) }
+func (e *Encoder) Bool(v bool) { e.put4(BoolID(v)) }
 
 // BoolID is the id of boolTrue or boolFalse.
 func BoolID(v bool) uint32 {
@@ -195,9 +221,19 @@ func (e *Encoder) Raw(b []byte) { copy(e.Run(len(b)), b) }
 //
 //go:noinline
 func (e *Encoder) String(v, field string) {
-	if b := e.data(len(v), field); b != nil {
-		copy(b, v)
+	size := (len(v) + 4) &^ 3
+	b, at := e.buf, len(e.buf)
+	if len(v) > 253 || cap(b)-at < size {
+		if r := e.data(len(v), field); r != nil {
+			copy(r, v)
+		}
+		return
 	}
+	b = b[:at+size]
+	binary.LittleEndian.PutUint32(b[len(b)-4:], 0)
+	b[at] = byte(len(v))
+	copy(b[at+1:], v)
+	e.buf = b
 }
 
 // ByteString appends a bytes value, which has the form of a string.
@@ -212,26 +248,22 @@ func (e *Encoder) ByteString(v []byte, field string) {
 // data appends the length of a string and the zeros behind its n bytes: one byte
 // up to 253, else 254 and three. The n bytes themselves are the caller's.
 func (e *Encoder) data(n int, field string) []byte {
-	if n > 253 {
-		return e.long(n, field)
-	}
-	size := (n + 4) &^ 3
-	b := e.Run(size)
-	binary.LittleEndian.PutUint32(b[size-4:], 0)
-	b[0] = byte(n)
-	return b[1:size]
-}
-
-func (e *Encoder) long(n int, field string) []byte {
-	if n > maxString {
+	head, length := 1, uint32(n)
+	switch {
+	case n > maxString:
 		e.fail(field, ErrLimit, fmt.Sprintf("%d bytes, the format ends at %d", n, maxString))
 		return nil
+	case n > 253:
+		head, length = 4, uint32(n)<<8|254
 	}
-	size := (n + 7) &^ 3
-	b := e.Run(size)
-	binary.LittleEndian.PutUint32(b[size-4:], 0)
-	binary.LittleEndian.PutUint32(b, uint32(n)<<8|254)
-	return b[4:size]
+	b := e.Run((head + n + 3) &^ 3)
+	binary.LittleEndian.PutUint32(b[len(b)-4:], 0)
+	if head == 1 {
+		b[0] = byte(length)
+	} else {
+		binary.LittleEndian.PutUint32(b, length)
+	}
+	return b[head:]
 }
 
 // Count appends the number of items of a bare vector. It reports false, and no
@@ -239,11 +271,8 @@ func (e *Encoder) long(n int, field string) []byte {
 //
 //go:noinline
 func (e *Encoder) Count(n int, field string) bool {
-	if n > math.MaxInt32 {
-		e.fail(field, ErrLimit, fmt.Sprintf("%d items", n))
-	}
-	e.Uint32(uint32(n))
-	return e.err == nil
+	e.put4(uint32(n))
+	return e.isCount(n, field)
 }
 
 // Vector appends the head of a boxed vector: its id and the number of items. It
@@ -251,8 +280,16 @@ func (e *Encoder) Count(n int, field string) bool {
 //
 //go:noinline
 func (e *Encoder) Vector(n int, field string) bool {
-	e.Uint32(VectorTypeID)
-	return e.Count(n, field)
+	e.put(uint64(n)<<32 | uint64(VectorTypeID))
+	return e.isCount(n, field)
+}
+
+// isCount tells whether n items have a form on the wire.
+func (e *Encoder) isCount(n int, field string) bool {
+	if n > math.MaxInt32 {
+		e.fail(field, ErrLimit, fmt.Sprintf("%d items", n))
+	}
+	return e.err == nil
 }
 
 // Repeat records an error where a repetition has not as many items as it must.

@@ -93,15 +93,15 @@ func (p *plan) count(key uint32, n int) {
 // Plan counts what the vector that comes next holds, with walk, if that pays. It
 // reports whether EndPlan has to follow the vector.
 func (d *Decoder) Plan(plans *Plans, walk func(*Walk, int) int) bool {
-	if d.plan != nil || d.off < d.planned || d.Len() < minPlanned || d.config.reuse {
+	if d.plan != nil || d.off < d.planned || len(d.buf) < minPlanned || d.config.reuse {
 		return false
 	}
 	p, _ := plans.pool.Get().(*plan)
 	if p == nil {
 		p = new(plan)
 	}
-	p.from, p.walk = plans, d.walk()
-	p.walk.plan = p
+	p.from, p.walk.plan = plans, p
+	d.setOut(&p.walk)
 	if d.planned = min(walk(&p.walk, d.off), len(d.buf)); p.walk.failed {
 		d.planned = p.walk.err.off
 	}
@@ -116,25 +116,25 @@ func (d *Decoder) EndPlan() {
 	for _, s := range p.used {
 		*s = slab{key: s.key, kind: s.kind}
 	}
-	p.used, p.blob, p.walk = p.used[:0], nil, Walk{}
+	p.used, p.blob, p.walk.buf = p.used[:0], nil, nil
 	p.from.pool.Put(p)
 }
 
-// Take is memory for a value of the constructor, as a pointer of its Go type: old,
-// where the decoder reuses it, or a part of a slab. It is nil where there is
-// neither; Made has to be called then.
-func (d *Decoder) Take(id uint32, old any) any {
-	switch {
-	case d.plan != nil:
-		return d.plan.take(id)
-	case d.config.reuse:
-		if v, ok := old.(Object); ok && !isNil(v) && v.TypeID() == id {
-			return v
-		}
-	}
-	return nil
+// Reuses tells whether old, a pointer, is to be decoded into.
+func (d *Decoder) Reuses(old any) bool {
+	return d.config.reuse && (*face)(unsafe.Pointer(&old)).data != nil
 }
 
+// Take is memory for a value of the constructor from a slab, as a pointer of its Go
+// type. It is nil where there is none; Made has to be called then.
+func (d *Decoder) Take(id uint32) any {
+	if d.plan == nil {
+		return nil
+	}
+	return d.plan.take(id)
+}
+
+//go:noinline
 func (p *plan) take(id uint32) any {
 	s := p.find(id)
 	if s == nil {
@@ -175,11 +175,15 @@ func (p *plan) fill(s *slab, n int) {
 // Made tells that v was allocated for a value of the constructor, for the next
 // time one is needed.
 func (d *Decoder) Made(id uint32, v any) {
-	if d.plan == nil || v == nil {
-		return
+	if d.plan != nil && v != nil {
+		d.plan.made(id, v)
 	}
-	if s := d.plan.find(id); s != nil && s.wanted > 0 {
-		d.plan.learn(s, v)
+}
+
+//go:noinline
+func (p *plan) made(id uint32, v any) {
+	if s := p.find(id); s != nil && s.wanted > 0 {
+		p.learn(s, v)
 	}
 }
 
@@ -190,18 +194,37 @@ func (p *plan) learn(s *slab, v any) {
 	p.from.types.Store(s.key, s.kind)
 }
 
+// Slices of interfaces lie alike in memory, and so do those of pointers: all of
+// them come from the same slabs, under one of these numbers.
+const (
+	Interfaces = 1
+	Pointers   = 2
+)
+
 // Slots is a slice of n zero values, or the items of old where the decoder reuses
-// them. It is never nil. All vectors of the type have the same number.
+// them. It is never nil. All vectors of the type have the same number: Interfaces,
+// Pointers, or one of their own.
 func Slots[T any](d *Decoder, number uint32, n int, old []T) []T {
 	if d.config.reuse && old != nil && cap(old) >= n {
 		return old[:n]
 	}
 	if d.plan != nil && n > 0 {
-		if p := d.plan.slots(number, n, (*T)(nil)); p != nil {
+		if p := d.plan.slots(number, n, like[T](number)); p != nil {
 			return unsafe.Slice((*T)(p), n)[:n:n]
 		}
 	}
 	return make([]T, n)
+}
+
+// like is a pointer to items that lie in memory as those do.
+func like[T any](number uint32) any {
+	switch number {
+	case Interfaces:
+		return (*any)(nil)
+	case Pointers:
+		return (**byte)(nil)
+	}
+	return (*T)(nil)
 }
 
 // slots is the first of n items in a row, of the type that the pointer has, or nil.
@@ -222,18 +245,6 @@ func (p *plan) slots(number uint32, n int, item any) unsafe.Pointer {
 	s.left -= n
 	s.next += uintptr(n) * s.kind.size
 	return first
-}
-
-// text is b as a string.
-func (d *Decoder) text(b []byte) string {
-	switch {
-	case d.config.alias:
-		return unsafe.String(unsafe.SliceData(b), len(b))
-	case d.plan == nil:
-		return string(b)
-	}
-	b = d.plan.copied(b)
-	return unsafe.String(unsafe.SliceData(b), len(b))
 }
 
 // bytes is a copy of b, never nil.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"unsafe"
 )
 
 // Int128 is 16 raw bytes, as they lie on the wire.
@@ -39,30 +40,39 @@ func (d *Decoder) Raw(n int, field string) []byte {
 //
 //go:noinline
 func (d *Decoder) Uint32(field string) uint32 {
-	if b := d.take(4, field, "#"); b != nil {
-		return binary.LittleEndian.Uint32(b)
+	b, off := d.buf, d.off
+	if len(b)-off < 4 {
+		d.short(field, "#")
+		return 0
 	}
-	return 0
+	d.off = off + 4
+	return binary.LittleEndian.Uint32(b[off:])
 }
 
 // Int32 reads an int.
 //
 //go:noinline
 func (d *Decoder) Int32(field string) int32 {
-	if b := d.take(4, field, "int"); b != nil {
-		return int32(binary.LittleEndian.Uint32(b))
+	b, off := d.buf, d.off
+	if len(b)-off < 4 {
+		d.short(field, "int")
+		return 0
 	}
-	return 0
+	d.off = off + 4
+	return int32(binary.LittleEndian.Uint32(b[off:]))
 }
 
 // Int64 reads a long.
 //
 //go:noinline
 func (d *Decoder) Int64(field string) int64 {
-	if b := d.take(8, field, "long"); b != nil {
-		return int64(binary.LittleEndian.Uint64(b))
+	b, off := d.buf, d.off
+	if len(b)-off < 8 {
+		d.short(field, "long")
+		return 0
 	}
-	return 0
+	d.off = off + 8
+	return int64(binary.LittleEndian.Uint64(b[off:]))
 }
 
 // Double reads a double.
@@ -123,9 +133,13 @@ func (d *Decoder) IsTrue(id uint32, n int, field string) bool {
 func (d *Decoder) Bits(word, known uint32, field string) uint32 {
 	unknown := word &^ known
 	if unknown != 0 && d.config.strict {
-		d.fail(field, ErrNotCanonical, fmt.Sprintf("bits of %#x", known), fmt.Sprintf("%#x", word))
+		d.unknownBits(word, known, field)
 	}
 	return unknown
+}
+
+func (d *Decoder) unknownBits(word, known uint32, field string) {
+	d.fail(field, ErrNotCanonical, fmt.Sprintf("bits of %#x", known), fmt.Sprintf("%#x", word))
 }
 
 // String reads a string; the result is a copy unless the decoder aliases its input.
@@ -133,10 +147,16 @@ func (d *Decoder) Bits(word, known uint32, field string) uint32 {
 //go:noinline
 func (d *Decoder) String(field string) string {
 	b := d.data(field, "string")
-	if len(b) == 0 {
+	switch {
+	case len(b) == 0:
 		return ""
+	case d.config.alias:
+		return unsafe.String(unsafe.SliceData(b), len(b))
+	case d.plan == nil:
+		return string(b)
 	}
-	return d.text(b)
+	b = d.plan.copied(b)
+	return unsafe.String(unsafe.SliceData(b), len(b))
 }
 
 // ByteString reads a bytes value; the result is a copy unless the decoder aliases
@@ -169,10 +189,11 @@ func (d *Decoder) data(field, want string) []byte {
 		d.short(field, want)
 		return nil
 	}
+	d.off += end
 	if d.config.strict && !isZero(b[1+n:end]) {
+		d.off -= end
 		return d.notCanonical(field, want)
 	}
-	d.off += end
 	return b[1 : 1+n : 1+n]
 }
 

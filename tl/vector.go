@@ -49,15 +49,15 @@ func (d *Decoder) room(n uint32, least, start int) bool {
 }
 
 // NextItem ends the i-th item of a vector; it reports whether another may follow.
-//
-//go:noinline
 func (d *Decoder) NextItem(i, least int) bool {
 	d.reserved -= least
-	if d.err != nil {
-		d.err.Path = ofItem(i, d.err.Path)
-		return false
-	}
-	return true
+	return d.err == nil || d.failedItem(i)
+}
+
+//go:noinline
+func (d *Decoder) failedItem(i int) bool {
+	d.err.Path = ofItem(i, d.err.Path)
+	return false
 }
 
 // LeaveVector ends a vector of n items.

@@ -35,8 +35,12 @@ const beyond = math.MaxInt / 4
 
 // Walk goes past what comes next, with a generated function.
 func (d *Decoder) Walk(walk func(*Walk, int) int) {
-	w := d.walk()
-	switch end := walk(&w, d.off); {
+	if d.walker == nil {
+		d.walker = new(Walk)
+	}
+	w := d.walker
+	d.setOut(w)
+	switch end := walk(w, d.off); {
 	case w.failed:
 		d.failAt(max(w.err.off, d.off), "", w.err.err, w.err.want, w.err.met)
 	case end > len(d.buf):
@@ -46,9 +50,10 @@ func (d *Decoder) Walk(walk func(*Walk, int) int) {
 	}
 }
 
-// walk is a Walk from here on.
-func (d *Decoder) walk() Walk {
-	return Walk{buf: d.buf, start: d.off, layer: d.Layer(), depth: d.depth, empty: d.empty, most: d.config.limits.Elements}
+// setOut makes w a walk from here on.
+func (d *Decoder) setOut(w *Walk) {
+	w.buf, w.start, w.layer, w.depth = d.buf, d.off, d.Layer(), d.depth
+	w.empty, w.most, w.text, w.failed = d.empty, d.config.limits.Elements, 0, false
 }
 
 // fail records the first error and returns the offset to go on with.
@@ -57,6 +62,7 @@ func (d *Decoder) walk() Walk {
 func (w *Walk) fail(off int, err error, want, met string) int {
 	if !w.failed {
 		w.failed, w.err = true, failure{min(off, len(w.buf)), err, want, met}
+		w.depth = 0
 	}
 	return beyond
 }
@@ -81,13 +87,26 @@ func (w *Walk) Unknown(off int, class string) int {
 
 // Begin begins a boxed value and returns its id, which it counts; 0 where the walk
 // has failed.
+//
+//go:noinline
 func (w *Walk) Begin(off int) uint32 {
-	if !w.Enter(off) {
-		return 0
+	b := w.buf
+	if w.depth <= 0 || off > len(b)-4 {
+		return w.noBegin(off)
 	}
-	id := w.ID(off)
-	w.Count(id)
+	w.depth--
+	id := binary.LittleEndian.Uint32(b[off:])
+	if w.plan != nil {
+		w.plan.count(id, 1)
+	}
 	return id
+}
+
+func (w *Walk) noBegin(off int) uint32 {
+	if w.Enter(off) {
+		w.ID(off)
+	}
+	return 0
 }
 
 // Enter begins a value; where it reports false the walk has failed.
@@ -103,12 +122,7 @@ func (w *Walk) Enter(off int) bool {
 }
 
 // Leave ends a value, and returns the offset behind it.
-//
-//go:noinline
 func (w *Walk) Leave(off int) int {
-	if w.failed {
-		return beyond
-	}
 	w.depth++
 	return off
 }
@@ -127,6 +141,10 @@ func (w *Walk) String(off int) int {
 	}
 	b := w.buf[off:]
 	n, head := int(b[0]), 1
+	if n < 254 {
+		w.text += n
+		return off + (n+4)&^3
+	}
 	switch {
 	case n == 254:
 		n, head = int(binary.LittleEndian.Uint32(b)>>8), 4

@@ -55,11 +55,22 @@ func (u *UpdateDispatcher) Dispatch(ctx context.Context, updates UpdatesClass, r
 }
 
 // HandleUpdates decodes a message that the server sent, of the layer that ctx
-// tells, see [runtime.WithLayer], and delivers its updates.
+// tells, see [runtime.WithLayer], and delivers its updates. Those that nobody
+// handles are not decoded.
 // Errors of handlers go to what OnError registered, or else are returned; a
 // message that cannot be read is a *runtime.UnreadableError.
 func (u *UpdateDispatcher) HandleUpdates(ctx context.Context, message []byte) error {
-	d := tl.NewDecoder(message, tl.WithLayer(runtime.LayerFrom(ctx)))
+	d := tl.NewDecoder(message, tl.WithLayer(runtime.LayerFrom(ctx)), tl.Wanted(u.Handles))
+	switch d.Next() {
+	case UpdatesTypeID:
+		if !u.MayHandle(message) {
+			d.Walk(walkUpdatesClass)
+			if d.Done() == nil {
+				return nil
+			}
+			d.Reset(message)
+		}
+	}
 	updates := decodeUpdatesClass(d, "Updates", nil)
 	if err := d.Done(); err != nil {
 		return &runtime.UnreadableError{Err: err}

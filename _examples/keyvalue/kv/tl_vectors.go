@@ -53,13 +53,17 @@ func decodeUpdateClassVector(d *tl.Decoder, field string, old []UpdateClass) (x 
 	isPlanned := d.Plan(&plans, walkUpdateClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, 0x262aaf88, n, old)
+		k := 0
 		for i := range x {
-			x[i] = decodeUpdateClass(d, "", x[i])
+			if !d.Pass(walkUpdateClass) {
+				x[k] = decodeUpdateClass(d, "", x[k])
+				k++
+			}
 			if !d.NextItem(i, 4) {
-				x = x[:i+1]
 				break
 			}
 		}
+		x = x[:k]
 		d.LeaveVector(field, n, 4)
 	}
 	if isPlanned {
