@@ -25,6 +25,9 @@ type Encoder struct {
 // NewEncoder returns an Encoder that appends to b.
 func NewEncoder(b []byte) *Encoder { return &Encoder{buf: b} }
 
+// Reset makes the Encoder append to b, for the same layer.
+func (e *Encoder) Reset(b []byte) { *e = Encoder{buf: b, layer: e.layer} }
+
 // Bytes returns the buffer with all that was appended, or the first error, an *EncodeError.
 func (e *Encoder) Bytes() ([]byte, error) {
 	if e.err != nil {

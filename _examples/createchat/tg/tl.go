@@ -61,7 +61,9 @@ func decodeInputPeerClass(d *tl.Decoder, field string, old InputPeerClass) (x In
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(InputPeerClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(InputPeerClass); x == nil {
 		switch id {
 		case InputPeerEmptyTypeID:
 			x = new(InputPeerEmpty)
@@ -111,7 +113,12 @@ func walkInputPeerClass(w *tl.Walk, off int) int {
 
 // DecodeInputPeerClass reads any constructor of InputPeer.
 func DecodeInputPeerClass(d *tl.Decoder) (InputPeerClass, error) {
-	return decodeInputPeerClass(d, "InputPeer", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkInputPeerClass)
+	x := decodeInputPeerClass(d, "InputPeer", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // InputUserClass is any constructor of InputUser:
@@ -146,7 +153,9 @@ func decodeInputUserClass(d *tl.Decoder, field string, old InputUserClass) (x In
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(InputUserClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(InputUserClass); x == nil {
 		switch id {
 		case InputUserEmptyTypeID:
 			x = new(InputUserEmpty)
@@ -185,7 +194,12 @@ func walkInputUserClass(w *tl.Walk, off int) int {
 
 // DecodeInputUserClass reads any constructor of InputUser.
 func DecodeInputUserClass(d *tl.Decoder) (InputUserClass, error) {
-	return decodeInputUserClass(d, "InputUser", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkInputUserClass)
+	x := decodeInputUserClass(d, "InputUser", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // InputFileClass is any constructor of InputFile:
@@ -216,7 +230,9 @@ func decodeInputFileClass(d *tl.Decoder, field string, old InputFileClass) (x In
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(InputFileClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(InputFileClass); x == nil {
 		switch id {
 		case InputFileTypeID:
 			x = new(InputFile)
@@ -249,7 +265,12 @@ func walkInputFileClass(w *tl.Walk, off int) int {
 
 // DecodeInputFileClass reads any constructor of InputFile.
 func DecodeInputFileClass(d *tl.Decoder) (InputFileClass, error) {
-	return decodeInputFileClass(d, "InputFile", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkInputFileClass)
+	x := decodeInputFileClass(d, "InputFile", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // InputMediaClass is any constructor of InputMedia:
@@ -310,7 +331,9 @@ func decodeInputMediaClass(d *tl.Decoder, field string, old InputMediaClass) (x 
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(InputMediaClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(InputMediaClass); x == nil {
 		switch id {
 		case InputMediaEmptyTypeID:
 			x = new(InputMediaEmpty)
@@ -484,7 +507,12 @@ func walkInputMediaClass(w *tl.Walk, off int) int {
 
 // DecodeInputMediaClass reads any constructor of InputMedia.
 func DecodeInputMediaClass(d *tl.Decoder) (InputMediaClass, error) {
-	return decodeInputMediaClass(d, "InputMedia", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkInputMediaClass)
+	x := decodeInputMediaClass(d, "InputMedia", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // InputGeoPointClass is any constructor of InputGeoPoint:
@@ -515,7 +543,9 @@ func decodeInputGeoPointClass(d *tl.Decoder, field string, old InputGeoPointClas
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(InputGeoPointClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(InputGeoPointClass); x == nil {
 		switch id {
 		case InputGeoPointEmptyTypeID:
 			x = new(InputGeoPointEmpty)
@@ -551,7 +581,12 @@ func walkInputGeoPointClass(w *tl.Walk, off int) int {
 
 // DecodeInputGeoPointClass reads any constructor of InputGeoPoint.
 func DecodeInputGeoPointClass(d *tl.Decoder) (InputGeoPointClass, error) {
-	return decodeInputGeoPointClass(d, "InputGeoPoint", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkInputGeoPointClass)
+	x := decodeInputGeoPointClass(d, "InputGeoPoint", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // InputPhotoClass is any constructor of InputPhoto:
@@ -582,7 +617,9 @@ func decodeInputPhotoClass(d *tl.Decoder, field string, old InputPhotoClass) (x 
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(InputPhotoClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(InputPhotoClass); x == nil {
 		switch id {
 		case InputPhotoEmptyTypeID:
 			x = new(InputPhotoEmpty)
@@ -614,7 +651,12 @@ func walkInputPhotoClass(w *tl.Walk, off int) int {
 
 // DecodeInputPhotoClass reads any constructor of InputPhoto.
 func DecodeInputPhotoClass(d *tl.Decoder) (InputPhotoClass, error) {
-	return decodeInputPhotoClass(d, "InputPhoto", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkInputPhotoClass)
+	x := decodeInputPhotoClass(d, "InputPhoto", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // PeerClass is any constructor of Peer:
@@ -647,7 +689,9 @@ func decodePeerClass(d *tl.Decoder, field string, old PeerClass) (x PeerClass) {
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(PeerClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(PeerClass); x == nil {
 		switch id {
 		case PeerUserTypeID:
 			x = new(PeerUser)
@@ -679,7 +723,12 @@ func walkPeerClass(w *tl.Walk, off int) int {
 
 // DecodePeerClass reads any constructor of Peer.
 func DecodePeerClass(d *tl.Decoder) (PeerClass, error) {
-	return decodePeerClass(d, "Peer", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkPeerClass)
+	x := decodePeerClass(d, "Peer", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // UserClass is any constructor of User:
@@ -710,7 +759,9 @@ func decodeUserClass(d *tl.Decoder, field string, old UserClass) (x UserClass) {
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(UserClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(UserClass); x == nil {
 		switch id {
 		case UserEmptyTypeID:
 			x = new(UserEmpty)
@@ -792,7 +843,12 @@ func walkUserClass(w *tl.Walk, off int) int {
 
 // DecodeUserClass reads any constructor of User.
 func DecodeUserClass(d *tl.Decoder) (UserClass, error) {
-	return decodeUserClass(d, "User", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkUserClass)
+	x := decodeUserClass(d, "User", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // UserProfilePhotoClass is any constructor of UserProfilePhoto:
@@ -823,7 +879,9 @@ func decodeUserProfilePhotoClass(d *tl.Decoder, field string, old UserProfilePho
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(UserProfilePhotoClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(UserProfilePhotoClass); x == nil {
 		switch id {
 		case UserProfilePhotoEmptyTypeID:
 			x = new(UserProfilePhotoEmpty)
@@ -860,7 +918,12 @@ func walkUserProfilePhotoClass(w *tl.Walk, off int) int {
 
 // DecodeUserProfilePhotoClass reads any constructor of UserProfilePhoto.
 func DecodeUserProfilePhotoClass(d *tl.Decoder) (UserProfilePhotoClass, error) {
-	return decodeUserProfilePhotoClass(d, "UserProfilePhoto", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkUserProfilePhotoClass)
+	x := decodeUserProfilePhotoClass(d, "UserProfilePhoto", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // UserStatusClass is any constructor of UserStatus:
@@ -899,7 +962,9 @@ func decodeUserStatusClass(d *tl.Decoder, field string, old UserStatusClass) (x 
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(UserStatusClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(UserStatusClass); x == nil {
 		switch id {
 		case UserStatusEmptyTypeID:
 			x = new(UserStatusEmpty)
@@ -945,7 +1010,12 @@ func walkUserStatusClass(w *tl.Walk, off int) int {
 
 // DecodeUserStatusClass reads any constructor of UserStatus.
 func DecodeUserStatusClass(d *tl.Decoder) (UserStatusClass, error) {
-	return decodeUserStatusClass(d, "UserStatus", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkUserStatusClass)
+	x := decodeUserStatusClass(d, "UserStatus", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // ChatClass is any constructor of Chat:
@@ -982,7 +1052,9 @@ func decodeChatClass(d *tl.Decoder, field string, old ChatClass) (x ChatClass) {
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(ChatClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(ChatClass); x == nil {
 		switch id {
 		case ChatEmptyTypeID:
 			x = new(ChatEmpty)
@@ -1085,7 +1157,12 @@ func walkChatClass(w *tl.Walk, off int) int {
 
 // DecodeChatClass reads any constructor of Chat.
 func DecodeChatClass(d *tl.Decoder) (ChatClass, error) {
-	return decodeChatClass(d, "Chat", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkChatClass)
+	x := decodeChatClass(d, "Chat", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // ChatParticipantClass is any constructor of ChatParticipant:
@@ -1118,7 +1195,9 @@ func decodeChatParticipantClass(d *tl.Decoder, field string, old ChatParticipant
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(ChatParticipantClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(ChatParticipantClass); x == nil {
 		switch id {
 		case ChatParticipantTypeID:
 			x = new(ChatParticipant)
@@ -1152,7 +1231,12 @@ func walkChatParticipantClass(w *tl.Walk, off int) int {
 
 // DecodeChatParticipantClass reads any constructor of ChatParticipant.
 func DecodeChatParticipantClass(d *tl.Decoder) (ChatParticipantClass, error) {
-	return decodeChatParticipantClass(d, "ChatParticipant", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkChatParticipantClass)
+	x := decodeChatParticipantClass(d, "ChatParticipant", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // ChatParticipantsClass is any constructor of ChatParticipants:
@@ -1183,7 +1267,9 @@ func decodeChatParticipantsClass(d *tl.Decoder, field string, old ChatParticipan
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(ChatParticipantsClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(ChatParticipantsClass); x == nil {
 		switch id {
 		case ChatParticipantsForbiddenTypeID:
 			x = new(ChatParticipantsForbidden)
@@ -1220,7 +1306,12 @@ func walkChatParticipantsClass(w *tl.Walk, off int) int {
 
 // DecodeChatParticipantsClass reads any constructor of ChatParticipants.
 func DecodeChatParticipantsClass(d *tl.Decoder) (ChatParticipantsClass, error) {
-	return decodeChatParticipantsClass(d, "ChatParticipants", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkChatParticipantsClass)
+	x := decodeChatParticipantsClass(d, "ChatParticipants", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // ChatPhotoClass is any constructor of ChatPhoto:
@@ -1251,7 +1342,9 @@ func decodeChatPhotoClass(d *tl.Decoder, field string, old ChatPhotoClass) (x Ch
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(ChatPhotoClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(ChatPhotoClass); x == nil {
 		switch id {
 		case ChatPhotoEmptyTypeID:
 			x = new(ChatPhotoEmpty)
@@ -1288,7 +1381,12 @@ func walkChatPhotoClass(w *tl.Walk, off int) int {
 
 // DecodeChatPhotoClass reads any constructor of ChatPhoto.
 func DecodeChatPhotoClass(d *tl.Decoder) (ChatPhotoClass, error) {
-	return decodeChatPhotoClass(d, "ChatPhoto", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkChatPhotoClass)
+	x := decodeChatPhotoClass(d, "ChatPhoto", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // MessageClass is any constructor of Message:
@@ -1321,7 +1419,9 @@ func decodeMessageClass(d *tl.Decoder, field string, old MessageClass) (x Messag
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(MessageClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(MessageClass); x == nil {
 		switch id {
 		case MessageEmptyTypeID:
 			x = new(MessageEmpty)
@@ -1433,7 +1533,12 @@ func walkMessageClass(w *tl.Walk, off int) int {
 
 // DecodeMessageClass reads any constructor of Message.
 func DecodeMessageClass(d *tl.Decoder) (MessageClass, error) {
-	return decodeMessageClass(d, "Message", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkMessageClass)
+	x := decodeMessageClass(d, "Message", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // MessageMediaClass is any constructor of MessageMedia:
@@ -1492,7 +1597,9 @@ func decodeMessageMediaClass(d *tl.Decoder, field string, old MessageMediaClass)
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(MessageMediaClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(MessageMediaClass); x == nil {
 		switch id {
 		case MessageMediaEmptyTypeID:
 			x = new(MessageMediaEmpty)
@@ -1648,7 +1755,12 @@ func walkMessageMediaClass(w *tl.Walk, off int) int {
 
 // DecodeMessageMediaClass reads any constructor of MessageMedia.
 func DecodeMessageMediaClass(d *tl.Decoder) (MessageMediaClass, error) {
-	return decodeMessageMediaClass(d, "MessageMedia", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkMessageMediaClass)
+	x := decodeMessageMediaClass(d, "MessageMedia", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // MessageActionClass is any constructor of MessageAction:
@@ -1759,7 +1871,9 @@ func decodeMessageActionClass(d *tl.Decoder, field string, old MessageActionClas
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(MessageActionClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(MessageActionClass); x == nil {
 		switch id {
 		case MessageActionEmptyTypeID:
 			x = new(MessageActionEmpty)
@@ -2018,7 +2132,12 @@ func walkMessageActionClass(w *tl.Walk, off int) int {
 
 // DecodeMessageActionClass reads any constructor of MessageAction.
 func DecodeMessageActionClass(d *tl.Decoder) (MessageActionClass, error) {
-	return decodeMessageActionClass(d, "MessageAction", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkMessageActionClass)
+	x := decodeMessageActionClass(d, "MessageAction", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // PhotoClass is any constructor of Photo:
@@ -2049,7 +2168,9 @@ func decodePhotoClass(d *tl.Decoder, field string, old PhotoClass) (x PhotoClass
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(PhotoClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(PhotoClass); x == nil {
 		switch id {
 		case PhotoEmptyTypeID:
 			x = new(PhotoEmpty)
@@ -2087,7 +2208,12 @@ func walkPhotoClass(w *tl.Walk, off int) int {
 
 // DecodePhotoClass reads any constructor of Photo.
 func DecodePhotoClass(d *tl.Decoder) (PhotoClass, error) {
-	return decodePhotoClass(d, "Photo", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkPhotoClass)
+	x := decodePhotoClass(d, "Photo", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // PhotoSizeClass is any constructor of PhotoSize:
@@ -2126,7 +2252,9 @@ func decodePhotoSizeClass(d *tl.Decoder, field string, old PhotoSizeClass) (x Ph
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(PhotoSizeClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(PhotoSizeClass); x == nil {
 		switch id {
 		case PhotoSizeEmptyTypeID:
 			x = new(PhotoSizeEmpty)
@@ -2179,7 +2307,12 @@ func walkPhotoSizeClass(w *tl.Walk, off int) int {
 
 // DecodePhotoSizeClass reads any constructor of PhotoSize.
 func DecodePhotoSizeClass(d *tl.Decoder) (PhotoSizeClass, error) {
-	return decodePhotoSizeClass(d, "PhotoSize", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkPhotoSizeClass)
+	x := decodePhotoSizeClass(d, "PhotoSize", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // GeoPointClass is any constructor of GeoPoint:
@@ -2210,7 +2343,9 @@ func decodeGeoPointClass(d *tl.Decoder, field string, old GeoPointClass) (x GeoP
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(GeoPointClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(GeoPointClass); x == nil {
 		switch id {
 		case GeoPointEmptyTypeID:
 			x = new(GeoPointEmpty)
@@ -2246,7 +2381,12 @@ func walkGeoPointClass(w *tl.Walk, off int) int {
 
 // DecodeGeoPointClass reads any constructor of GeoPoint.
 func DecodeGeoPointClass(d *tl.Decoder) (GeoPointClass, error) {
-	return decodeGeoPointClass(d, "GeoPoint", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkGeoPointClass)
+	x := decodeGeoPointClass(d, "GeoPoint", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // PeerNotifySettingsClass is PeerNotifySettings, whose only constructor is peerNotifySettings.
@@ -2256,10 +2396,12 @@ func decodePeerNotifySettingsClass(d *tl.Decoder, field string, old PeerNotifySe
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PeerNotifySettingsTypeID, old).(*PeerNotifySettings)
-	if v == nil {
-		v = new(PeerNotifySettings)
-		d.Made(PeerNotifySettingsTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PeerNotifySettingsTypeID).(*PeerNotifySettings); v == nil {
+			v = new(PeerNotifySettings)
+			d.Made(PeerNotifySettingsTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -2318,10 +2460,12 @@ func decodePeerSettingsClass(d *tl.Decoder, field string, old PeerSettingsClass)
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PeerSettingsTypeID, old).(*PeerSettings)
-	if v == nil {
-		v = new(PeerSettings)
-		d.Made(PeerSettingsTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PeerSettingsTypeID).(*PeerSettings); v == nil {
+			v = new(PeerSettings)
+			d.Made(PeerSettingsTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -2377,7 +2521,9 @@ func decodeWallPaperClass(d *tl.Decoder, field string, old WallPaperClass) (x Wa
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(WallPaperClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(WallPaperClass); x == nil {
 		switch id {
 		case WallPaperTypeID:
 			x = new(WallPaper)
@@ -2418,7 +2564,12 @@ func walkWallPaperClass(w *tl.Walk, off int) int {
 
 // DecodeWallPaperClass reads any constructor of WallPaper.
 func DecodeWallPaperClass(d *tl.Decoder) (WallPaperClass, error) {
-	return decodeWallPaperClass(d, "WallPaper", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkWallPaperClass)
+	x := decodeWallPaperClass(d, "WallPaper", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // UpdateClass is any constructor of Update:
@@ -2707,7 +2858,9 @@ func decodeUpdateClass(d *tl.Decoder, field string, old UpdateClass) (x UpdateCl
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(UpdateClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(UpdateClass); x == nil {
 		switch id {
 		case UpdateNewMessageTypeID:
 			x = new(UpdateNewMessage)
@@ -3408,7 +3561,12 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 
 // DecodeUpdateClass reads any constructor of Update.
 func DecodeUpdateClass(d *tl.Decoder) (UpdateClass, error) {
-	return decodeUpdateClass(d, "Update", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkUpdateClass)
+	x := decodeUpdateClass(d, "Update", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // UpdatesClass is any constructor of Updates:
@@ -3449,7 +3607,9 @@ func decodeUpdatesClass(d *tl.Decoder, field string, old UpdatesClass) (x Update
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(UpdatesClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(UpdatesClass); x == nil {
 		switch id {
 		case UpdatesTooLongTypeID:
 			x = new(UpdatesTooLong)
@@ -3552,7 +3712,12 @@ func walkUpdatesClass(w *tl.Walk, off int) int {
 
 // DecodeUpdatesClass reads any constructor of Updates.
 func DecodeUpdatesClass(d *tl.Decoder) (UpdatesClass, error) {
-	return decodeUpdatesClass(d, "Updates", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkUpdatesClass)
+	x := decodeUpdatesClass(d, "Updates", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // DCOptionClass is DcOption, whose only constructor is dcOption.
@@ -3562,10 +3727,12 @@ func decodeDCOptionClass(d *tl.Decoder, field string, old DCOptionClass) (x DCOp
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(DCOptionTypeID, old).(*DCOption)
-	if v == nil {
-		v = new(DCOption)
-		d.Made(DCOptionTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(DCOptionTypeID).(*DCOption); v == nil {
+			v = new(DCOption)
+			d.Made(DCOptionTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -3622,7 +3789,9 @@ func decodeEncryptedChatClass(d *tl.Decoder, field string, old EncryptedChatClas
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(EncryptedChatClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(EncryptedChatClass); x == nil {
 		switch id {
 		case EncryptedChatEmptyTypeID:
 			x = new(EncryptedChatEmpty)
@@ -3671,7 +3840,12 @@ func walkEncryptedChatClass(w *tl.Walk, off int) int {
 
 // DecodeEncryptedChatClass reads any constructor of EncryptedChat.
 func DecodeEncryptedChatClass(d *tl.Decoder) (EncryptedChatClass, error) {
-	return decodeEncryptedChatClass(d, "EncryptedChat", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkEncryptedChatClass)
+	x := decodeEncryptedChatClass(d, "EncryptedChat", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // EncryptedFileClass is any constructor of EncryptedFile:
@@ -3702,7 +3876,9 @@ func decodeEncryptedFileClass(d *tl.Decoder, field string, old EncryptedFileClas
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(EncryptedFileClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(EncryptedFileClass); x == nil {
 		switch id {
 		case EncryptedFileEmptyTypeID:
 			x = new(EncryptedFileEmpty)
@@ -3734,7 +3910,12 @@ func walkEncryptedFileClass(w *tl.Walk, off int) int {
 
 // DecodeEncryptedFileClass reads any constructor of EncryptedFile.
 func DecodeEncryptedFileClass(d *tl.Decoder) (EncryptedFileClass, error) {
-	return decodeEncryptedFileClass(d, "EncryptedFile", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkEncryptedFileClass)
+	x := decodeEncryptedFileClass(d, "EncryptedFile", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // EncryptedMessageClass is any constructor of EncryptedMessage:
@@ -3765,7 +3946,9 @@ func decodeEncryptedMessageClass(d *tl.Decoder, field string, old EncryptedMessa
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(EncryptedMessageClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(EncryptedMessageClass); x == nil {
 		switch id {
 		case EncryptedMessageTypeID:
 			x = new(EncryptedMessage)
@@ -3798,7 +3981,12 @@ func walkEncryptedMessageClass(w *tl.Walk, off int) int {
 
 // DecodeEncryptedMessageClass reads any constructor of EncryptedMessage.
 func DecodeEncryptedMessageClass(d *tl.Decoder) (EncryptedMessageClass, error) {
-	return decodeEncryptedMessageClass(d, "EncryptedMessage", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkEncryptedMessageClass)
+	x := decodeEncryptedMessageClass(d, "EncryptedMessage", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // InputDocumentClass is any constructor of InputDocument:
@@ -3829,7 +4017,9 @@ func decodeInputDocumentClass(d *tl.Decoder, field string, old InputDocumentClas
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(InputDocumentClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(InputDocumentClass); x == nil {
 		switch id {
 		case InputDocumentEmptyTypeID:
 			x = new(InputDocumentEmpty)
@@ -3861,7 +4051,12 @@ func walkInputDocumentClass(w *tl.Walk, off int) int {
 
 // DecodeInputDocumentClass reads any constructor of InputDocument.
 func DecodeInputDocumentClass(d *tl.Decoder) (InputDocumentClass, error) {
-	return decodeInputDocumentClass(d, "InputDocument", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkInputDocumentClass)
+	x := decodeInputDocumentClass(d, "InputDocument", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // DocumentClass is any constructor of Document:
@@ -3892,7 +4087,9 @@ func decodeDocumentClass(d *tl.Decoder, field string, old DocumentClass) (x Docu
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(DocumentClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(DocumentClass); x == nil {
 		switch id {
 		case DocumentEmptyTypeID:
 			x = new(DocumentEmpty)
@@ -3934,7 +4131,12 @@ func walkDocumentClass(w *tl.Walk, off int) int {
 
 // DecodeDocumentClass reads any constructor of Document.
 func DecodeDocumentClass(d *tl.Decoder) (DocumentClass, error) {
-	return decodeDocumentClass(d, "Document", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkDocumentClass)
+	x := decodeDocumentClass(d, "Document", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // NotifyPeerClass is any constructor of NotifyPeer:
@@ -3971,7 +4173,9 @@ func decodeNotifyPeerClass(d *tl.Decoder, field string, old NotifyPeerClass) (x 
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(NotifyPeerClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(NotifyPeerClass); x == nil {
 		switch id {
 		case NotifyPeerTypeID:
 			x = new(NotifyPeer)
@@ -4012,7 +4216,12 @@ func walkNotifyPeerClass(w *tl.Walk, off int) int {
 
 // DecodeNotifyPeerClass reads any constructor of NotifyPeer.
 func DecodeNotifyPeerClass(d *tl.Decoder) (NotifyPeerClass, error) {
-	return decodeNotifyPeerClass(d, "NotifyPeer", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkNotifyPeerClass)
+	x := decodeNotifyPeerClass(d, "NotifyPeer", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // SendMessageActionClass is any constructor of SendMessageAction:
@@ -4075,7 +4284,9 @@ func decodeSendMessageActionClass(d *tl.Decoder, field string, old SendMessageAc
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(SendMessageActionClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(SendMessageActionClass); x == nil {
 		switch id {
 		case SendMessageTypingActionTypeID:
 			x = new(SendMessageTypingAction)
@@ -4144,7 +4355,12 @@ func walkSendMessageActionClass(w *tl.Walk, off int) int {
 
 // DecodeSendMessageActionClass reads any constructor of SendMessageAction.
 func DecodeSendMessageActionClass(d *tl.Decoder) (SendMessageActionClass, error) {
-	return decodeSendMessageActionClass(d, "SendMessageAction", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkSendMessageActionClass)
+	x := decodeSendMessageActionClass(d, "SendMessageAction", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // PrivacyKeyClass is any constructor of PrivacyKey:
@@ -4191,7 +4407,9 @@ func decodePrivacyKeyClass(d *tl.Decoder, field string, old PrivacyKeyClass) (x 
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(PrivacyKeyClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(PrivacyKeyClass); x == nil {
 		switch id {
 		case PrivacyKeyStatusTimestampTypeID:
 			x = new(PrivacyKeyStatusTimestamp)
@@ -4237,7 +4455,12 @@ func walkPrivacyKeyClass(w *tl.Walk, off int) int {
 
 // DecodePrivacyKeyClass reads any constructor of PrivacyKey.
 func DecodePrivacyKeyClass(d *tl.Decoder) (PrivacyKeyClass, error) {
-	return decodePrivacyKeyClass(d, "PrivacyKey", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkPrivacyKeyClass)
+	x := decodePrivacyKeyClass(d, "PrivacyKey", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // PrivacyRuleClass is any constructor of PrivacyRule:
@@ -4282,7 +4505,9 @@ func decodePrivacyRuleClass(d *tl.Decoder, field string, old PrivacyRuleClass) (
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(PrivacyRuleClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(PrivacyRuleClass); x == nil {
 		switch id {
 		case PrivacyValueAllowContactsTypeID:
 			x = new(PrivacyValueAllowContacts)
@@ -4334,7 +4559,12 @@ func walkPrivacyRuleClass(w *tl.Walk, off int) int {
 
 // DecodePrivacyRuleClass reads any constructor of PrivacyRule.
 func DecodePrivacyRuleClass(d *tl.Decoder) (PrivacyRuleClass, error) {
-	return decodePrivacyRuleClass(d, "PrivacyRule", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkPrivacyRuleClass)
+	x := decodePrivacyRuleClass(d, "PrivacyRule", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // DocumentAttributeClass is any constructor of DocumentAttribute:
@@ -4377,7 +4607,9 @@ func decodeDocumentAttributeClass(d *tl.Decoder, field string, old DocumentAttri
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(DocumentAttributeClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(DocumentAttributeClass); x == nil {
 		switch id {
 		case DocumentAttributeImageSizeTypeID:
 			x = new(DocumentAttributeImageSize)
@@ -4451,7 +4683,12 @@ func walkDocumentAttributeClass(w *tl.Walk, off int) int {
 
 // DecodeDocumentAttributeClass reads any constructor of DocumentAttribute.
 func DecodeDocumentAttributeClass(d *tl.Decoder) (DocumentAttributeClass, error) {
-	return decodeDocumentAttributeClass(d, "DocumentAttribute", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkDocumentAttributeClass)
+	x := decodeDocumentAttributeClass(d, "DocumentAttribute", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // StickerPackClass is StickerPack, whose only constructor is stickerPack.
@@ -4461,10 +4698,12 @@ func decodeStickerPackClass(d *tl.Decoder, field string, old StickerPackClass) (
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(StickerPackTypeID, old).(*StickerPack)
-	if v == nil {
-		v = new(StickerPack)
-		d.Made(StickerPackTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(StickerPackTypeID).(*StickerPack); v == nil {
+			v = new(StickerPack)
+			d.Made(StickerPackTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -4515,7 +4754,9 @@ func decodeWebPageClass(d *tl.Decoder, field string, old WebPageClass) (x WebPag
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(WebPageClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(WebPageClass); x == nil {
 		switch id {
 		case WebPageEmptyTypeID:
 			x = new(WebPageEmpty)
@@ -4613,7 +4854,12 @@ func walkWebPageClass(w *tl.Walk, off int) int {
 
 // DecodeWebPageClass reads any constructor of WebPage.
 func DecodeWebPageClass(d *tl.Decoder) (WebPageClass, error) {
-	return decodeWebPageClass(d, "WebPage", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkWebPageClass)
+	x := decodeWebPageClass(d, "WebPage", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // ExportedChatInviteClass is any constructor of ExportedChatInvite:
@@ -4644,7 +4890,9 @@ func decodeExportedChatInviteClass(d *tl.Decoder, field string, old ExportedChat
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(ExportedChatInviteClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(ExportedChatInviteClass); x == nil {
 		switch id {
 		case ChatInviteExportedTypeID:
 			x = new(ChatInviteExported)
@@ -4696,7 +4944,12 @@ func walkExportedChatInviteClass(w *tl.Walk, off int) int {
 
 // DecodeExportedChatInviteClass reads any constructor of ExportedChatInvite.
 func DecodeExportedChatInviteClass(d *tl.Decoder) (ExportedChatInviteClass, error) {
-	return decodeExportedChatInviteClass(d, "ExportedChatInvite", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkExportedChatInviteClass)
+	x := decodeExportedChatInviteClass(d, "ExportedChatInvite", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // InputStickerSetClass is any constructor of InputStickerSet:
@@ -4745,7 +4998,9 @@ func decodeInputStickerSetClass(d *tl.Decoder, field string, old InputStickerSet
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(InputStickerSetClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(InputStickerSetClass); x == nil {
 		switch id {
 		case InputStickerSetEmptyTypeID:
 			x = new(InputStickerSetEmpty)
@@ -4799,7 +5054,12 @@ func walkInputStickerSetClass(w *tl.Walk, off int) int {
 
 // DecodeInputStickerSetClass reads any constructor of InputStickerSet.
 func DecodeInputStickerSetClass(d *tl.Decoder) (InputStickerSetClass, error) {
-	return decodeInputStickerSetClass(d, "InputStickerSet", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkInputStickerSetClass)
+	x := decodeInputStickerSetClass(d, "InputStickerSet", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // StickerSetClass is StickerSet, whose only constructor is stickerSet.
@@ -4809,10 +5069,12 @@ func decodeStickerSetClass(d *tl.Decoder, field string, old StickerSetClass) (x 
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(StickerSetTypeID, old).(*StickerSet)
-	if v == nil {
-		v = new(StickerSet)
-		d.Made(StickerSetTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(StickerSetTypeID).(*StickerSet); v == nil {
+			v = new(StickerSet)
+			d.Made(StickerSetTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -4855,10 +5117,12 @@ func decodeBotCommandClass(d *tl.Decoder, field string, old BotCommandClass) (x 
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(BotCommandTypeID, old).(*BotCommand)
-	if v == nil {
-		v = new(BotCommand)
-		d.Made(BotCommandTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(BotCommandTypeID).(*BotCommand); v == nil {
+			v = new(BotCommand)
+			d.Made(BotCommandTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -4933,7 +5197,9 @@ func decodeKeyboardButtonClass(d *tl.Decoder, field string, old KeyboardButtonCl
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(KeyboardButtonClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(KeyboardButtonClass); x == nil {
 		switch id {
 		case KeyboardButtonTypeID:
 			x = new(KeyboardButton)
@@ -5050,7 +5316,12 @@ func walkKeyboardButtonClass(w *tl.Walk, off int) int {
 
 // DecodeKeyboardButtonClass reads any constructor of KeyboardButton.
 func DecodeKeyboardButtonClass(d *tl.Decoder) (KeyboardButtonClass, error) {
-	return decodeKeyboardButtonClass(d, "KeyboardButton", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkKeyboardButtonClass)
+	x := decodeKeyboardButtonClass(d, "KeyboardButton", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // KeyboardButtonRowClass is KeyboardButtonRow, whose only constructor is keyboardButtonRow.
@@ -5060,10 +5331,12 @@ func decodeKeyboardButtonRowClass(d *tl.Decoder, field string, old KeyboardButto
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(KeyboardButtonRowTypeID, old).(*KeyboardButtonRow)
-	if v == nil {
-		v = new(KeyboardButtonRow)
-		d.Made(KeyboardButtonRowTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(KeyboardButtonRowTypeID).(*KeyboardButtonRow); v == nil {
+			v = new(KeyboardButtonRow)
+			d.Made(KeyboardButtonRowTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -5113,7 +5386,9 @@ func decodeReplyMarkupClass(d *tl.Decoder, field string, old ReplyMarkupClass) (
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(ReplyMarkupClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(ReplyMarkupClass); x == nil {
 		switch id {
 		case ReplyKeyboardHideTypeID:
 			x = new(ReplyKeyboardHide)
@@ -5161,7 +5436,12 @@ func walkReplyMarkupClass(w *tl.Walk, off int) int {
 
 // DecodeReplyMarkupClass reads any constructor of ReplyMarkup.
 func DecodeReplyMarkupClass(d *tl.Decoder) (ReplyMarkupClass, error) {
-	return decodeReplyMarkupClass(d, "ReplyMarkup", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkReplyMarkupClass)
+	x := decodeReplyMarkupClass(d, "ReplyMarkup", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // MessageEntityClass is any constructor of MessageEntity:
@@ -5230,7 +5510,9 @@ func decodeMessageEntityClass(d *tl.Decoder, field string, old MessageEntityClas
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(MessageEntityClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(MessageEntityClass); x == nil {
 		switch id {
 		case MessageEntityUnknownTypeID:
 			x = new(MessageEntityUnknown)
@@ -5306,7 +5588,12 @@ func walkMessageEntityClass(w *tl.Walk, off int) int {
 
 // DecodeMessageEntityClass reads any constructor of MessageEntity.
 func DecodeMessageEntityClass(d *tl.Decoder) (MessageEntityClass, error) {
-	return decodeMessageEntityClass(d, "MessageEntity", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkMessageEntityClass)
+	x := decodeMessageEntityClass(d, "MessageEntity", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // InputChannelClass is any constructor of InputChannel:
@@ -5339,7 +5626,9 @@ func decodeInputChannelClass(d *tl.Decoder, field string, old InputChannelClass)
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(InputChannelClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(InputChannelClass); x == nil {
 		switch id {
 		case InputChannelEmptyTypeID:
 			x = new(InputChannelEmpty)
@@ -5376,7 +5665,12 @@ func walkInputChannelClass(w *tl.Walk, off int) int {
 
 // DecodeInputChannelClass reads any constructor of InputChannel.
 func DecodeInputChannelClass(d *tl.Decoder) (InputChannelClass, error) {
-	return decodeInputChannelClass(d, "InputChannel", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkInputChannelClass)
+	x := decodeInputChannelClass(d, "InputChannel", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // ChannelParticipantClass is any constructor of ChannelParticipant:
@@ -5415,7 +5709,9 @@ func decodeChannelParticipantClass(d *tl.Decoder, field string, old ChannelParti
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(ChannelParticipantClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(ChannelParticipantClass); x == nil {
 		switch id {
 		case ChannelParticipantTypeID:
 			x = new(ChannelParticipant)
@@ -5475,7 +5771,12 @@ func walkChannelParticipantClass(w *tl.Walk, off int) int {
 
 // DecodeChannelParticipantClass reads any constructor of ChannelParticipant.
 func DecodeChannelParticipantClass(d *tl.Decoder) (ChannelParticipantClass, error) {
-	return decodeChannelParticipantClass(d, "ChannelParticipant", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkChannelParticipantClass)
+	x := decodeChannelParticipantClass(d, "ChannelParticipant", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // MessageFwdHeaderClass is MessageFwdHeader, whose only constructor is messageFwdHeader.
@@ -5485,10 +5786,12 @@ func decodeMessageFwdHeaderClass(d *tl.Decoder, field string, old MessageFwdHead
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(MessageFwdHeaderTypeID, old).(*MessageFwdHeader)
-	if v == nil {
-		v = new(MessageFwdHeader)
-		d.Made(MessageFwdHeaderTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(MessageFwdHeaderTypeID).(*MessageFwdHeader); v == nil {
+			v = new(MessageFwdHeader)
+			d.Made(MessageFwdHeaderTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -5566,7 +5869,9 @@ func decodeInputBotInlineMessageIDClass(d *tl.Decoder, field string, old InputBo
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(InputBotInlineMessageIDClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(InputBotInlineMessageIDClass); x == nil {
 		switch id {
 		case InputBotInlineMessageIDTypeID:
 			x = new(InputBotInlineMessageID)
@@ -5598,7 +5903,12 @@ func walkInputBotInlineMessageIDClass(w *tl.Walk, off int) int {
 
 // DecodeInputBotInlineMessageIDClass reads any constructor of InputBotInlineMessageID.
 func DecodeInputBotInlineMessageIDClass(d *tl.Decoder) (InputBotInlineMessageIDClass, error) {
-	return decodeInputBotInlineMessageIDClass(d, "InputBotInlineMessageID", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkInputBotInlineMessageIDClass)
+	x := decodeInputBotInlineMessageIDClass(d, "InputBotInlineMessageID", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // DraftMessageClass is any constructor of DraftMessage:
@@ -5629,7 +5939,9 @@ func decodeDraftMessageClass(d *tl.Decoder, field string, old DraftMessageClass)
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(DraftMessageClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(DraftMessageClass); x == nil {
 		switch id {
 		case DraftMessageEmptyTypeID:
 			x = new(DraftMessageEmpty)
@@ -5677,7 +5989,12 @@ func walkDraftMessageClass(w *tl.Walk, off int) int {
 
 // DecodeDraftMessageClass reads any constructor of DraftMessage.
 func DecodeDraftMessageClass(d *tl.Decoder) (DraftMessageClass, error) {
-	return decodeDraftMessageClass(d, "DraftMessage", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkDraftMessageClass)
+	x := decodeDraftMessageClass(d, "DraftMessage", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // MaskCoordsClass is MaskCoords, whose only constructor is maskCoords.
@@ -5687,10 +6004,12 @@ func decodeMaskCoordsClass(d *tl.Decoder, field string, old MaskCoordsClass) (x 
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(MaskCoordsTypeID, old).(*MaskCoords)
-	if v == nil {
-		v = new(MaskCoords)
-		d.Made(MaskCoordsTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(MaskCoordsTypeID).(*MaskCoords); v == nil {
+			v = new(MaskCoords)
+			d.Made(MaskCoordsTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -5715,10 +6034,12 @@ func decodeGameClass(d *tl.Decoder, field string, old GameClass) (x GameClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(GameTypeID, old).(*Game)
-	if v == nil {
-		v = new(Game)
-		d.Made(GameTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(GameTypeID).(*Game); v == nil {
+			v = new(Game)
+			d.Made(GameTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -5771,7 +6092,9 @@ func decodeInputGameClass(d *tl.Decoder, field string, old InputGameClass) (x In
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(InputGameClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(InputGameClass); x == nil {
 		switch id {
 		case InputGameIDTypeID:
 			x = new(InputGameID)
@@ -5804,7 +6127,12 @@ func walkInputGameClass(w *tl.Walk, off int) int {
 
 // DecodeInputGameClass reads any constructor of InputGame.
 func DecodeInputGameClass(d *tl.Decoder) (InputGameClass, error) {
-	return decodeInputGameClass(d, "InputGame", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkInputGameClass)
+	x := decodeInputGameClass(d, "InputGame", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // RichTextClass is any constructor of RichText:
@@ -5863,7 +6191,9 @@ func decodeRichTextClass(d *tl.Decoder, field string, old RichTextClass) (x Rich
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(RichTextClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(RichTextClass); x == nil {
 		switch id {
 		case TextEmptyTypeID:
 			x = new(TextEmpty)
@@ -5956,7 +6286,12 @@ func walkRichTextClass(w *tl.Walk, off int) int {
 
 // DecodeRichTextClass reads any constructor of RichText.
 func DecodeRichTextClass(d *tl.Decoder) (RichTextClass, error) {
-	return decodeRichTextClass(d, "RichText", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkRichTextClass)
+	x := decodeRichTextClass(d, "RichText", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // PageBlockClass is any constructor of PageBlock:
@@ -6041,7 +6376,9 @@ func decodePageBlockClass(d *tl.Decoder, field string, old PageBlockClass) (x Pa
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(PageBlockClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(PageBlockClass); x == nil {
 		switch id {
 		case PageBlockUnsupportedTypeID:
 			x = new(PageBlockUnsupported)
@@ -6216,7 +6553,12 @@ func walkPageBlockClass(w *tl.Walk, off int) int {
 
 // DecodePageBlockClass reads any constructor of PageBlock.
 func DecodePageBlockClass(d *tl.Decoder) (PageBlockClass, error) {
-	return decodePageBlockClass(d, "PageBlock", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkPageBlockClass)
+	x := decodePageBlockClass(d, "PageBlock", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // PhoneCallDiscardReasonClass is any constructor of PhoneCallDiscardReason:
@@ -6251,7 +6593,9 @@ func decodePhoneCallDiscardReasonClass(d *tl.Decoder, field string, old PhoneCal
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(PhoneCallDiscardReasonClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(PhoneCallDiscardReasonClass); x == nil {
 		switch id {
 		case PhoneCallDiscardReasonMissedTypeID:
 			x = new(PhoneCallDiscardReasonMissed)
@@ -6285,7 +6629,12 @@ func walkPhoneCallDiscardReasonClass(w *tl.Walk, off int) int {
 
 // DecodePhoneCallDiscardReasonClass reads any constructor of PhoneCallDiscardReason.
 func DecodePhoneCallDiscardReasonClass(d *tl.Decoder) (PhoneCallDiscardReasonClass, error) {
-	return decodePhoneCallDiscardReasonClass(d, "PhoneCallDiscardReason", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkPhoneCallDiscardReasonClass)
+	x := decodePhoneCallDiscardReasonClass(d, "PhoneCallDiscardReason", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // DataJSONClass is DataJSON, whose only constructor is dataJSON.
@@ -6295,10 +6644,12 @@ func decodeDataJSONClass(d *tl.Decoder, field string, old DataJSONClass) (x Data
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(DataJSONTypeID, old).(*DataJSON)
-	if v == nil {
-		v = new(DataJSON)
-		d.Made(DataJSONTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(DataJSONTypeID).(*DataJSON); v == nil {
+			v = new(DataJSON)
+			d.Made(DataJSONTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -6323,10 +6674,12 @@ func decodeLabeledPriceClass(d *tl.Decoder, field string, old LabeledPriceClass)
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(LabeledPriceTypeID, old).(*LabeledPrice)
-	if v == nil {
-		v = new(LabeledPrice)
-		d.Made(LabeledPriceTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(LabeledPriceTypeID).(*LabeledPrice); v == nil {
+			v = new(LabeledPrice)
+			d.Made(LabeledPriceTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -6352,10 +6705,12 @@ func decodeInvoiceClass(d *tl.Decoder, field string, old InvoiceClass) (x Invoic
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(InvoiceTypeID, old).(*Invoice)
-	if v == nil {
-		v = new(Invoice)
-		d.Made(InvoiceTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(InvoiceTypeID).(*Invoice); v == nil {
+			v = new(Invoice)
+			d.Made(InvoiceTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -6391,10 +6746,12 @@ func decodePaymentChargeClass(d *tl.Decoder, field string, old PaymentChargeClas
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PaymentChargeTypeID, old).(*PaymentCharge)
-	if v == nil {
-		v = new(PaymentCharge)
-		d.Made(PaymentChargeTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PaymentChargeTypeID).(*PaymentCharge); v == nil {
+			v = new(PaymentCharge)
+			d.Made(PaymentChargeTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -6420,10 +6777,12 @@ func decodePostAddressClass(d *tl.Decoder, field string, old PostAddressClass) (
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PostAddressTypeID, old).(*PostAddress)
-	if v == nil {
-		v = new(PostAddress)
-		d.Made(PostAddressTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PostAddressTypeID).(*PostAddress); v == nil {
+			v = new(PostAddress)
+			d.Made(PostAddressTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -6453,10 +6812,12 @@ func decodePaymentRequestedInfoClass(d *tl.Decoder, field string, old PaymentReq
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PaymentRequestedInfoTypeID, old).(*PaymentRequestedInfo)
-	if v == nil {
-		v = new(PaymentRequestedInfo)
-		d.Made(PaymentRequestedInfoTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PaymentRequestedInfoTypeID).(*PaymentRequestedInfo); v == nil {
+			v = new(PaymentRequestedInfo)
+			d.Made(PaymentRequestedInfoTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -6515,7 +6876,9 @@ func decodeWebDocumentClass(d *tl.Decoder, field string, old WebDocumentClass) (
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(WebDocumentClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(WebDocumentClass); x == nil {
 		switch id {
 		case WebDocumentTypeID:
 			x = new(WebDocument)
@@ -6551,7 +6914,12 @@ func walkWebDocumentClass(w *tl.Walk, off int) int {
 
 // DecodeWebDocumentClass reads any constructor of WebDocument.
 func DecodeWebDocumentClass(d *tl.Decoder) (WebDocumentClass, error) {
-	return decodeWebDocumentClass(d, "WebDocument", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkWebDocumentClass)
+	x := decodeWebDocumentClass(d, "WebDocument", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // InputWebDocumentClass is InputWebDocument, whose only constructor is inputWebDocument.
@@ -6561,10 +6929,12 @@ func decodeInputWebDocumentClass(d *tl.Decoder, field string, old InputWebDocume
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(InputWebDocumentTypeID, old).(*InputWebDocument)
-	if v == nil {
-		v = new(InputWebDocument)
-		d.Made(InputWebDocumentTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(InputWebDocumentTypeID).(*InputWebDocument); v == nil {
+			v = new(InputWebDocument)
+			d.Made(InputWebDocumentTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -6620,7 +6990,9 @@ func decodePhoneCallClass(d *tl.Decoder, field string, old PhoneCallClass) (x Ph
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(PhoneCallClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(PhoneCallClass); x == nil {
 		switch id {
 		case PhoneCallEmptyTypeID:
 			x = new(PhoneCallEmpty)
@@ -6684,7 +7056,12 @@ func walkPhoneCallClass(w *tl.Walk, off int) int {
 
 // DecodePhoneCallClass reads any constructor of PhoneCall.
 func DecodePhoneCallClass(d *tl.Decoder) (PhoneCallClass, error) {
-	return decodePhoneCallClass(d, "PhoneCall", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkPhoneCallClass)
+	x := decodePhoneCallClass(d, "PhoneCall", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // PhoneConnectionClass is any constructor of PhoneConnection:
@@ -6715,7 +7092,9 @@ func decodePhoneConnectionClass(d *tl.Decoder, field string, old PhoneConnection
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(PhoneConnectionClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(PhoneConnectionClass); x == nil {
 		switch id {
 		case PhoneConnectionTypeID:
 			x = new(PhoneConnection)
@@ -6752,7 +7131,12 @@ func walkPhoneConnectionClass(w *tl.Walk, off int) int {
 
 // DecodePhoneConnectionClass reads any constructor of PhoneConnection.
 func DecodePhoneConnectionClass(d *tl.Decoder) (PhoneConnectionClass, error) {
-	return decodePhoneConnectionClass(d, "PhoneConnection", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkPhoneConnectionClass)
+	x := decodePhoneConnectionClass(d, "PhoneConnection", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // PhoneCallProtocolClass is PhoneCallProtocol, whose only constructor is phoneCallProtocol.
@@ -6762,10 +7146,12 @@ func decodePhoneCallProtocolClass(d *tl.Decoder, field string, old PhoneCallProt
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PhoneCallProtocolTypeID, old).(*PhoneCallProtocol)
-	if v == nil {
-		v = new(PhoneCallProtocol)
-		d.Made(PhoneCallProtocolTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PhoneCallProtocolTypeID).(*PhoneCallProtocol); v == nil {
+			v = new(PhoneCallProtocol)
+			d.Made(PhoneCallProtocolTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -6813,7 +7199,9 @@ func decodeLangPackStringClass(d *tl.Decoder, field string, old LangPackStringCl
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(LangPackStringClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(LangPackStringClass); x == nil {
 		switch id {
 		case LangPackStringTypeID:
 			x = new(LangPackString)
@@ -6867,7 +7255,12 @@ func walkLangPackStringClass(w *tl.Walk, off int) int {
 
 // DecodeLangPackStringClass reads any constructor of LangPackString.
 func DecodeLangPackStringClass(d *tl.Decoder) (LangPackStringClass, error) {
-	return decodeLangPackStringClass(d, "LangPackString", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkLangPackStringClass)
+	x := decodeLangPackStringClass(d, "LangPackString", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // LangPackDifferenceClass is LangPackDifference, whose only constructor is langPackDifference.
@@ -6877,10 +7270,12 @@ func decodeLangPackDifferenceClass(d *tl.Decoder, field string, old LangPackDiff
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(LangPackDifferenceTypeID, old).(*LangPackDifference)
-	if v == nil {
-		v = new(LangPackDifference)
-		d.Made(LangPackDifferenceTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(LangPackDifferenceTypeID).(*LangPackDifference); v == nil {
+			v = new(LangPackDifference)
+			d.Made(LangPackDifferenceTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -6927,7 +7322,9 @@ func decodeDialogPeerClass(d *tl.Decoder, field string, old DialogPeerClass) (x 
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(DialogPeerClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(DialogPeerClass); x == nil {
 		switch id {
 		case DialogPeerTypeID:
 			x = new(DialogPeer)
@@ -6959,7 +7356,12 @@ func walkDialogPeerClass(w *tl.Walk, off int) int {
 
 // DecodeDialogPeerClass reads any constructor of DialogPeer.
 func DecodeDialogPeerClass(d *tl.Decoder) (DialogPeerClass, error) {
-	return decodeDialogPeerClass(d, "DialogPeer", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkDialogPeerClass)
+	x := decodeDialogPeerClass(d, "DialogPeer", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // SecureFileClass is any constructor of SecureFile:
@@ -6990,7 +7392,9 @@ func decodeSecureFileClass(d *tl.Decoder, field string, old SecureFileClass) (x 
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(SecureFileClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(SecureFileClass); x == nil {
 		switch id {
 		case SecureFileEmptyTypeID:
 			x = new(SecureFileEmpty)
@@ -7023,7 +7427,12 @@ func walkSecureFileClass(w *tl.Walk, off int) int {
 
 // DecodeSecureFileClass reads any constructor of SecureFile.
 func DecodeSecureFileClass(d *tl.Decoder) (SecureFileClass, error) {
-	return decodeSecureFileClass(d, "SecureFile", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkSecureFileClass)
+	x := decodeSecureFileClass(d, "SecureFile", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // SecureDataClass is SecureData, whose only constructor is secureData.
@@ -7033,10 +7442,12 @@ func decodeSecureDataClass(d *tl.Decoder, field string, old SecureDataClass) (x 
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(SecureDataTypeID, old).(*SecureData)
-	if v == nil {
-		v = new(SecureData)
-		d.Made(SecureDataTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(SecureDataTypeID).(*SecureData); v == nil {
+			v = new(SecureData)
+			d.Made(SecureDataTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7084,7 +7495,9 @@ func decodeSecurePlainDataClass(d *tl.Decoder, field string, old SecurePlainData
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(SecurePlainDataClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(SecurePlainDataClass); x == nil {
 		switch id {
 		case SecurePlainPhoneTypeID:
 			x = new(SecurePlainPhone)
@@ -7116,7 +7529,12 @@ func walkSecurePlainDataClass(w *tl.Walk, off int) int {
 
 // DecodeSecurePlainDataClass reads any constructor of SecurePlainData.
 func DecodeSecurePlainDataClass(d *tl.Decoder) (SecurePlainDataClass, error) {
-	return decodeSecurePlainDataClass(d, "SecurePlainData", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkSecurePlainDataClass)
+	x := decodeSecurePlainDataClass(d, "SecurePlainData", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // SecureValueTypeClass is any constructor of SecureValueType:
@@ -7169,7 +7587,9 @@ func decodeSecureValueTypeClass(d *tl.Decoder, field string, old SecureValueType
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(SecureValueTypeClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(SecureValueTypeClass); x == nil {
 		switch id {
 		case SecureValueTypePersonalDetailsTypeID:
 			x = new(SecureValueTypePersonalDetails)
@@ -7221,7 +7641,12 @@ func walkSecureValueTypeClass(w *tl.Walk, off int) int {
 
 // DecodeSecureValueTypeClass reads any constructor of SecureValueType.
 func DecodeSecureValueTypeClass(d *tl.Decoder) (SecureValueTypeClass, error) {
-	return decodeSecureValueTypeClass(d, "SecureValueType", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkSecureValueTypeClass)
+	x := decodeSecureValueTypeClass(d, "SecureValueType", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // SecureValueClass is SecureValue, whose only constructor is secureValue.
@@ -7231,10 +7656,12 @@ func decodeSecureValueClass(d *tl.Decoder, field string, old SecureValueClass) (
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(SecureValueTypeID, old).(*SecureValue)
-	if v == nil {
-		v = new(SecureValue)
-		d.Made(SecureValueTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(SecureValueTypeID).(*SecureValue); v == nil {
+			v = new(SecureValue)
+			d.Made(SecureValueTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7282,10 +7709,12 @@ func decodeSecureCredentialsEncryptedClass(d *tl.Decoder, field string, old Secu
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(SecureCredentialsEncryptedTypeID, old).(*SecureCredentialsEncrypted)
-	if v == nil {
-		v = new(SecureCredentialsEncrypted)
-		d.Made(SecureCredentialsEncryptedTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(SecureCredentialsEncryptedTypeID).(*SecureCredentialsEncrypted); v == nil {
+			v = new(SecureCredentialsEncrypted)
+			d.Made(SecureCredentialsEncryptedTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7312,10 +7741,12 @@ func decodePageTableCellClass(d *tl.Decoder, field string, old PageTableCellClas
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PageTableCellTypeID, old).(*PageTableCell)
-	if v == nil {
-		v = new(PageTableCell)
-		d.Made(PageTableCellTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PageTableCellTypeID).(*PageTableCell); v == nil {
+			v = new(PageTableCell)
+			d.Made(PageTableCellTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7350,10 +7781,12 @@ func decodePageTableRowClass(d *tl.Decoder, field string, old PageTableRowClass)
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PageTableRowTypeID, old).(*PageTableRow)
-	if v == nil {
-		v = new(PageTableRow)
-		d.Made(PageTableRowTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PageTableRowTypeID).(*PageTableRow); v == nil {
+			v = new(PageTableRow)
+			d.Made(PageTableRowTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7378,10 +7811,12 @@ func decodePageCaptionClass(d *tl.Decoder, field string, old PageCaptionClass) (
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PageCaptionTypeID, old).(*PageCaption)
-	if v == nil {
-		v = new(PageCaption)
-		d.Made(PageCaptionTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PageCaptionTypeID).(*PageCaption); v == nil {
+			v = new(PageCaption)
+			d.Made(PageCaptionTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7428,7 +7863,9 @@ func decodePageListItemClass(d *tl.Decoder, field string, old PageListItemClass)
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(PageListItemClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(PageListItemClass); x == nil {
 		switch id {
 		case PageListItemTextTypeID:
 			x = new(PageListItemText)
@@ -7460,7 +7897,12 @@ func walkPageListItemClass(w *tl.Walk, off int) int {
 
 // DecodePageListItemClass reads any constructor of PageListItem.
 func DecodePageListItemClass(d *tl.Decoder) (PageListItemClass, error) {
-	return decodePageListItemClass(d, "PageListItem", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkPageListItemClass)
+	x := decodePageListItemClass(d, "PageListItem", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // PageListOrderedItemClass is any constructor of PageListOrderedItem:
@@ -7491,7 +7933,9 @@ func decodePageListOrderedItemClass(d *tl.Decoder, field string, old PageListOrd
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(PageListOrderedItemClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(PageListOrderedItemClass); x == nil {
 		switch id {
 		case PageListOrderedItemTextTypeID:
 			x = new(PageListOrderedItemText)
@@ -7525,7 +7969,12 @@ func walkPageListOrderedItemClass(w *tl.Walk, off int) int {
 
 // DecodePageListOrderedItemClass reads any constructor of PageListOrderedItem.
 func DecodePageListOrderedItemClass(d *tl.Decoder) (PageListOrderedItemClass, error) {
-	return decodePageListOrderedItemClass(d, "PageListOrderedItem", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkPageListOrderedItemClass)
+	x := decodePageListOrderedItemClass(d, "PageListOrderedItem", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // PageRelatedArticleClass is PageRelatedArticle, whose only constructor is pageRelatedArticle.
@@ -7535,10 +7984,12 @@ func decodePageRelatedArticleClass(d *tl.Decoder, field string, old PageRelatedA
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PageRelatedArticleTypeID, old).(*PageRelatedArticle)
-	if v == nil {
-		v = new(PageRelatedArticle)
-		d.Made(PageRelatedArticleTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PageRelatedArticleTypeID).(*PageRelatedArticle); v == nil {
+			v = new(PageRelatedArticle)
+			d.Made(PageRelatedArticleTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7580,10 +8031,12 @@ func decodePageClass(d *tl.Decoder, field string, old PageClass) (x PageClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PageTypeID, old).(*Page)
-	if v == nil {
-		v = new(Page)
-		d.Made(PageTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PageTypeID).(*Page); v == nil {
+			v = new(Page)
+			d.Made(PageTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7615,10 +8068,12 @@ func decodePollAnswerClass(d *tl.Decoder, field string, old PollAnswerClass) (x 
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PollAnswerTypeID, old).(*PollAnswer)
-	if v == nil {
-		v = new(PollAnswer)
-		d.Made(PollAnswerTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PollAnswerTypeID).(*PollAnswer); v == nil {
+			v = new(PollAnswer)
+			d.Made(PollAnswerTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7644,10 +8099,12 @@ func decodePollClass(d *tl.Decoder, field string, old PollClass) (x PollClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PollTypeID, old).(*Poll)
-	if v == nil {
-		v = new(Poll)
-		d.Made(PollTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PollTypeID).(*Poll); v == nil {
+			v = new(Poll)
+			d.Made(PollTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7680,10 +8137,12 @@ func decodePollAnswerVotersClass(d *tl.Decoder, field string, old PollAnswerVote
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PollAnswerVotersTypeID, old).(*PollAnswerVoters)
-	if v == nil {
-		v = new(PollAnswerVoters)
-		d.Made(PollAnswerVotersTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PollAnswerVotersTypeID).(*PollAnswerVoters); v == nil {
+			v = new(PollAnswerVoters)
+			d.Made(PollAnswerVotersTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7709,10 +8168,12 @@ func decodePollResultsClass(d *tl.Decoder, field string, old PollResultsClass) (
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PollResultsTypeID, old).(*PollResults)
-	if v == nil {
-		v = new(PollResults)
-		d.Made(PollResultsTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PollResultsTypeID).(*PollResults); v == nil {
+			v = new(PollResults)
+			d.Made(PollResultsTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7753,10 +8214,12 @@ func decodeChatAdminRightsClass(d *tl.Decoder, field string, old ChatAdminRights
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(ChatAdminRightsTypeID, old).(*ChatAdminRights)
-	if v == nil {
-		v = new(ChatAdminRights)
-		d.Made(ChatAdminRightsTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(ChatAdminRightsTypeID).(*ChatAdminRights); v == nil {
+			v = new(ChatAdminRights)
+			d.Made(ChatAdminRightsTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7781,10 +8244,12 @@ func decodeChatBannedRightsClass(d *tl.Decoder, field string, old ChatBannedRigh
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(ChatBannedRightsTypeID, old).(*ChatBannedRights)
-	if v == nil {
-		v = new(ChatBannedRights)
-		d.Made(ChatBannedRightsTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(ChatBannedRightsTypeID).(*ChatBannedRights); v == nil {
+			v = new(ChatBannedRights)
+			d.Made(ChatBannedRightsTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7809,10 +8274,12 @@ func decodeWallPaperSettingsClass(d *tl.Decoder, field string, old WallPaperSett
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(WallPaperSettingsTypeID, old).(*WallPaperSettings)
-	if v == nil {
-		v = new(WallPaperSettings)
-		d.Made(WallPaperSettingsTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(WallPaperSettingsTypeID).(*WallPaperSettings); v == nil {
+			v = new(WallPaperSettings)
+			d.Made(WallPaperSettingsTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7859,10 +8326,12 @@ func decodeFolderPeerClass(d *tl.Decoder, field string, old FolderPeerClass) (x 
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(FolderPeerTypeID, old).(*FolderPeer)
-	if v == nil {
-		v = new(FolderPeer)
-		d.Made(FolderPeerTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(FolderPeerTypeID).(*FolderPeer); v == nil {
+			v = new(FolderPeer)
+			d.Made(FolderPeerTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7909,7 +8378,9 @@ func decodePeerLocatedClass(d *tl.Decoder, field string, old PeerLocatedClass) (
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(PeerLocatedClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(PeerLocatedClass); x == nil {
 		switch id {
 		case PeerLocatedTypeID:
 			x = new(PeerLocated)
@@ -7942,7 +8413,12 @@ func walkPeerLocatedClass(w *tl.Walk, off int) int {
 
 // DecodePeerLocatedClass reads any constructor of PeerLocated.
 func DecodePeerLocatedClass(d *tl.Decoder) (PeerLocatedClass, error) {
-	return decodePeerLocatedClass(d, "PeerLocated", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkPeerLocatedClass)
+	x := decodePeerLocatedClass(d, "PeerLocated", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // RestrictionReasonClass is RestrictionReason, whose only constructor is restrictionReason.
@@ -7952,10 +8428,12 @@ func decodeRestrictionReasonClass(d *tl.Decoder, field string, old RestrictionRe
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(RestrictionReasonTypeID, old).(*RestrictionReason)
-	if v == nil {
-		v = new(RestrictionReason)
-		d.Made(RestrictionReasonTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(RestrictionReasonTypeID).(*RestrictionReason); v == nil {
+			v = new(RestrictionReason)
+			d.Made(RestrictionReasonTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -7982,10 +8460,12 @@ func decodeThemeClass(d *tl.Decoder, field string, old ThemeClass) (x ThemeClass
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(ThemeTypeID, old).(*Theme)
-	if v == nil {
-		v = new(Theme)
-		d.Made(ThemeTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(ThemeTypeID).(*Theme); v == nil {
+			v = new(Theme)
+			d.Made(ThemeTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -8051,7 +8531,9 @@ func decodeBaseThemeClass(d *tl.Decoder, field string, old BaseThemeClass) (x Ba
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(BaseThemeClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(BaseThemeClass); x == nil {
 		switch id {
 		case BaseThemeClassicTypeID:
 			x = new(BaseThemeClassic)
@@ -8087,7 +8569,12 @@ func walkBaseThemeClass(w *tl.Walk, off int) int {
 
 // DecodeBaseThemeClass reads any constructor of BaseTheme.
 func DecodeBaseThemeClass(d *tl.Decoder) (BaseThemeClass, error) {
-	return decodeBaseThemeClass(d, "BaseTheme", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkBaseThemeClass)
+	x := decodeBaseThemeClass(d, "BaseTheme", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // ThemeSettingsClass is ThemeSettings, whose only constructor is themeSettings.
@@ -8097,10 +8584,12 @@ func decodeThemeSettingsClass(d *tl.Decoder, field string, old ThemeSettingsClas
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(ThemeSettingsTypeID, old).(*ThemeSettings)
-	if v == nil {
-		v = new(ThemeSettings)
-		d.Made(ThemeSettingsTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(ThemeSettingsTypeID).(*ThemeSettings); v == nil {
+			v = new(ThemeSettings)
+			d.Made(ThemeSettingsTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -8157,7 +8646,9 @@ func decodeWebPageAttributeClass(d *tl.Decoder, field string, old WebPageAttribu
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(WebPageAttributeClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(WebPageAttributeClass); x == nil {
 		switch id {
 		case WebPageAttributeThemeTypeID:
 			x = new(WebPageAttributeTheme)
@@ -8201,7 +8692,12 @@ func walkWebPageAttributeClass(w *tl.Walk, off int) int {
 
 // DecodeWebPageAttributeClass reads any constructor of WebPageAttribute.
 func DecodeWebPageAttributeClass(d *tl.Decoder) (WebPageAttributeClass, error) {
-	return decodeWebPageAttributeClass(d, "WebPageAttribute", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkWebPageAttributeClass)
+	x := decodeWebPageAttributeClass(d, "WebPageAttribute", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // DialogFilterClass is any constructor of DialogFilter:
@@ -8234,7 +8730,9 @@ func decodeDialogFilterClass(d *tl.Decoder, field string, old DialogFilterClass)
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(DialogFilterClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(DialogFilterClass); x == nil {
 		switch id {
 		case DialogFilterTypeID:
 			x = new(DialogFilter)
@@ -8289,7 +8787,12 @@ func walkDialogFilterClass(w *tl.Walk, off int) int {
 
 // DecodeDialogFilterClass reads any constructor of DialogFilter.
 func DecodeDialogFilterClass(d *tl.Decoder) (DialogFilterClass, error) {
-	return decodeDialogFilterClass(d, "DialogFilter", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkDialogFilterClass)
+	x := decodeDialogFilterClass(d, "DialogFilter", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // VideoSizeClass is any constructor of VideoSize:
@@ -8322,7 +8825,9 @@ func decodeVideoSizeClass(d *tl.Decoder, field string, old VideoSizeClass) (x Vi
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(VideoSizeClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(VideoSizeClass); x == nil {
 		switch id {
 		case VideoSizeTypeID:
 			x = new(VideoSize)
@@ -8364,7 +8869,12 @@ func walkVideoSizeClass(w *tl.Walk, off int) int {
 
 // DecodeVideoSizeClass reads any constructor of VideoSize.
 func DecodeVideoSizeClass(d *tl.Decoder) (VideoSizeClass, error) {
-	return decodeVideoSizeClass(d, "VideoSize", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkVideoSizeClass)
+	x := decodeVideoSizeClass(d, "VideoSize", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // MessageReplyHeaderClass is any constructor of MessageReplyHeader:
@@ -8395,7 +8905,9 @@ func decodeMessageReplyHeaderClass(d *tl.Decoder, field string, old MessageReply
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(MessageReplyHeaderClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(MessageReplyHeaderClass); x == nil {
 		switch id {
 		case MessageReplyHeaderTypeID:
 			x = new(MessageReplyHeader)
@@ -8453,7 +8965,12 @@ func walkMessageReplyHeaderClass(w *tl.Walk, off int) int {
 
 // DecodeMessageReplyHeaderClass reads any constructor of MessageReplyHeader.
 func DecodeMessageReplyHeaderClass(d *tl.Decoder) (MessageReplyHeaderClass, error) {
-	return decodeMessageReplyHeaderClass(d, "MessageReplyHeader", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkMessageReplyHeaderClass)
+	x := decodeMessageReplyHeaderClass(d, "MessageReplyHeader", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // MessageRepliesClass is MessageReplies, whose only constructor is messageReplies.
@@ -8463,10 +8980,12 @@ func decodeMessageRepliesClass(d *tl.Decoder, field string, old MessageRepliesCl
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(MessageRepliesTypeID, old).(*MessageReplies)
-	if v == nil {
-		v = new(MessageReplies)
-		d.Made(MessageRepliesTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(MessageRepliesTypeID).(*MessageReplies); v == nil {
+			v = new(MessageReplies)
+			d.Made(MessageRepliesTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -8525,7 +9044,9 @@ func decodeGroupCallClass(d *tl.Decoder, field string, old GroupCallClass) (x Gr
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(GroupCallClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(GroupCallClass); x == nil {
 		switch id {
 		case GroupCallDiscardedTypeID:
 			x = new(GroupCallDiscarded)
@@ -8574,7 +9095,12 @@ func walkGroupCallClass(w *tl.Walk, off int) int {
 
 // DecodeGroupCallClass reads any constructor of GroupCall.
 func DecodeGroupCallClass(d *tl.Decoder) (GroupCallClass, error) {
-	return decodeGroupCallClass(d, "GroupCall", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkGroupCallClass)
+	x := decodeGroupCallClass(d, "GroupCall", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // InputGroupCallClass is InputGroupCall, whose only constructor is inputGroupCall.
@@ -8584,10 +9110,12 @@ func decodeInputGroupCallClass(d *tl.Decoder, field string, old InputGroupCallCl
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(InputGroupCallTypeID, old).(*InputGroupCall)
-	if v == nil {
-		v = new(InputGroupCall)
-		d.Made(InputGroupCallTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(InputGroupCallTypeID).(*InputGroupCall); v == nil {
+			v = new(InputGroupCall)
+			d.Made(InputGroupCallTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -8612,10 +9140,12 @@ func decodeGroupCallParticipantClass(d *tl.Decoder, field string, old GroupCallP
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(GroupCallParticipantTypeID, old).(*GroupCallParticipant)
-	if v == nil {
-		v = new(GroupCallParticipant)
-		d.Made(GroupCallParticipantTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(GroupCallParticipantTypeID).(*GroupCallParticipant); v == nil {
+			v = new(GroupCallParticipant)
+			d.Made(GroupCallParticipantTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -8689,7 +9219,9 @@ func decodeInlineQueryPeerTypeClass(d *tl.Decoder, field string, old InlineQuery
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(InlineQueryPeerTypeClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(InlineQueryPeerTypeClass); x == nil {
 		switch id {
 		case InlineQueryPeerTypeSameBotPMTypeID:
 			x = new(InlineQueryPeerTypeSameBotPM)
@@ -8727,7 +9259,12 @@ func walkInlineQueryPeerTypeClass(w *tl.Walk, off int) int {
 
 // DecodeInlineQueryPeerTypeClass reads any constructor of InlineQueryPeerType.
 func DecodeInlineQueryPeerTypeClass(d *tl.Decoder) (InlineQueryPeerTypeClass, error) {
-	return decodeInlineQueryPeerTypeClass(d, "InlineQueryPeerType", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkInlineQueryPeerTypeClass)
+	x := decodeInlineQueryPeerTypeClass(d, "InlineQueryPeerType", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // GroupCallParticipantVideoSourceGroupClass is GroupCallParticipantVideoSourceGroup, whose only constructor is groupCallParticipantVideoSourceGroup.
@@ -8737,10 +9274,12 @@ func decodeGroupCallParticipantVideoSourceGroupClass(d *tl.Decoder, field string
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(GroupCallParticipantVideoSourceGroupTypeID, old).(*GroupCallParticipantVideoSourceGroup)
-	if v == nil {
-		v = new(GroupCallParticipantVideoSourceGroup)
-		d.Made(GroupCallParticipantVideoSourceGroupTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(GroupCallParticipantVideoSourceGroupTypeID).(*GroupCallParticipantVideoSourceGroup); v == nil {
+			v = new(GroupCallParticipantVideoSourceGroup)
+			d.Made(GroupCallParticipantVideoSourceGroupTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -8766,10 +9305,12 @@ func decodeGroupCallParticipantVideoClass(d *tl.Decoder, field string, old Group
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(GroupCallParticipantVideoTypeID, old).(*GroupCallParticipantVideo)
-	if v == nil {
-		v = new(GroupCallParticipantVideo)
-		d.Made(GroupCallParticipantVideoTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(GroupCallParticipantVideoTypeID).(*GroupCallParticipantVideo); v == nil {
+			v = new(GroupCallParticipantVideo)
+			d.Made(GroupCallParticipantVideoTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -8799,10 +9340,12 @@ func decodeReactionCountClass(d *tl.Decoder, field string, old ReactionCountClas
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(ReactionCountTypeID, old).(*ReactionCount)
-	if v == nil {
-		v = new(ReactionCount)
-		d.Made(ReactionCountTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(ReactionCountTypeID).(*ReactionCount); v == nil {
+			v = new(ReactionCount)
+			d.Made(ReactionCountTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -8832,10 +9375,12 @@ func decodeMessageReactionsClass(d *tl.Decoder, field string, old MessageReactio
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(MessageReactionsTypeID, old).(*MessageReactions)
-	if v == nil {
-		v = new(MessageReactions)
-		d.Made(MessageReactionsTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(MessageReactionsTypeID).(*MessageReactions); v == nil {
+			v = new(MessageReactions)
+			d.Made(MessageReactionsTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -8864,10 +9409,12 @@ func decodeMessagePeerReactionClass(d *tl.Decoder, field string, old MessagePeer
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(MessagePeerReactionTypeID, old).(*MessagePeerReaction)
-	if v == nil {
-		v = new(MessagePeerReaction)
-		d.Made(MessagePeerReactionTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(MessagePeerReactionTypeID).(*MessagePeerReaction); v == nil {
+			v = new(MessagePeerReaction)
+			d.Made(MessagePeerReactionTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -8916,7 +9463,9 @@ func decodeBotMenuButtonClass(d *tl.Decoder, field string, old BotMenuButtonClas
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(BotMenuButtonClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(BotMenuButtonClass); x == nil {
 		switch id {
 		case BotMenuButtonDefaultTypeID:
 			x = new(BotMenuButtonDefault)
@@ -8951,7 +9500,12 @@ func walkBotMenuButtonClass(w *tl.Walk, off int) int {
 
 // DecodeBotMenuButtonClass reads any constructor of BotMenuButton.
 func DecodeBotMenuButtonClass(d *tl.Decoder) (BotMenuButtonClass, error) {
-	return decodeBotMenuButtonClass(d, "BotMenuButton", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkBotMenuButtonClass)
+	x := decodeBotMenuButtonClass(d, "BotMenuButton", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // NotificationSoundClass is any constructor of NotificationSound:
@@ -8986,7 +9540,9 @@ func decodeNotificationSoundClass(d *tl.Decoder, field string, old NotificationS
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(NotificationSoundClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(NotificationSoundClass); x == nil {
 		switch id {
 		case NotificationSoundDefaultTypeID:
 			x = new(NotificationSoundDefault)
@@ -9025,7 +9581,12 @@ func walkNotificationSoundClass(w *tl.Walk, off int) int {
 
 // DecodeNotificationSoundClass reads any constructor of NotificationSound.
 func DecodeNotificationSoundClass(d *tl.Decoder) (NotificationSoundClass, error) {
-	return decodeNotificationSoundClass(d, "NotificationSound", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkNotificationSoundClass)
+	x := decodeNotificationSoundClass(d, "NotificationSound", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // EmojiStatusClass is any constructor of EmojiStatus:
@@ -9058,7 +9619,9 @@ func decodeEmojiStatusClass(d *tl.Decoder, field string, old EmojiStatusClass) (
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(EmojiStatusClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(EmojiStatusClass); x == nil {
 		switch id {
 		case EmojiStatusEmptyTypeID:
 			x = new(EmojiStatusEmpty)
@@ -9094,7 +9657,12 @@ func walkEmojiStatusClass(w *tl.Walk, off int) int {
 
 // DecodeEmojiStatusClass reads any constructor of EmojiStatus.
 func DecodeEmojiStatusClass(d *tl.Decoder) (EmojiStatusClass, error) {
-	return decodeEmojiStatusClass(d, "EmojiStatus", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkEmojiStatusClass)
+	x := decodeEmojiStatusClass(d, "EmojiStatus", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // ReactionClass is any constructor of Reaction:
@@ -9127,7 +9695,9 @@ func decodeReactionClass(d *tl.Decoder, field string, old ReactionClass) (x Reac
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(ReactionClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(ReactionClass); x == nil {
 		switch id {
 		case ReactionEmptyTypeID:
 			x = new(ReactionEmpty)
@@ -9163,7 +9733,12 @@ func walkReactionClass(w *tl.Walk, off int) int {
 
 // DecodeReactionClass reads any constructor of Reaction.
 func DecodeReactionClass(d *tl.Decoder) (ReactionClass, error) {
-	return decodeReactionClass(d, "Reaction", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkReactionClass)
+	x := decodeReactionClass(d, "Reaction", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // MessageExtendedMediaClass is any constructor of MessageExtendedMedia:
@@ -9194,7 +9769,9 @@ func decodeMessageExtendedMediaClass(d *tl.Decoder, field string, old MessageExt
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(MessageExtendedMediaClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(MessageExtendedMediaClass); x == nil {
 		switch id {
 		case MessageExtendedMediaPreviewTypeID:
 			x = new(MessageExtendedMediaPreview)
@@ -9239,7 +9816,12 @@ func walkMessageExtendedMediaClass(w *tl.Walk, off int) int {
 
 // DecodeMessageExtendedMediaClass reads any constructor of MessageExtendedMedia.
 func DecodeMessageExtendedMediaClass(d *tl.Decoder) (MessageExtendedMediaClass, error) {
-	return decodeMessageExtendedMediaClass(d, "MessageExtendedMedia", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkMessageExtendedMediaClass)
+	x := decodeMessageExtendedMediaClass(d, "MessageExtendedMedia", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // StickerKeywordClass is StickerKeyword, whose only constructor is stickerKeyword.
@@ -9249,10 +9831,12 @@ func decodeStickerKeywordClass(d *tl.Decoder, field string, old StickerKeywordCl
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(StickerKeywordTypeID, old).(*StickerKeyword)
-	if v == nil {
-		v = new(StickerKeyword)
-		d.Made(StickerKeywordTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(StickerKeywordTypeID).(*StickerKeyword); v == nil {
+			v = new(StickerKeyword)
+			d.Made(StickerKeywordTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -9277,10 +9861,12 @@ func decodeUsernameClass(d *tl.Decoder, field string, old UsernameClass) (x User
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(UsernameTypeID, old).(*Username)
-	if v == nil {
-		v = new(Username)
-		d.Made(UsernameTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(UsernameTypeID).(*Username); v == nil {
+			v = new(Username)
+			d.Made(UsernameTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -9328,7 +9914,9 @@ func decodeRequestPeerTypeClass(d *tl.Decoder, field string, old RequestPeerType
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(RequestPeerTypeClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(RequestPeerTypeClass); x == nil {
 		switch id {
 		case RequestPeerTypeUserTypeID:
 			x = new(RequestPeerTypeUser)
@@ -9394,7 +9982,12 @@ func walkRequestPeerTypeClass(w *tl.Walk, off int) int {
 
 // DecodeRequestPeerTypeClass reads any constructor of RequestPeerType.
 func DecodeRequestPeerTypeClass(d *tl.Decoder) (RequestPeerTypeClass, error) {
-	return decodeRequestPeerTypeClass(d, "RequestPeerType", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkRequestPeerTypeClass)
+	x := decodeRequestPeerTypeClass(d, "RequestPeerType", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // BotAppClass is any constructor of BotApp:
@@ -9425,7 +10018,9 @@ func decodeBotAppClass(d *tl.Decoder, field string, old BotAppClass) (x BotAppCl
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(BotAppClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(BotAppClass); x == nil {
 		switch id {
 		case BotAppNotModifiedTypeID:
 			x = new(BotAppNotModified)
@@ -9465,7 +10060,12 @@ func walkBotAppClass(w *tl.Walk, off int) int {
 
 // DecodeBotAppClass reads any constructor of BotApp.
 func DecodeBotAppClass(d *tl.Decoder) (BotAppClass, error) {
-	return decodeBotAppClass(d, "BotApp", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkBotAppClass)
+	x := decodeBotAppClass(d, "BotApp", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // StoryViewsClass is StoryViews, whose only constructor is storyViews.
@@ -9475,10 +10075,12 @@ func decodeStoryViewsClass(d *tl.Decoder, field string, old StoryViewsClass) (x 
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(StoryViewsTypeID, old).(*StoryViews)
-	if v == nil {
-		v = new(StoryViews)
-		d.Made(StoryViewsTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(StoryViewsTypeID).(*StoryViews); v == nil {
+			v = new(StoryViews)
+			d.Made(StoryViewsTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -9539,7 +10141,9 @@ func decodeStoryItemClass(d *tl.Decoder, field string, old StoryItemClass) (x St
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(StoryItemClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(StoryItemClass); x == nil {
 		switch id {
 		case StoryItemDeletedTypeID:
 			x = new(StoryItemDeleted)
@@ -9602,7 +10206,12 @@ func walkStoryItemClass(w *tl.Walk, off int) int {
 
 // DecodeStoryItemClass reads any constructor of StoryItem.
 func DecodeStoryItemClass(d *tl.Decoder) (StoryItemClass, error) {
-	return decodeStoryItemClass(d, "StoryItem", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkStoryItemClass)
+	x := decodeStoryItemClass(d, "StoryItem", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // InputReplyToClass is any constructor of InputReplyTo:
@@ -9633,7 +10242,9 @@ func decodeInputReplyToClass(d *tl.Decoder, field string, old InputReplyToClass)
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(InputReplyToClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(InputReplyToClass); x == nil {
 		switch id {
 		case InputReplyToMessageTypeID:
 			x = new(InputReplyToMessage)
@@ -9682,7 +10293,12 @@ func walkInputReplyToClass(w *tl.Walk, off int) int {
 
 // DecodeInputReplyToClass reads any constructor of InputReplyTo.
 func DecodeInputReplyToClass(d *tl.Decoder) (InputReplyToClass, error) {
-	return decodeInputReplyToClass(d, "InputReplyTo", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkInputReplyToClass)
+	x := decodeInputReplyToClass(d, "InputReplyTo", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // StoriesStealthModeClass is StoriesStealthMode, whose only constructor is storiesStealthMode.
@@ -9692,10 +10308,12 @@ func decodeStoriesStealthModeClass(d *tl.Decoder, field string, old StoriesSteal
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(StoriesStealthModeTypeID, old).(*StoriesStealthMode)
-	if v == nil {
-		v = new(StoriesStealthMode)
-		d.Made(StoriesStealthModeTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(StoriesStealthModeTypeID).(*StoriesStealthMode); v == nil {
+			v = new(StoriesStealthMode)
+			d.Made(StoriesStealthModeTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -9727,10 +10345,12 @@ func decodeMediaAreaCoordinatesClass(d *tl.Decoder, field string, old MediaAreaC
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(MediaAreaCoordinatesTypeID, old).(*MediaAreaCoordinates)
-	if v == nil {
-		v = new(MediaAreaCoordinates)
-		d.Made(MediaAreaCoordinatesTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(MediaAreaCoordinatesTypeID).(*MediaAreaCoordinates); v == nil {
+			v = new(MediaAreaCoordinates)
+			d.Made(MediaAreaCoordinatesTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -9784,7 +10404,9 @@ func decodeMediaAreaClass(d *tl.Decoder, field string, old MediaAreaClass) (x Me
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(MediaAreaClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(MediaAreaClass); x == nil {
 		switch id {
 		case MediaAreaVenueTypeID:
 			x = new(MediaAreaVenue)
@@ -9844,7 +10466,12 @@ func walkMediaAreaClass(w *tl.Walk, off int) int {
 
 // DecodeMediaAreaClass reads any constructor of MediaArea.
 func DecodeMediaAreaClass(d *tl.Decoder) (MediaAreaClass, error) {
-	return decodeMediaAreaClass(d, "MediaArea", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkMediaAreaClass)
+	x := decodeMediaAreaClass(d, "MediaArea", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // BoostClass is Boost, whose only constructor is boost.
@@ -9854,10 +10481,12 @@ func decodeBoostClass(d *tl.Decoder, field string, old BoostClass) (x BoostClass
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(BoostTypeID, old).(*Boost)
-	if v == nil {
-		v = new(Boost)
-		d.Made(BoostTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(BoostTypeID).(*Boost); v == nil {
+			v = new(Boost)
+			d.Made(BoostTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -9896,10 +10525,12 @@ func decodeStoryFwdHeaderClass(d *tl.Decoder, field string, old StoryFwdHeaderCl
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(StoryFwdHeaderTypeID, old).(*StoryFwdHeader)
-	if v == nil {
-		v = new(StoryFwdHeader)
-		d.Made(StoryFwdHeaderTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(StoryFwdHeaderTypeID).(*StoryFwdHeader); v == nil {
+			v = new(StoryFwdHeader)
+			d.Made(StoryFwdHeaderTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -9934,10 +10565,12 @@ func decodePeerColorClass(d *tl.Decoder, field string, old PeerColorClass) (x Pe
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PeerColorTypeID, old).(*PeerColor)
-	if v == nil {
-		v = new(PeerColor)
-		d.Made(PeerColorTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PeerColorTypeID).(*PeerColor); v == nil {
+			v = new(PeerColor)
+			d.Made(PeerColorTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -9969,10 +10602,12 @@ func decodeQuickReplyClass(d *tl.Decoder, field string, old QuickReplyClass) (x 
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(QuickReplyTypeID, old).(*QuickReply)
-	if v == nil {
-		v = new(QuickReply)
-		d.Made(QuickReplyTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(QuickReplyTypeID).(*QuickReply); v == nil {
+			v = new(QuickReply)
+			d.Made(QuickReplyTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)

@@ -38,7 +38,9 @@ func decodeMessagesStickerSetClass(d *tl.Decoder, field string, old MessagesStic
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(MessagesStickerSetClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(MessagesStickerSetClass); x == nil {
 		switch id {
 		case MessagesStickerSetTypeID:
 			x = new(MessagesStickerSet)
@@ -73,7 +75,12 @@ func walkMessagesStickerSetClass(w *tl.Walk, off int) int {
 
 // DecodeMessagesStickerSetClass reads any constructor of messages.StickerSet.
 func DecodeMessagesStickerSetClass(d *tl.Decoder) (MessagesStickerSetClass, error) {
-	return decodeMessagesStickerSetClass(d, "messages.StickerSet", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkMessagesStickerSetClass)
+	x := decodeMessagesStickerSetClass(d, "messages.StickerSet", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // MessagesStickerSetTypeID is the id of messages.stickerSet.
@@ -228,7 +235,7 @@ func (x *MessagesAddChatUserRequest) DecodeTL(d *tl.Decoder) error {
 
 // DecodeResult reads the answer.
 func (*MessagesAddChatUserRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, error) {
-	return decodeUpdatesClass(d, "messages.addChatUser.result", nil), d.Err()
+	return DecodeUpdatesClass(d)
 }
 
 // EncodeResult writes the answer.
@@ -310,7 +317,7 @@ func (x *MessagesCreateChatRequest) DecodeTL(d *tl.Decoder) error {
 
 // DecodeResult reads the answer.
 func (*MessagesCreateChatRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, error) {
-	return decodeUpdatesClass(d, "messages.createChat.result", nil), d.Err()
+	return DecodeUpdatesClass(d)
 }
 
 // EncodeResult writes the answer.
@@ -423,7 +430,7 @@ func (x *MessagesExportChatInviteRequest) DecodeTL(d *tl.Decoder) error {
 
 // DecodeResult reads the answer.
 func (*MessagesExportChatInviteRequest) DecodeResult(d *tl.Decoder) (ExportedChatInviteClass, error) {
-	return decodeExportedChatInviteClass(d, "messages.exportChatInvite.result", nil), d.Err()
+	return DecodeExportedChatInviteClass(d)
 }
 
 // EncodeResult writes the answer.

@@ -18,7 +18,7 @@ func encodeBotCommandClassVector(e *tl.Encoder, x []*BotCommand, field string) {
 func decodeBotCommandClassVector(d *tl.Decoder, field string, old []*BotCommand) (x []*BotCommand) {
 	isPlanned := d.Plan(&plans, walkBotCommandClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xabeec53d, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeBotCommandClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -35,7 +35,7 @@ func decodeBotCommandClassVector(d *tl.Decoder, field string, old []*BotCommand)
 }
 
 func walkBotCommandClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xabeec53d, walkBotCommandClass)
+	return w.Items(off, true, 4, tl.Pointers, walkBotCommandClass)
 }
 
 func encodeByteStringVector(e *tl.Encoder, x [][]byte, field string) {
@@ -86,7 +86,7 @@ func encodeChatClassVector(e *tl.Encoder, x []ChatClass, field string) {
 func decodeChatClassVector(d *tl.Decoder, field string, old []ChatClass) (x []ChatClass) {
 	isPlanned := d.Plan(&plans, walkChatClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xdace8450, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeChatClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -103,7 +103,7 @@ func decodeChatClassVector(d *tl.Decoder, field string, old []ChatClass) (x []Ch
 }
 
 func walkChatClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xdace8450, walkChatClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkChatClass)
 }
 
 func encodeChatParticipantClassVector(e *tl.Encoder, x []ChatParticipantClass, field string) {
@@ -120,7 +120,7 @@ func encodeChatParticipantClassVector(e *tl.Encoder, x []ChatParticipantClass, f
 func decodeChatParticipantClassVector(d *tl.Decoder, field string, old []ChatParticipantClass) (x []ChatParticipantClass) {
 	isPlanned := d.Plan(&plans, walkChatParticipantClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x68cb1bb1, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeChatParticipantClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -137,7 +137,7 @@ func decodeChatParticipantClassVector(d *tl.Decoder, field string, old []ChatPar
 }
 
 func walkChatParticipantClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x68cb1bb1, walkChatParticipantClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkChatParticipantClass)
 }
 
 func encodeDCOptionClassVector(e *tl.Encoder, x []*DCOption, field string) {
@@ -154,7 +154,7 @@ func encodeDCOptionClassVector(e *tl.Encoder, x []*DCOption, field string) {
 func decodeDCOptionClassVector(d *tl.Decoder, field string, old []*DCOption) (x []*DCOption) {
 	isPlanned := d.Plan(&plans, walkDCOptionClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xb1bca1b8, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeDCOptionClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -171,7 +171,7 @@ func decodeDCOptionClassVector(d *tl.Decoder, field string, old []*DCOption) (x 
 }
 
 func walkDCOptionClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xb1bca1b8, walkDCOptionClass)
+	return w.Items(off, true, 4, tl.Pointers, walkDCOptionClass)
 }
 
 func encodeDialogPeerClassVector(e *tl.Encoder, x []DialogPeerClass, field string) {
@@ -188,7 +188,7 @@ func encodeDialogPeerClassVector(e *tl.Encoder, x []DialogPeerClass, field strin
 func decodeDialogPeerClassVector(d *tl.Decoder, field string, old []DialogPeerClass) (x []DialogPeerClass) {
 	isPlanned := d.Plan(&plans, walkDialogPeerClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x865be693, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeDialogPeerClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -205,7 +205,7 @@ func decodeDialogPeerClassVector(d *tl.Decoder, field string, old []DialogPeerCl
 }
 
 func walkDialogPeerClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x865be693, walkDialogPeerClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkDialogPeerClass)
 }
 
 func encodeDocumentAttributeClassVector(e *tl.Encoder, x []DocumentAttributeClass, field string) {
@@ -222,7 +222,7 @@ func encodeDocumentAttributeClassVector(e *tl.Encoder, x []DocumentAttributeClas
 func decodeDocumentAttributeClassVector(d *tl.Decoder, field string, old []DocumentAttributeClass) (x []DocumentAttributeClass) {
 	isPlanned := d.Plan(&plans, walkDocumentAttributeClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x1879a62d, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeDocumentAttributeClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -239,7 +239,7 @@ func decodeDocumentAttributeClassVector(d *tl.Decoder, field string, old []Docum
 }
 
 func walkDocumentAttributeClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x1879a62d, walkDocumentAttributeClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkDocumentAttributeClass)
 }
 
 func encodeDocumentClassVector(e *tl.Encoder, x []DocumentClass, field string) {
@@ -256,7 +256,7 @@ func encodeDocumentClassVector(e *tl.Encoder, x []DocumentClass, field string) {
 func decodeDocumentClassVector(d *tl.Decoder, field string, old []DocumentClass) (x []DocumentClass) {
 	isPlanned := d.Plan(&plans, walkDocumentClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x12bd222a, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeDocumentClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -273,7 +273,7 @@ func decodeDocumentClassVector(d *tl.Decoder, field string, old []DocumentClass)
 }
 
 func walkDocumentClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x12bd222a, walkDocumentClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkDocumentClass)
 }
 
 func encodeFolderPeerClassVector(e *tl.Encoder, x []*FolderPeer, field string) {
@@ -290,7 +290,7 @@ func encodeFolderPeerClassVector(e *tl.Encoder, x []*FolderPeer, field string) {
 func decodeFolderPeerClassVector(d *tl.Decoder, field string, old []*FolderPeer) (x []*FolderPeer) {
 	isPlanned := d.Plan(&plans, walkFolderPeerClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x689478d9, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeFolderPeerClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -307,7 +307,7 @@ func decodeFolderPeerClassVector(d *tl.Decoder, field string, old []*FolderPeer)
 }
 
 func walkFolderPeerClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x689478d9, walkFolderPeerClass)
+	return w.Items(off, true, 4, tl.Pointers, walkFolderPeerClass)
 }
 
 func encodeGroupCallParticipantClassVector(e *tl.Encoder, x []*GroupCallParticipant, field string) {
@@ -324,7 +324,7 @@ func encodeGroupCallParticipantClassVector(e *tl.Encoder, x []*GroupCallParticip
 func decodeGroupCallParticipantClassVector(d *tl.Decoder, field string, old []*GroupCallParticipant) (x []*GroupCallParticipant) {
 	isPlanned := d.Plan(&plans, walkGroupCallParticipantClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x31f85abc, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeGroupCallParticipantClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -341,7 +341,7 @@ func decodeGroupCallParticipantClassVector(d *tl.Decoder, field string, old []*G
 }
 
 func walkGroupCallParticipantClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x31f85abc, walkGroupCallParticipantClass)
+	return w.Items(off, true, 4, tl.Pointers, walkGroupCallParticipantClass)
 }
 
 func encodeGroupCallParticipantVideoSourceGroupClassVector(e *tl.Encoder, x []*GroupCallParticipantVideoSourceGroup, field string) {
@@ -358,7 +358,7 @@ func encodeGroupCallParticipantVideoSourceGroupClassVector(e *tl.Encoder, x []*G
 func decodeGroupCallParticipantVideoSourceGroupClassVector(d *tl.Decoder, field string, old []*GroupCallParticipantVideoSourceGroup) (x []*GroupCallParticipantVideoSourceGroup) {
 	isPlanned := d.Plan(&plans, walkGroupCallParticipantVideoSourceGroupClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x6288570a, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeGroupCallParticipantVideoSourceGroupClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -375,7 +375,7 @@ func decodeGroupCallParticipantVideoSourceGroupClassVector(d *tl.Decoder, field 
 }
 
 func walkGroupCallParticipantVideoSourceGroupClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x6288570a, walkGroupCallParticipantVideoSourceGroupClass)
+	return w.Items(off, true, 4, tl.Pointers, walkGroupCallParticipantVideoSourceGroupClass)
 }
 
 func encodeInlineQueryPeerTypeClassVector(e *tl.Encoder, x []InlineQueryPeerTypeClass, field string) {
@@ -392,7 +392,7 @@ func encodeInlineQueryPeerTypeClassVector(e *tl.Encoder, x []InlineQueryPeerType
 func decodeInlineQueryPeerTypeClassVector(d *tl.Decoder, field string, old []InlineQueryPeerTypeClass) (x []InlineQueryPeerTypeClass) {
 	isPlanned := d.Plan(&plans, walkInlineQueryPeerTypeClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xf7d816f0, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeInlineQueryPeerTypeClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -409,7 +409,7 @@ func decodeInlineQueryPeerTypeClassVector(d *tl.Decoder, field string, old []Inl
 }
 
 func walkInlineQueryPeerTypeClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xf7d816f0, walkInlineQueryPeerTypeClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkInlineQueryPeerTypeClass)
 }
 
 func encodeInputDocumentClassVector(e *tl.Encoder, x []InputDocumentClass, field string) {
@@ -426,7 +426,7 @@ func encodeInputDocumentClassVector(e *tl.Encoder, x []InputDocumentClass, field
 func decodeInputDocumentClassVector(d *tl.Decoder, field string, old []InputDocumentClass) (x []InputDocumentClass) {
 	isPlanned := d.Plan(&plans, walkInputDocumentClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x3b3b1079, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeInputDocumentClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -443,7 +443,7 @@ func decodeInputDocumentClassVector(d *tl.Decoder, field string, old []InputDocu
 }
 
 func walkInputDocumentClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x3b3b1079, walkInputDocumentClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkInputDocumentClass)
 }
 
 func encodeInputPeerClassVector(e *tl.Encoder, x []InputPeerClass, field string) {
@@ -460,7 +460,7 @@ func encodeInputPeerClassVector(e *tl.Encoder, x []InputPeerClass, field string)
 func decodeInputPeerClassVector(d *tl.Decoder, field string, old []InputPeerClass) (x []InputPeerClass) {
 	isPlanned := d.Plan(&plans, walkInputPeerClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xaf39de40, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeInputPeerClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -477,7 +477,7 @@ func decodeInputPeerClassVector(d *tl.Decoder, field string, old []InputPeerClas
 }
 
 func walkInputPeerClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xaf39de40, walkInputPeerClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkInputPeerClass)
 }
 
 func encodeInputUserClassVector(e *tl.Encoder, x []InputUserClass, field string) {
@@ -494,7 +494,7 @@ func encodeInputUserClassVector(e *tl.Encoder, x []InputUserClass, field string)
 func decodeInputUserClassVector(d *tl.Decoder, field string, old []InputUserClass) (x []InputUserClass) {
 	isPlanned := d.Plan(&plans, walkInputUserClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x02ce1711, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeInputUserClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -511,7 +511,7 @@ func decodeInputUserClassVector(d *tl.Decoder, field string, old []InputUserClas
 }
 
 func walkInputUserClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x02ce1711, walkInputUserClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkInputUserClass)
 }
 
 func encodeInt32Vector(e *tl.Encoder, x []int32, field string) {
@@ -552,7 +552,7 @@ func encodeKeyboardButtonClassVector(e *tl.Encoder, x []KeyboardButtonClass, fie
 func decodeKeyboardButtonClassVector(d *tl.Decoder, field string, old []KeyboardButtonClass) (x []KeyboardButtonClass) {
 	isPlanned := d.Plan(&plans, walkKeyboardButtonClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x290d8f56, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeKeyboardButtonClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -569,7 +569,7 @@ func decodeKeyboardButtonClassVector(d *tl.Decoder, field string, old []Keyboard
 }
 
 func walkKeyboardButtonClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x290d8f56, walkKeyboardButtonClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkKeyboardButtonClass)
 }
 
 func encodeKeyboardButtonRowClassVector(e *tl.Encoder, x []*KeyboardButtonRow, field string) {
@@ -586,7 +586,7 @@ func encodeKeyboardButtonRowClassVector(e *tl.Encoder, x []*KeyboardButtonRow, f
 func decodeKeyboardButtonRowClassVector(d *tl.Decoder, field string, old []*KeyboardButtonRow) (x []*KeyboardButtonRow) {
 	isPlanned := d.Plan(&plans, walkKeyboardButtonRowClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x7efa395a, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeKeyboardButtonRowClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -603,7 +603,7 @@ func decodeKeyboardButtonRowClassVector(d *tl.Decoder, field string, old []*Keyb
 }
 
 func walkKeyboardButtonRowClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x7efa395a, walkKeyboardButtonRowClass)
+	return w.Items(off, true, 4, tl.Pointers, walkKeyboardButtonRowClass)
 }
 
 func encodeLabeledPriceClassVector(e *tl.Encoder, x []*LabeledPrice, field string) {
@@ -620,7 +620,7 @@ func encodeLabeledPriceClassVector(e *tl.Encoder, x []*LabeledPrice, field strin
 func decodeLabeledPriceClassVector(d *tl.Decoder, field string, old []*LabeledPrice) (x []*LabeledPrice) {
 	isPlanned := d.Plan(&plans, walkLabeledPriceClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xf37ad03a, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeLabeledPriceClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -637,7 +637,7 @@ func decodeLabeledPriceClassVector(d *tl.Decoder, field string, old []*LabeledPr
 }
 
 func walkLabeledPriceClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xf37ad03a, walkLabeledPriceClass)
+	return w.Items(off, true, 4, tl.Pointers, walkLabeledPriceClass)
 }
 
 func encodeLangPackStringClassVector(e *tl.Encoder, x []LangPackStringClass, field string) {
@@ -654,7 +654,7 @@ func encodeLangPackStringClassVector(e *tl.Encoder, x []LangPackStringClass, fie
 func decodeLangPackStringClassVector(d *tl.Decoder, field string, old []LangPackStringClass) (x []LangPackStringClass) {
 	isPlanned := d.Plan(&plans, walkLangPackStringClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x9ded1bdd, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeLangPackStringClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -671,7 +671,7 @@ func decodeLangPackStringClassVector(d *tl.Decoder, field string, old []LangPack
 }
 
 func walkLangPackStringClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x9ded1bdd, walkLangPackStringClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkLangPackStringClass)
 }
 
 func encodeMediaAreaClassVector(e *tl.Encoder, x []MediaAreaClass, field string) {
@@ -688,7 +688,7 @@ func encodeMediaAreaClassVector(e *tl.Encoder, x []MediaAreaClass, field string)
 func decodeMediaAreaClassVector(d *tl.Decoder, field string, old []MediaAreaClass) (x []MediaAreaClass) {
 	isPlanned := d.Plan(&plans, walkMediaAreaClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xf57fda88, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeMediaAreaClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -705,7 +705,7 @@ func decodeMediaAreaClassVector(d *tl.Decoder, field string, old []MediaAreaClas
 }
 
 func walkMediaAreaClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xf57fda88, walkMediaAreaClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkMediaAreaClass)
 }
 
 func encodeMessageEntityClassVector(e *tl.Encoder, x []MessageEntityClass, field string) {
@@ -722,7 +722,7 @@ func encodeMessageEntityClassVector(e *tl.Encoder, x []MessageEntityClass, field
 func decodeMessageEntityClassVector(d *tl.Decoder, field string, old []MessageEntityClass) (x []MessageEntityClass) {
 	isPlanned := d.Plan(&plans, walkMessageEntityClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x8a465a7d, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeMessageEntityClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -739,7 +739,7 @@ func decodeMessageEntityClassVector(d *tl.Decoder, field string, old []MessageEn
 }
 
 func walkMessageEntityClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x8a465a7d, walkMessageEntityClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkMessageEntityClass)
 }
 
 func encodeMessagePeerReactionClassVector(e *tl.Encoder, x []*MessagePeerReaction, field string) {
@@ -756,7 +756,7 @@ func encodeMessagePeerReactionClassVector(e *tl.Encoder, x []*MessagePeerReactio
 func decodeMessagePeerReactionClassVector(d *tl.Decoder, field string, old []*MessagePeerReaction) (x []*MessagePeerReaction) {
 	isPlanned := d.Plan(&plans, walkMessagePeerReactionClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x6175c9c6, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeMessagePeerReactionClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -773,7 +773,7 @@ func decodeMessagePeerReactionClassVector(d *tl.Decoder, field string, old []*Me
 }
 
 func walkMessagePeerReactionClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x6175c9c6, walkMessagePeerReactionClass)
+	return w.Items(off, true, 4, tl.Pointers, walkMessagePeerReactionClass)
 }
 
 func encodePageBlockClassVector(e *tl.Encoder, x []PageBlockClass, field string) {
@@ -790,7 +790,7 @@ func encodePageBlockClassVector(e *tl.Encoder, x []PageBlockClass, field string)
 func decodePageBlockClassVector(d *tl.Decoder, field string, old []PageBlockClass) (x []PageBlockClass) {
 	isPlanned := d.Plan(&plans, walkPageBlockClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xe4b83747, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodePageBlockClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -807,7 +807,7 @@ func decodePageBlockClassVector(d *tl.Decoder, field string, old []PageBlockClas
 }
 
 func walkPageBlockClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xe4b83747, walkPageBlockClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkPageBlockClass)
 }
 
 func encodePageListItemClassVector(e *tl.Encoder, x []PageListItemClass, field string) {
@@ -824,7 +824,7 @@ func encodePageListItemClassVector(e *tl.Encoder, x []PageListItemClass, field s
 func decodePageListItemClassVector(d *tl.Decoder, field string, old []PageListItemClass) (x []PageListItemClass) {
 	isPlanned := d.Plan(&plans, walkPageListItemClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xd48c0c0f, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodePageListItemClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -841,7 +841,7 @@ func decodePageListItemClassVector(d *tl.Decoder, field string, old []PageListIt
 }
 
 func walkPageListItemClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xd48c0c0f, walkPageListItemClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkPageListItemClass)
 }
 
 func encodePageListOrderedItemClassVector(e *tl.Encoder, x []PageListOrderedItemClass, field string) {
@@ -858,7 +858,7 @@ func encodePageListOrderedItemClassVector(e *tl.Encoder, x []PageListOrderedItem
 func decodePageListOrderedItemClassVector(d *tl.Decoder, field string, old []PageListOrderedItemClass) (x []PageListOrderedItemClass) {
 	isPlanned := d.Plan(&plans, walkPageListOrderedItemClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x1a435c91, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodePageListOrderedItemClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -875,7 +875,7 @@ func decodePageListOrderedItemClassVector(d *tl.Decoder, field string, old []Pag
 }
 
 func walkPageListOrderedItemClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x1a435c91, walkPageListOrderedItemClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkPageListOrderedItemClass)
 }
 
 func encodePageRelatedArticleClassVector(e *tl.Encoder, x []*PageRelatedArticle, field string) {
@@ -892,7 +892,7 @@ func encodePageRelatedArticleClassVector(e *tl.Encoder, x []*PageRelatedArticle,
 func decodePageRelatedArticleClassVector(d *tl.Decoder, field string, old []*PageRelatedArticle) (x []*PageRelatedArticle) {
 	isPlanned := d.Plan(&plans, walkPageRelatedArticleClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xd527e479, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodePageRelatedArticleClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -909,7 +909,7 @@ func decodePageRelatedArticleClassVector(d *tl.Decoder, field string, old []*Pag
 }
 
 func walkPageRelatedArticleClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xd527e479, walkPageRelatedArticleClass)
+	return w.Items(off, true, 4, tl.Pointers, walkPageRelatedArticleClass)
 }
 
 func encodePageTableCellClassVector(e *tl.Encoder, x []*PageTableCell, field string) {
@@ -926,7 +926,7 @@ func encodePageTableCellClassVector(e *tl.Encoder, x []*PageTableCell, field str
 func decodePageTableCellClassVector(d *tl.Decoder, field string, old []*PageTableCell) (x []*PageTableCell) {
 	isPlanned := d.Plan(&plans, walkPageTableCellClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x38b0ea1f, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodePageTableCellClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -943,7 +943,7 @@ func decodePageTableCellClassVector(d *tl.Decoder, field string, old []*PageTabl
 }
 
 func walkPageTableCellClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x38b0ea1f, walkPageTableCellClass)
+	return w.Items(off, true, 4, tl.Pointers, walkPageTableCellClass)
 }
 
 func encodePageTableRowClassVector(e *tl.Encoder, x []*PageTableRow, field string) {
@@ -960,7 +960,7 @@ func encodePageTableRowClassVector(e *tl.Encoder, x []*PageTableRow, field strin
 func decodePageTableRowClassVector(d *tl.Decoder, field string, old []*PageTableRow) (x []*PageTableRow) {
 	isPlanned := d.Plan(&plans, walkPageTableRowClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xf81bb0cc, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodePageTableRowClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -977,7 +977,7 @@ func decodePageTableRowClassVector(d *tl.Decoder, field string, old []*PageTable
 }
 
 func walkPageTableRowClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xf81bb0cc, walkPageTableRowClass)
+	return w.Items(off, true, 4, tl.Pointers, walkPageTableRowClass)
 }
 
 func encodePeerClassVector(e *tl.Encoder, x []PeerClass, field string) {
@@ -994,7 +994,7 @@ func encodePeerClassVector(e *tl.Encoder, x []PeerClass, field string) {
 func decodePeerClassVector(d *tl.Decoder, field string, old []PeerClass) (x []PeerClass) {
 	isPlanned := d.Plan(&plans, walkPeerClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x17afce4b, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodePeerClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1011,7 +1011,7 @@ func decodePeerClassVector(d *tl.Decoder, field string, old []PeerClass) (x []Pe
 }
 
 func walkPeerClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x17afce4b, walkPeerClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkPeerClass)
 }
 
 func encodePeerLocatedClassVector(e *tl.Encoder, x []PeerLocatedClass, field string) {
@@ -1028,7 +1028,7 @@ func encodePeerLocatedClassVector(e *tl.Encoder, x []PeerLocatedClass, field str
 func decodePeerLocatedClassVector(d *tl.Decoder, field string, old []PeerLocatedClass) (x []PeerLocatedClass) {
 	isPlanned := d.Plan(&plans, walkPeerLocatedClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x834cc6f8, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodePeerLocatedClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1045,7 +1045,7 @@ func decodePeerLocatedClassVector(d *tl.Decoder, field string, old []PeerLocated
 }
 
 func walkPeerLocatedClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x834cc6f8, walkPeerLocatedClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkPeerLocatedClass)
 }
 
 func encodePhoneConnectionClassVector(e *tl.Encoder, x []PhoneConnectionClass, field string) {
@@ -1062,7 +1062,7 @@ func encodePhoneConnectionClassVector(e *tl.Encoder, x []PhoneConnectionClass, f
 func decodePhoneConnectionClassVector(d *tl.Decoder, field string, old []PhoneConnectionClass) (x []PhoneConnectionClass) {
 	isPlanned := d.Plan(&plans, walkPhoneConnectionClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xafbbf340, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodePhoneConnectionClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1079,7 +1079,7 @@ func decodePhoneConnectionClassVector(d *tl.Decoder, field string, old []PhoneCo
 }
 
 func walkPhoneConnectionClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xafbbf340, walkPhoneConnectionClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkPhoneConnectionClass)
 }
 
 func encodePhotoClassVector(e *tl.Encoder, x []PhotoClass, field string) {
@@ -1096,7 +1096,7 @@ func encodePhotoClassVector(e *tl.Encoder, x []PhotoClass, field string) {
 func decodePhotoClassVector(d *tl.Decoder, field string, old []PhotoClass) (x []PhotoClass) {
 	isPlanned := d.Plan(&plans, walkPhotoClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xcea16a1d, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodePhotoClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1113,7 +1113,7 @@ func decodePhotoClassVector(d *tl.Decoder, field string, old []PhotoClass) (x []
 }
 
 func walkPhotoClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xcea16a1d, walkPhotoClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkPhotoClass)
 }
 
 func encodePhotoSizeClassVector(e *tl.Encoder, x []PhotoSizeClass, field string) {
@@ -1130,7 +1130,7 @@ func encodePhotoSizeClassVector(e *tl.Encoder, x []PhotoSizeClass, field string)
 func decodePhotoSizeClassVector(d *tl.Decoder, field string, old []PhotoSizeClass) (x []PhotoSizeClass) {
 	isPlanned := d.Plan(&plans, walkPhotoSizeClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x1966395a, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodePhotoSizeClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1147,7 +1147,7 @@ func decodePhotoSizeClassVector(d *tl.Decoder, field string, old []PhotoSizeClas
 }
 
 func walkPhotoSizeClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x1966395a, walkPhotoSizeClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkPhotoSizeClass)
 }
 
 func encodePollAnswerClassVector(e *tl.Encoder, x []*PollAnswer, field string) {
@@ -1164,7 +1164,7 @@ func encodePollAnswerClassVector(e *tl.Encoder, x []*PollAnswer, field string) {
 func decodePollAnswerClassVector(d *tl.Decoder, field string, old []*PollAnswer) (x []*PollAnswer) {
 	isPlanned := d.Plan(&plans, walkPollAnswerClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xc0d695ba, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodePollAnswerClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1181,7 +1181,7 @@ func decodePollAnswerClassVector(d *tl.Decoder, field string, old []*PollAnswer)
 }
 
 func walkPollAnswerClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xc0d695ba, walkPollAnswerClass)
+	return w.Items(off, true, 4, tl.Pointers, walkPollAnswerClass)
 }
 
 func encodePollAnswerVotersClassVector(e *tl.Encoder, x []*PollAnswerVoters, field string) {
@@ -1198,7 +1198,7 @@ func encodePollAnswerVotersClassVector(e *tl.Encoder, x []*PollAnswerVoters, fie
 func decodePollAnswerVotersClassVector(d *tl.Decoder, field string, old []*PollAnswerVoters) (x []*PollAnswerVoters) {
 	isPlanned := d.Plan(&plans, walkPollAnswerVotersClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xa655719c, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodePollAnswerVotersClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1215,7 +1215,7 @@ func decodePollAnswerVotersClassVector(d *tl.Decoder, field string, old []*PollA
 }
 
 func walkPollAnswerVotersClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xa655719c, walkPollAnswerVotersClass)
+	return w.Items(off, true, 4, tl.Pointers, walkPollAnswerVotersClass)
 }
 
 func encodePrivacyRuleClassVector(e *tl.Encoder, x []PrivacyRuleClass, field string) {
@@ -1232,7 +1232,7 @@ func encodePrivacyRuleClassVector(e *tl.Encoder, x []PrivacyRuleClass, field str
 func decodePrivacyRuleClassVector(d *tl.Decoder, field string, old []PrivacyRuleClass) (x []PrivacyRuleClass) {
 	isPlanned := d.Plan(&plans, walkPrivacyRuleClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xee959524, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodePrivacyRuleClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1249,7 +1249,7 @@ func decodePrivacyRuleClassVector(d *tl.Decoder, field string, old []PrivacyRule
 }
 
 func walkPrivacyRuleClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xee959524, walkPrivacyRuleClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkPrivacyRuleClass)
 }
 
 func encodeQuickReplyClassVector(e *tl.Encoder, x []*QuickReply, field string) {
@@ -1266,7 +1266,7 @@ func encodeQuickReplyClassVector(e *tl.Encoder, x []*QuickReply, field string) {
 func decodeQuickReplyClassVector(d *tl.Decoder, field string, old []*QuickReply) (x []*QuickReply) {
 	isPlanned := d.Plan(&plans, walkQuickReplyClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x9fcd00fe, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeQuickReplyClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1283,7 +1283,7 @@ func decodeQuickReplyClassVector(d *tl.Decoder, field string, old []*QuickReply)
 }
 
 func walkQuickReplyClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x9fcd00fe, walkQuickReplyClass)
+	return w.Items(off, true, 4, tl.Pointers, walkQuickReplyClass)
 }
 
 func encodeReactionClassVector(e *tl.Encoder, x []ReactionClass, field string) {
@@ -1300,7 +1300,7 @@ func encodeReactionClassVector(e *tl.Encoder, x []ReactionClass, field string) {
 func decodeReactionClassVector(d *tl.Decoder, field string, old []ReactionClass) (x []ReactionClass) {
 	isPlanned := d.Plan(&plans, walkReactionClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xcc70d514, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeReactionClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1317,7 +1317,7 @@ func decodeReactionClassVector(d *tl.Decoder, field string, old []ReactionClass)
 }
 
 func walkReactionClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xcc70d514, walkReactionClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkReactionClass)
 }
 
 func encodeReactionCountClassVector(e *tl.Encoder, x []*ReactionCount, field string) {
@@ -1334,7 +1334,7 @@ func encodeReactionCountClassVector(e *tl.Encoder, x []*ReactionCount, field str
 func decodeReactionCountClassVector(d *tl.Decoder, field string, old []*ReactionCount) (x []*ReactionCount) {
 	isPlanned := d.Plan(&plans, walkReactionCountClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xd4b55da1, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeReactionCountClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1351,7 +1351,7 @@ func decodeReactionCountClassVector(d *tl.Decoder, field string, old []*Reaction
 }
 
 func walkReactionCountClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xd4b55da1, walkReactionCountClass)
+	return w.Items(off, true, 4, tl.Pointers, walkReactionCountClass)
 }
 
 func encodeRestrictionReasonClassVector(e *tl.Encoder, x []*RestrictionReason, field string) {
@@ -1368,7 +1368,7 @@ func encodeRestrictionReasonClassVector(e *tl.Encoder, x []*RestrictionReason, f
 func decodeRestrictionReasonClassVector(d *tl.Decoder, field string, old []*RestrictionReason) (x []*RestrictionReason) {
 	isPlanned := d.Plan(&plans, walkRestrictionReasonClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x385ed7ce, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeRestrictionReasonClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1385,7 +1385,7 @@ func decodeRestrictionReasonClassVector(d *tl.Decoder, field string, old []*Rest
 }
 
 func walkRestrictionReasonClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x385ed7ce, walkRestrictionReasonClass)
+	return w.Items(off, true, 4, tl.Pointers, walkRestrictionReasonClass)
 }
 
 func encodeRichTextClassVector(e *tl.Encoder, x []RichTextClass, field string) {
@@ -1402,7 +1402,7 @@ func encodeRichTextClassVector(e *tl.Encoder, x []RichTextClass, field string) {
 func decodeRichTextClassVector(d *tl.Decoder, field string, old []RichTextClass) (x []RichTextClass) {
 	isPlanned := d.Plan(&plans, walkRichTextClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xd3051dc8, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeRichTextClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1419,7 +1419,7 @@ func decodeRichTextClassVector(d *tl.Decoder, field string, old []RichTextClass)
 }
 
 func walkRichTextClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xd3051dc8, walkRichTextClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkRichTextClass)
 }
 
 func encodeSecureFileClassVector(e *tl.Encoder, x []SecureFileClass, field string) {
@@ -1436,7 +1436,7 @@ func encodeSecureFileClassVector(e *tl.Encoder, x []SecureFileClass, field strin
 func decodeSecureFileClassVector(d *tl.Decoder, field string, old []SecureFileClass) (x []SecureFileClass) {
 	isPlanned := d.Plan(&plans, walkSecureFileClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xe44dc6cf, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeSecureFileClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1453,7 +1453,7 @@ func decodeSecureFileClassVector(d *tl.Decoder, field string, old []SecureFileCl
 }
 
 func walkSecureFileClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xe44dc6cf, walkSecureFileClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkSecureFileClass)
 }
 
 func encodeSecureValueClassVector(e *tl.Encoder, x []*SecureValue, field string) {
@@ -1470,7 +1470,7 @@ func encodeSecureValueClassVector(e *tl.Encoder, x []*SecureValue, field string)
 func decodeSecureValueClassVector(d *tl.Decoder, field string, old []*SecureValue) (x []*SecureValue) {
 	isPlanned := d.Plan(&plans, walkSecureValueClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xddc504c4, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeSecureValueClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1487,7 +1487,7 @@ func decodeSecureValueClassVector(d *tl.Decoder, field string, old []*SecureValu
 }
 
 func walkSecureValueClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xddc504c4, walkSecureValueClass)
+	return w.Items(off, true, 4, tl.Pointers, walkSecureValueClass)
 }
 
 func encodeSecureValueTypeClassVector(e *tl.Encoder, x []SecureValueTypeClass, field string) {
@@ -1504,7 +1504,7 @@ func encodeSecureValueTypeClassVector(e *tl.Encoder, x []SecureValueTypeClass, f
 func decodeSecureValueTypeClassVector(d *tl.Decoder, field string, old []SecureValueTypeClass) (x []SecureValueTypeClass) {
 	isPlanned := d.Plan(&plans, walkSecureValueTypeClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x42b0934e, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeSecureValueTypeClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1521,7 +1521,7 @@ func decodeSecureValueTypeClassVector(d *tl.Decoder, field string, old []SecureV
 }
 
 func walkSecureValueTypeClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x42b0934e, walkSecureValueTypeClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkSecureValueTypeClass)
 }
 
 func encodeStickerKeywordClassVector(e *tl.Encoder, x []*StickerKeyword, field string) {
@@ -1538,7 +1538,7 @@ func encodeStickerKeywordClassVector(e *tl.Encoder, x []*StickerKeyword, field s
 func decodeStickerKeywordClassVector(d *tl.Decoder, field string, old []*StickerKeyword) (x []*StickerKeyword) {
 	isPlanned := d.Plan(&plans, walkStickerKeywordClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xcad0eee7, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeStickerKeywordClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1555,7 +1555,7 @@ func decodeStickerKeywordClassVector(d *tl.Decoder, field string, old []*Sticker
 }
 
 func walkStickerKeywordClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xcad0eee7, walkStickerKeywordClass)
+	return w.Items(off, true, 4, tl.Pointers, walkStickerKeywordClass)
 }
 
 func encodeStickerPackClassVector(e *tl.Encoder, x []*StickerPack, field string) {
@@ -1572,7 +1572,7 @@ func encodeStickerPackClassVector(e *tl.Encoder, x []*StickerPack, field string)
 func decodeStickerPackClassVector(d *tl.Decoder, field string, old []*StickerPack) (x []*StickerPack) {
 	isPlanned := d.Plan(&plans, walkStickerPackClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xfaabd6e5, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeStickerPackClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1589,7 +1589,7 @@ func decodeStickerPackClassVector(d *tl.Decoder, field string, old []*StickerPac
 }
 
 func walkStickerPackClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xfaabd6e5, walkStickerPackClass)
+	return w.Items(off, true, 4, tl.Pointers, walkStickerPackClass)
 }
 
 func encodeStringVector(e *tl.Encoder, x []string, field string) {
@@ -1640,7 +1640,7 @@ func encodeThemeSettingsClassVector(e *tl.Encoder, x []*ThemeSettings, field str
 func decodeThemeSettingsClassVector(d *tl.Decoder, field string, old []*ThemeSettings) (x []*ThemeSettings) {
 	isPlanned := d.Plan(&plans, walkThemeSettingsClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x7e665000, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeThemeSettingsClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1657,7 +1657,7 @@ func decodeThemeSettingsClassVector(d *tl.Decoder, field string, old []*ThemeSet
 }
 
 func walkThemeSettingsClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x7e665000, walkThemeSettingsClass)
+	return w.Items(off, true, 4, tl.Pointers, walkThemeSettingsClass)
 }
 
 func encodeUpdateClassVector(e *tl.Encoder, x []UpdateClass, field string) {
@@ -1674,7 +1674,7 @@ func encodeUpdateClassVector(e *tl.Encoder, x []UpdateClass, field string) {
 func decodeUpdateClassVector(d *tl.Decoder, field string, old []UpdateClass) (x []UpdateClass) {
 	isPlanned := d.Plan(&plans, walkUpdateClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x262aaf88, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		k := 0
 		for i := range x {
 			if !d.Pass(walkUpdateClass) {
@@ -1695,7 +1695,7 @@ func decodeUpdateClassVector(d *tl.Decoder, field string, old []UpdateClass) (x 
 }
 
 func walkUpdateClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x262aaf88, walkUpdateClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkUpdateClass)
 }
 
 func encodeUserClassVector(e *tl.Encoder, x []UserClass, field string) {
@@ -1712,7 +1712,7 @@ func encodeUserClassVector(e *tl.Encoder, x []UserClass, field string) {
 func decodeUserClassVector(d *tl.Decoder, field string, old []UserClass) (x []UserClass) {
 	isPlanned := d.Plan(&plans, walkUserClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xba58071a, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeUserClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1729,7 +1729,7 @@ func decodeUserClassVector(d *tl.Decoder, field string, old []UserClass) (x []Us
 }
 
 func walkUserClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xba58071a, walkUserClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkUserClass)
 }
 
 func encodeUsernameClassVector(e *tl.Encoder, x []*Username, field string) {
@@ -1746,7 +1746,7 @@ func encodeUsernameClassVector(e *tl.Encoder, x []*Username, field string) {
 func decodeUsernameClassVector(d *tl.Decoder, field string, old []*Username) (x []*Username) {
 	isPlanned := d.Plan(&plans, walkUsernameClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x9c2cdb28, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeUsernameClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1763,7 +1763,7 @@ func decodeUsernameClassVector(d *tl.Decoder, field string, old []*Username) (x 
 }
 
 func walkUsernameClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x9c2cdb28, walkUsernameClass)
+	return w.Items(off, true, 4, tl.Pointers, walkUsernameClass)
 }
 
 func encodeVideoSizeClassVector(e *tl.Encoder, x []VideoSizeClass, field string) {
@@ -1780,7 +1780,7 @@ func encodeVideoSizeClassVector(e *tl.Encoder, x []VideoSizeClass, field string)
 func decodeVideoSizeClassVector(d *tl.Decoder, field string, old []VideoSizeClass) (x []VideoSizeClass) {
 	isPlanned := d.Plan(&plans, walkVideoSizeClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x27870587, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeVideoSizeClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1797,7 +1797,7 @@ func decodeVideoSizeClassVector(d *tl.Decoder, field string, old []VideoSizeClas
 }
 
 func walkVideoSizeClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x27870587, walkVideoSizeClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkVideoSizeClass)
 }
 
 func encodeWebPageAttributeClassVector(e *tl.Encoder, x []WebPageAttributeClass, field string) {
@@ -1814,7 +1814,7 @@ func encodeWebPageAttributeClassVector(e *tl.Encoder, x []WebPageAttributeClass,
 func decodeWebPageAttributeClassVector(d *tl.Decoder, field string, old []WebPageAttributeClass) (x []WebPageAttributeClass) {
 	isPlanned := d.Plan(&plans, walkWebPageAttributeClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xa1c729e1, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeWebPageAttributeClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -1831,7 +1831,7 @@ func decodeWebPageAttributeClassVector(d *tl.Decoder, field string, old []WebPag
 }
 
 func walkWebPageAttributeClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xa1c729e1, walkWebPageAttributeClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkWebPageAttributeClass)
 }
 
 // plans are what decoders know of the package's types.

@@ -171,10 +171,12 @@ func decodeEntryClass(d *tl.Decoder, field string, old EntryClass) (x EntryClass
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(EntryTypeID, old).(*Entry)
-	if v == nil {
-		v = new(Entry)
-		d.Made(EntryTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(EntryTypeID).(*Entry); v == nil {
+			v = new(Entry)
+			d.Made(EntryTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -225,7 +227,9 @@ func decodeConditionClass(d *tl.Decoder, field string, old ConditionClass) (x Co
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(ConditionClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(ConditionClass); x == nil {
 		switch id {
 		case ConditionNoneTypeID:
 			x = new(ConditionNone)
@@ -245,9 +249,26 @@ func decodeConditionClass(d *tl.Decoder, field string, old ConditionClass) (x Co
 	return x
 }
 
+func walkConditionClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case ConditionNoneTypeID, ConditionAbsentTypeID:
+		off += 4
+	case ConditionVersionTypeID:
+		off += 12
+	default:
+		off = w.Unknown(off, "Condition")
+	}
+	return w.Leave(off)
+}
+
 // DecodeConditionClass reads any constructor of Condition.
 func DecodeConditionClass(d *tl.Decoder) (ConditionClass, error) {
-	return decodeConditionClass(d, "Condition", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkConditionClass)
+	x := decodeConditionClass(d, "Condition", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // StatsClass is Stats, whose only constructor is stats.
@@ -257,10 +278,12 @@ func decodeStatsClass(d *tl.Decoder, field string, old StatsClass) (x StatsClass
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(StatsTypeID, old).(*Stats)
-	if v == nil {
-		v = new(Stats)
-		d.Made(StatsTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(StatsTypeID).(*Stats); v == nil {
+			v = new(Stats)
+			d.Made(StatsTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -296,7 +319,9 @@ func decodeUpdateClass(d *tl.Decoder, field string, old UpdateClass) (x UpdateCl
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(UpdateClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(UpdateClass); x == nil {
 		switch id {
 		case UpdatePutTypeID:
 			x = new(UpdatePut)
@@ -329,7 +354,12 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 
 // DecodeUpdateClass reads any constructor of Update.
 func DecodeUpdateClass(d *tl.Decoder) (UpdateClass, error) {
-	return decodeUpdateClass(d, "Update", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkUpdateClass)
+	x := decodeUpdateClass(d, "Update", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // UpdatesClass is any constructor of Updates:
@@ -360,7 +390,9 @@ func decodeUpdatesClass(d *tl.Decoder, field string, old UpdatesClass) (x Update
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(UpdatesClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(UpdatesClass); x == nil {
 		switch id {
 		case UpdatesTypeID:
 			x = new(Updates)
@@ -392,7 +424,12 @@ func walkUpdatesClass(w *tl.Walk, off int) int {
 
 // DecodeUpdatesClass reads any constructor of Updates.
 func DecodeUpdatesClass(d *tl.Decoder) (UpdatesClass, error) {
-	return decodeUpdatesClass(d, "Updates", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkUpdatesClass)
+	x := decodeUpdatesClass(d, "Updates", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // NothingTypeID is the id of nothing.

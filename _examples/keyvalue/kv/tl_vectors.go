@@ -52,7 +52,7 @@ func encodeUpdateClassVector(e *tl.Encoder, x []UpdateClass, field string) {
 func decodeUpdateClassVector(d *tl.Decoder, field string, old []UpdateClass) (x []UpdateClass) {
 	isPlanned := d.Plan(&plans, walkUpdateClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x262aaf88, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		k := 0
 		for i := range x {
 			if !d.Pass(walkUpdateClass) {
@@ -73,7 +73,7 @@ func decodeUpdateClassVector(d *tl.Decoder, field string, old []UpdateClass) (x 
 }
 
 func walkUpdateClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x262aaf88, walkUpdateClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkUpdateClass)
 }
 
 // plans are what decoders know of the package's types.

@@ -31,10 +31,12 @@ func decodeUserClass(d *tl.Decoder, field string, old UserClass) (x UserClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(UserTypeID, old).(*User)
-	if v == nil {
-		v = new(User)
-		d.Made(UserTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(UserTypeID).(*User); v == nil {
+			v = new(User)
+			d.Made(UserTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -59,10 +61,12 @@ func decodeChatClass(d *tl.Decoder, field string, old ChatClass) (x ChatClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(GroupTypeID, old).(*Group)
-	if v == nil {
-		v = new(Group)
-		d.Made(GroupTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(GroupTypeID).(*Group); v == nil {
+			v = new(Group)
+			d.Made(GroupTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -112,7 +116,9 @@ func decodeUpdateClass(d *tl.Decoder, field string, old UpdateClass) (x UpdateCl
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(UpdateClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(UpdateClass); x == nil {
 		switch id {
 		case UpdateNewMessageTypeID:
 			x = new(UpdateNewMessage)
@@ -168,7 +174,12 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 
 // DecodeUpdateClass reads any constructor of Update.
 func DecodeUpdateClass(d *tl.Decoder) (UpdateClass, error) {
-	return decodeUpdateClass(d, "Update", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkUpdateClass)
+	x := decodeUpdateClass(d, "Update", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 func decodeUpdateClassJSON(v tl.JSON) UpdateClass {
@@ -237,7 +248,9 @@ func decodeUpdatesClass(d *tl.Decoder, field string, old UpdatesClass) (x Update
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(UpdatesClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(UpdatesClass); x == nil {
 		switch id {
 		case UpdatesTooLongTypeID:
 			x = new(UpdatesTooLong)
@@ -296,7 +309,12 @@ func walkUpdatesClass(w *tl.Walk, off int) int {
 
 // DecodeUpdatesClass reads any constructor of Updates.
 func DecodeUpdatesClass(d *tl.Decoder) (UpdatesClass, error) {
-	return decodeUpdatesClass(d, "Updates", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkUpdatesClass)
+	x := decodeUpdatesClass(d, "Updates", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 func decodeUpdatesClassJSON(v tl.JSON) UpdatesClass {
@@ -346,10 +364,12 @@ func decodeInvitedUsersClass(d *tl.Decoder, field string, old InvitedUsersClass)
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(InvitedUsersTypeID, old).(*InvitedUsers)
-	if v == nil {
-		v = new(InvitedUsers)
-		d.Made(InvitedUsersTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(InvitedUsersTypeID).(*InvitedUsers); v == nil {
+			v = new(InvitedUsers)
+			d.Made(InvitedUsersTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -1825,7 +1845,7 @@ func (*CreateGroupRequest) DecodeResultJSON(v tl.JSON) UpdatesClass {
 
 // DecodeResult reads the answer.
 func (*CreateGroupRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, error) {
-	return decodeUpdatesClass(d, "createGroup.result", nil), d.Err()
+	return DecodeUpdatesClass(d)
 }
 
 // EncodeResult writes the answer.
@@ -2044,7 +2064,7 @@ func (*SendTextRequest) DecodeResultJSON(v tl.JSON) UpdatesClass {
 
 // DecodeResult reads the answer.
 func (*SendTextRequest) DecodeResult(d *tl.Decoder) (UpdatesClass, error) {
-	return decodeUpdatesClass(d, "sendText.result", nil), d.Err()
+	return DecodeUpdatesClass(d)
 }
 
 // EncodeResult writes the answer.

@@ -18,7 +18,7 @@ func encodeChatClassVector(e *tl.Encoder, x []*Group, field string) {
 func decodeChatClassVector(d *tl.Decoder, field string, old []*Group) (x []*Group) {
 	isPlanned := d.Plan(&plans, walkChatClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xdace8450, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeChatClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -35,7 +35,7 @@ func decodeChatClassVector(d *tl.Decoder, field string, old []*Group) (x []*Grou
 }
 
 func walkChatClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xdace8450, walkChatClass)
+	return w.Items(off, true, 4, tl.Pointers, walkChatClass)
 }
 
 func encodeInt64Vector(e *tl.Encoder, x []int64, field string) {
@@ -98,7 +98,7 @@ func encodeUpdateClassVector(e *tl.Encoder, x []UpdateClass, field string) {
 func decodeUpdateClassVector(d *tl.Decoder, field string, old []UpdateClass) (x []UpdateClass) {
 	isPlanned := d.Plan(&plans, walkUpdateClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x262aaf88, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		k := 0
 		for i := range x {
 			if !d.Pass(walkUpdateClass) {
@@ -119,7 +119,7 @@ func decodeUpdateClassVector(d *tl.Decoder, field string, old []UpdateClass) (x 
 }
 
 func walkUpdateClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x262aaf88, walkUpdateClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkUpdateClass)
 }
 
 func encodeUserClassVector(e *tl.Encoder, x []*User, field string) {
@@ -136,7 +136,7 @@ func encodeUserClassVector(e *tl.Encoder, x []*User, field string) {
 func decodeUserClassVector(d *tl.Decoder, field string, old []*User) (x []*User) {
 	isPlanned := d.Plan(&plans, walkUserClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xba58071a, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeUserClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -153,7 +153,7 @@ func decodeUserClassVector(d *tl.Decoder, field string, old []*User) (x []*User)
 }
 
 func walkUserClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xba58071a, walkUserClass)
+	return w.Items(off, true, 4, tl.Pointers, walkUserClass)
 }
 
 // plans are what decoders know of the package's types.

@@ -52,7 +52,9 @@ func decodeUserClass(d *tl.Decoder, field string, old UserClass) (x UserClass) {
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(UserClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(UserClass); x == nil {
 		switch id {
 		case UserTypeID, UserLayer1TypeID:
 			x = new(User)
@@ -90,7 +92,12 @@ func walkUserClass(w *tl.Walk, off int) int {
 
 // DecodeUserClass reads any constructor of User.
 func DecodeUserClass(d *tl.Decoder) (UserClass, error) {
-	return decodeUserClass(d, "User", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkUserClass)
+	x := decodeUserClass(d, "User", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // UserTypeID is the id of user.
@@ -379,7 +386,7 @@ func (x *GetUserRequest) decodeLayer1(d *tl.Decoder) {
 
 // DecodeResult reads the answer.
 func (*GetUserRequest) DecodeResult(d *tl.Decoder) (UserClass, error) {
-	return decodeUserClass(d, "getUser.result", nil), d.Err()
+	return DecodeUserClass(d)
 }
 
 // EncodeResult writes the answer.

@@ -18,7 +18,7 @@ func encodeUserClassVector(e *tl.Encoder, x []UserClass, field string) {
 func decodeUserClassVector(d *tl.Decoder, field string, old []UserClass) (x []UserClass) {
 	isPlanned := d.Plan(&plans, walkUserClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0xba58071a, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeUserClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -35,7 +35,7 @@ func decodeUserClassVector(d *tl.Decoder, field string, old []UserClass) (x []Us
 }
 
 func walkUserClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0xba58071a, walkUserClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkUserClass)
 }
 
 // plans are what decoders know of the package's types.

@@ -25,10 +25,12 @@ func decodeResPQClass(d *tl.Decoder, field string, old ResPQClass) (x ResPQClass
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(ResPQTypeID, old).(*ResPQ)
-	if v == nil {
-		v = new(ResPQ)
-		d.Made(ResPQTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(ResPQTypeID).(*ResPQ); v == nil {
+			v = new(ResPQ)
+			d.Made(ResPQTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -79,7 +81,9 @@ func decodeServerDHParamsClass(d *tl.Decoder, field string, old ServerDHParamsCl
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(ServerDHParamsClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(ServerDHParamsClass); x == nil {
 		switch id {
 		case ServerDHParamsFailTypeID:
 			x = new(ServerDHParamsFail)
@@ -97,9 +101,26 @@ func decodeServerDHParamsClass(d *tl.Decoder, field string, old ServerDHParamsCl
 	return x
 }
 
+func walkServerDHParamsClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case ServerDHParamsFailTypeID:
+		off += 52
+	case ServerDHParamsOkTypeID:
+		off = w.String(off + 36)
+	default:
+		off = w.Unknown(off, "Server_DH_Params")
+	}
+	return w.Leave(off)
+}
+
 // DecodeServerDHParamsClass reads any constructor of Server_DH_Params.
 func DecodeServerDHParamsClass(d *tl.Decoder) (ServerDHParamsClass, error) {
-	return decodeServerDHParamsClass(d, "Server_DH_Params", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkServerDHParamsClass)
+	x := decodeServerDHParamsClass(d, "Server_DH_Params", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // ServerDHInnerDataClass is Server_DH_inner_data, whose only constructor is server_DH_inner_data.
@@ -138,7 +159,9 @@ func decodeSetClientDHParamsAnswerClass(d *tl.Decoder, field string, old SetClie
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(SetClientDHParamsAnswerClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(SetClientDHParamsAnswerClass); x == nil {
 		switch id {
 		case DhGenOkTypeID:
 			x = new(DhGenOk)
@@ -158,9 +181,24 @@ func decodeSetClientDHParamsAnswerClass(d *tl.Decoder, field string, old SetClie
 	return x
 }
 
+func walkSetClientDHParamsAnswerClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case DhGenOkTypeID, DhGenRetryTypeID, DhGenFailTypeID:
+		off += 52
+	default:
+		off = w.Unknown(off, "Set_client_DH_params_answer")
+	}
+	return w.Leave(off)
+}
+
 // DecodeSetClientDHParamsAnswerClass reads any constructor of Set_client_DH_params_answer.
 func DecodeSetClientDHParamsAnswerClass(d *tl.Decoder) (SetClientDHParamsAnswerClass, error) {
-	return decodeSetClientDHParamsAnswerClass(d, "Set_client_DH_params_answer", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkSetClientDHParamsAnswerClass)
+	x := decodeSetClientDHParamsAnswerClass(d, "Set_client_DH_params_answer", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // RPCResultClass is RpcResult, whose only constructor is rpc_result.
@@ -199,7 +237,9 @@ func decodeRPCDropAnswerClass(d *tl.Decoder, field string, old RPCDropAnswerClas
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(RPCDropAnswerClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(RPCDropAnswerClass); x == nil {
 		switch id {
 		case RPCAnswerUnknownTypeID:
 			x = new(RPCAnswerUnknown)
@@ -219,9 +259,26 @@ func decodeRPCDropAnswerClass(d *tl.Decoder, field string, old RPCDropAnswerClas
 	return x
 }
 
+func walkRPCDropAnswerClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case RPCAnswerUnknownTypeID, RPCAnswerDroppedRunningTypeID:
+		off += 4
+	case RPCAnswerDroppedTypeID:
+		off += 20
+	default:
+		off = w.Unknown(off, "RpcDropAnswer")
+	}
+	return w.Leave(off)
+}
+
 // DecodeRPCDropAnswerClass reads any constructor of RpcDropAnswer.
 func DecodeRPCDropAnswerClass(d *tl.Decoder) (RPCDropAnswerClass, error) {
-	return decodeRPCDropAnswerClass(d, "RpcDropAnswer", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkRPCDropAnswerClass)
+	x := decodeRPCDropAnswerClass(d, "RpcDropAnswer", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // FutureSaltClass is FutureSalt, whose only constructor is future_salt.
@@ -234,10 +291,12 @@ func decodeFutureSaltsClass(d *tl.Decoder, field string, old FutureSaltsClass) (
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(FutureSaltsTypeID, old).(*FutureSalts)
-	if v == nil {
-		v = new(FutureSalts)
-		d.Made(FutureSaltsTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(FutureSaltsTypeID).(*FutureSalts); v == nil {
+			v = new(FutureSalts)
+			d.Made(FutureSaltsTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -252,10 +311,12 @@ func decodePongClass(d *tl.Decoder, field string, old PongClass) (x PongClass) {
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(PongTypeID, old).(*Pong)
-	if v == nil {
-		v = new(Pong)
-		d.Made(PongTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(PongTypeID).(*Pong); v == nil {
+			v = new(Pong)
+			d.Made(PongTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -291,7 +352,9 @@ func decodeDestroySessionResClass(d *tl.Decoder, field string, old DestroySessio
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(DestroySessionResClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(DestroySessionResClass); x == nil {
 		switch id {
 		case DestroySessionOkTypeID:
 			x = new(DestroySessionOk)
@@ -309,9 +372,24 @@ func decodeDestroySessionResClass(d *tl.Decoder, field string, old DestroySessio
 	return x
 }
 
+func walkDestroySessionResClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	case DestroySessionOkTypeID, DestroySessionNoneTypeID:
+		off += 12
+	default:
+		off = w.Unknown(off, "DestroySessionRes")
+	}
+	return w.Leave(off)
+}
+
 // DecodeDestroySessionResClass reads any constructor of DestroySessionRes.
 func DecodeDestroySessionResClass(d *tl.Decoder) (DestroySessionResClass, error) {
-	return decodeDestroySessionResClass(d, "DestroySessionRes", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkDestroySessionResClass)
+	x := decodeDestroySessionResClass(d, "DestroySessionRes", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // NewSessionClass is NewSession, whose only constructor is new_session_created.
@@ -327,10 +405,12 @@ func decodeMessageClass(d *tl.Decoder, field string, old MessageClass) (x Messag
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(MessageTypeID, old).(*Message)
-	if v == nil {
-		v = new(Message)
-		d.Made(MessageTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(MessageTypeID).(*Message); v == nil {
+			v = new(Message)
+			d.Made(MessageTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -408,7 +488,9 @@ func decodeHTTPWaitClass(d *tl.Decoder, field string, old HTTPWaitClass) (x HTTP
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(HTTPWaitClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(HTTPWaitClass); x == nil {
 		switch id {
 		default:
 			d.Unknown("HttpWait")
@@ -422,9 +504,22 @@ func decodeHTTPWaitClass(d *tl.Decoder, field string, old HTTPWaitClass) (x HTTP
 	return x
 }
 
+func walkHTTPWaitClass(w *tl.Walk, off int) int {
+	switch w.Begin(off) {
+	default:
+		off = w.Unknown(off, "HttpWait")
+	}
+	return w.Leave(off)
+}
+
 // DecodeHTTPWaitClass reads any constructor of HttpWait.
 func DecodeHTTPWaitClass(d *tl.Decoder) (HTTPWaitClass, error) {
-	return decodeHTTPWaitClass(d, "HttpWait", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkHTTPWaitClass)
+	x := decodeHTTPWaitClass(d, "HttpWait", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // ResPQTypeID is the id of resPQ.
@@ -1405,10 +1500,12 @@ func decodeFutureSaltBare(d *tl.Decoder, field string, old *FutureSalt) *FutureS
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(FutureSaltTypeID, old).(*FutureSalt)
-	if v == nil {
-		v = new(FutureSalt)
-		d.Made(FutureSaltTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(FutureSaltTypeID).(*FutureSalt); v == nil {
+			v = new(FutureSalt)
+			d.Made(FutureSaltTypeID, v)
+		}
 	}
 	v.decode(d)
 	d.Leave(field)
@@ -1802,10 +1899,12 @@ func decodeMessageBare(d *tl.Decoder, field string, old *Message) *Message {
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(MessageTypeID, old).(*Message)
-	if v == nil {
-		v = new(Message)
-		d.Made(MessageTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(MessageTypeID).(*Message); v == nil {
+			v = new(Message)
+			d.Made(MessageTypeID, v)
+		}
 	}
 	v.decode(d)
 	d.Leave(field)
@@ -2562,7 +2661,7 @@ func (x *ReqDHParamsRequest) DecodeTL(d *tl.Decoder) error {
 
 // DecodeResult reads the answer.
 func (*ReqDHParamsRequest) DecodeResult(d *tl.Decoder) (ServerDHParamsClass, error) {
-	return decodeServerDHParamsClass(d, "req_DH_params.result", nil), d.Err()
+	return DecodeServerDHParamsClass(d)
 }
 
 // EncodeResult writes the answer.
@@ -2627,7 +2726,7 @@ func (x *SetClientDHParamsRequest) DecodeTL(d *tl.Decoder) error {
 
 // DecodeResult reads the answer.
 func (*SetClientDHParamsRequest) DecodeResult(d *tl.Decoder) (SetClientDHParamsAnswerClass, error) {
-	return decodeSetClientDHParamsAnswerClass(d, "set_client_DH_params.result", nil), d.Err()
+	return DecodeSetClientDHParamsAnswerClass(d)
 }
 
 // EncodeResult writes the answer.
@@ -2682,7 +2781,7 @@ func (x *RPCDropAnswerRequest) DecodeTL(d *tl.Decoder) error {
 
 // DecodeResult reads the answer.
 func (*RPCDropAnswerRequest) DecodeResult(d *tl.Decoder) (RPCDropAnswerClass, error) {
-	return decodeRPCDropAnswerClass(d, "rpc_drop_answer.result", nil), d.Err()
+	return DecodeRPCDropAnswerClass(d)
 }
 
 // EncodeResult writes the answer.
@@ -2909,7 +3008,7 @@ func (x *DestroySessionRequest) DecodeTL(d *tl.Decoder) error {
 
 // DecodeResult reads the answer.
 func (*DestroySessionRequest) DecodeResult(d *tl.Decoder) (DestroySessionResClass, error) {
-	return decodeDestroySessionResClass(d, "destroy_session.result", nil), d.Err()
+	return DecodeDestroySessionResClass(d)
 }
 
 // EncodeResult writes the answer.
@@ -2974,7 +3073,7 @@ func (x *HTTPWaitRequest) DecodeTL(d *tl.Decoder) error {
 
 // DecodeResult reads the answer.
 func (*HTTPWaitRequest) DecodeResult(d *tl.Decoder) (HTTPWaitClass, error) {
-	return decodeHTTPWaitClass(d, "http_wait.result", nil), d.Err()
+	return DecodeHTTPWaitClass(d)
 }
 
 // EncodeResult writes the answer.

@@ -18,7 +18,7 @@ func encodeFutureSaltBareBareVector(e *tl.Encoder, x []*FutureSalt, field string
 func decodeFutureSaltBareBareVector(d *tl.Decoder, field string, old []*FutureSalt) (x []*FutureSalt) {
 	isPlanned := d.Plan(&plans, walkFutureSaltBareBareVector)
 	if n := d.Vector(field, false, 16); n >= 0 {
-		x = tl.Slots(d, 0xa375d7ab, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeFutureSaltBare(d, "", x[i])
 			if !d.NextItem(i, 16) {
@@ -35,7 +35,7 @@ func decodeFutureSaltBareBareVector(d *tl.Decoder, field string, old []*FutureSa
 }
 
 func walkFutureSaltBareBareVector(w *tl.Walk, off int) int {
-	return w.Items(off, false, 16, 0xa375d7ab, walkFutureSaltBare)
+	return w.Items(off, false, 16, tl.Pointers, walkFutureSaltBare)
 }
 
 func encodeInt64Vector(e *tl.Encoder, x []int64, field string) {
@@ -64,7 +64,7 @@ func encodeMessageBareBareVector(e *tl.Encoder, x []*Message, field string) {
 func decodeMessageBareBareVector(d *tl.Decoder, field string, old []*Message) (x []*Message) {
 	isPlanned := d.Plan(&plans, walkMessageBareBareVector)
 	if n := d.Vector(field, false, 20); n >= 0 {
-		x = tl.Slots(d, 0x716214c4, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeMessageBare(d, "", x[i])
 			if !d.NextItem(i, 20) {
@@ -81,7 +81,7 @@ func decodeMessageBareBareVector(d *tl.Decoder, field string, old []*Message) (x
 }
 
 func walkMessageBareBareVector(w *tl.Walk, off int) int {
-	return w.Items(off, false, 20, 0x716214c4, walkMessageBare)
+	return w.Items(off, false, 20, tl.Pointers, walkMessageBare)
 }
 
 // plans are what decoders know of the package's types.

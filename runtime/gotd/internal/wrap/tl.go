@@ -26,10 +26,12 @@ func decodeInputClientProxyClass(d *tl.Decoder, field string, old InputClientPro
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(InputClientProxyTypeID, old).(*InputClientProxy)
-	if v == nil {
-		v = new(InputClientProxy)
-		d.Made(InputClientProxyTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(InputClientProxyTypeID).(*InputClientProxy); v == nil {
+			v = new(InputClientProxy)
+			d.Made(InputClientProxyTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -44,10 +46,12 @@ func decodeJSONObjectValueClass(d *tl.Decoder, field string, old JSONObjectValue
 	if !d.Enter(field) {
 		return nil
 	}
-	v, _ := d.Take(JSONObjectValueTypeID, old).(*JSONObjectValue)
-	if v == nil {
-		v = new(JSONObjectValue)
-		d.Made(JSONObjectValueTypeID, v)
+	v := old
+	if !d.Reuses(v) {
+		if v, _ = d.Take(JSONObjectValueTypeID).(*JSONObjectValue); v == nil {
+			v = new(JSONObjectValue)
+			d.Made(JSONObjectValueTypeID, v)
+		}
 	}
 	x = v
 	_ = x.DecodeTL(d)
@@ -102,7 +106,9 @@ func decodeJSONValueClass(d *tl.Decoder, field string, old JSONValueClass) (x JS
 		return nil
 	}
 	id := d.Next()
-	if x, _ = d.Take(id, old).(JSONValueClass); x == nil {
+	if d.Reuses(old) && old.TypeID() == id {
+		x = old
+	} else if x, _ = d.Take(id).(JSONValueClass); x == nil {
 		switch id {
 		case JSONNullTypeID:
 			x = new(JSONNull)
@@ -150,7 +156,12 @@ func walkJSONValueClass(w *tl.Walk, off int) int {
 
 // DecodeJSONValueClass reads any constructor of JSONValue.
 func DecodeJSONValueClass(d *tl.Decoder) (JSONValueClass, error) {
-	return decodeJSONValueClass(d, "JSONValue", nil), d.Err()
+	isPlanned := d.Plan(&plans, walkJSONValueClass)
+	x := decodeJSONValueClass(d, "JSONValue", nil)
+	if isPlanned {
+		d.EndPlan()
+	}
+	return x, d.Err()
 }
 
 // InputClientProxyTypeID is the id of inputClientProxy.

@@ -30,7 +30,7 @@ func encodeJSONObjectValueClassVector(e *tl.Encoder, x []*JSONObjectValue, field
 func decodeJSONObjectValueClassVector(d *tl.Decoder, field string, old []*JSONObjectValue) (x []*JSONObjectValue) {
 	isPlanned := d.Plan(&plans, walkJSONObjectValueClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x3a14ce12, n, old)
+		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
 			x[i] = decodeJSONObjectValueClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -47,7 +47,7 @@ func decodeJSONObjectValueClassVector(d *tl.Decoder, field string, old []*JSONOb
 }
 
 func walkJSONObjectValueClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x3a14ce12, walkJSONObjectValueClass)
+	return w.Items(off, true, 4, tl.Pointers, walkJSONObjectValueClass)
 }
 
 func encodeJSONValueClassVector(e *tl.Encoder, x []JSONValueClass, field string) {
@@ -64,7 +64,7 @@ func encodeJSONValueClassVector(e *tl.Encoder, x []JSONValueClass, field string)
 func decodeJSONValueClassVector(d *tl.Decoder, field string, old []JSONValueClass) (x []JSONValueClass) {
 	isPlanned := d.Plan(&plans, walkJSONValueClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
-		x = tl.Slots(d, 0x8c8dc8b8, n, old)
+		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
 			x[i] = decodeJSONValueClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
@@ -81,7 +81,7 @@ func decodeJSONValueClassVector(d *tl.Decoder, field string, old []JSONValueClas
 }
 
 func walkJSONValueClassVector(w *tl.Walk, off int) int {
-	return w.Items(off, true, 4, 0x8c8dc8b8, walkJSONValueClass)
+	return w.Items(off, true, 4, tl.Interfaces, walkJSONValueClass)
 }
 
 // plans are what decoders know of the package's types.
