@@ -140,6 +140,7 @@ func (g *generator) encodeVector(f *file, v *vector) {
 //		if n := d.Vector(field, true, 4); n >= 0 {
 //			x = tl.Slots(d, 0xad47213b, n, old)
 //			for i := range x {
+//				d.PlanItem(n-i, (*tl.Walk).String)
 //				x[i] = d.String("")
 //				if !d.NextItem(i, 4) {
 //					x = x[:i+1]
@@ -176,6 +177,7 @@ func (g *generator) decodeVector(f *file, v *vector) {
 func (g *generator) decodeItems(b *jen.Group, v *vector) {
 	item := jen.Id("x").Index(jen.Id("i"))
 	b.For(jen.Id("i").Op(":=").Range().Id("x")).Block(
+		jen.Id("d").Dot("PlanItem").Call(jen.Id("n").Op("-").Id("i"), g.value(skip, v.Item)),
 		item.Clone().Op("=").Add(g.read(v.Item, jen.Lit(""), item)),
 		jen.If(jen.Op("!").Id("d").Dot("NextItem").Call(jen.Id("i"), jen.Lit(g.least(v.Item)))).Block(
 			jen.Id("x").Op("=").Id("x").Index(jen.Op(":").Id("i").Op("+").Lit(1)),
@@ -193,6 +195,7 @@ func (g *generator) isUpdates(v *vector) bool {
 //
 //	k := 0
 //	for i := range x {
+//		d.PlanItem(n-i, walkUpdateClass)
 //		if !d.Pass(walkUpdateClass) {
 //			x[k] = decodeUpdateClass(d, "", x[k])
 //			k++
@@ -206,6 +209,7 @@ func (g *generator) decodeWanted(b *jen.Group, v *vector) {
 	item := jen.Id("x").Index(jen.Id("k"))
 	b.Id("k").Op(":=").Lit(0)
 	b.For(jen.Id("i").Op(":=").Range().Id("x")).Block(
+		jen.Id("d").Dot("PlanItem").Call(jen.Id("n").Op("-").Id("i"), g.value(skip, v.Item)),
 		jen.If(jen.Op("!").Id("d").Dot("Pass").Call(g.value(skip, v.Item))).Block(
 			item.Clone().Op("=").Add(g.read(v.Item, jen.Lit(""), item)),
 			jen.Id("k").Op("++"),

@@ -2,6 +2,7 @@ package tl
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 )
@@ -20,6 +21,10 @@ type Walk struct {
 	text   int   // bytes of strings so far
 	failed bool
 	err    failure
+	// reserved is the number of bytes that the items behind the present ones
+	// take at least, in all vectors that are being gone past.
+	reserved int
+	limit    int // where to stop counting
 }
 
 // failure is what a walk ended at.
@@ -28,6 +33,9 @@ type failure struct {
 	err       error
 	want, met string
 }
+
+// errEnough ends a walk that has counted enough.
+var errEnough = errors.New("enough was counted")
 
 // beyond is the offset that a walk goes on with after an error. No input is so
 // long, and it may still grow.
@@ -54,6 +62,7 @@ func (d *Decoder) Walk(walk func(*Walk, int) int) {
 func (d *Decoder) setOut(w *Walk) {
 	w.buf, w.start, w.layer, w.depth = d.buf, d.off, d.Layer(), d.depth
 	w.empty, w.most, w.text, w.failed = d.empty, d.config.limits.Elements, 0, false
+	w.reserved, w.limit = d.reserved, beyond
 }
 
 // fail records the first error and returns the offset to go on with.
@@ -173,22 +182,21 @@ func (w *Walk) Rest(off int) int {
 	return max(off, len(w.buf))
 }
 
-// Vector is the number of items of a vector, and the offset of the first. Items
+// vector is the number of items of a vector, and the offset of the first. Items
 // that take no bytes count against the limit.
-func (w *Walk) Vector(off int, boxed bool, least int) (n, first int) {
+func (w *Walk) vector(off int, boxed bool, least int) (n, first int) {
 	if boxed {
 		if w.ID(off) != VectorTypeID {
 			return 0, w.Unknown(off, "vector")
 		}
 		off += 4
 	}
-	count := w.ID(off)
-	return w.room(off+4, count, least)
+	return w.room(off+4, w.ID(off), least)
 }
 
 // room checks the number of items that begin at off.
 func (w *Walk) room(off int, count uint32, least int) (n, first int) {
-	room := uint64(max(len(w.buf)-off, 0)) / uint64(max(least, 4))
+	room := uint64(max(len(w.buf)-off-w.reserved, 0)) / uint64(max(least, 4))
 	if least == 0 {
 		room += uint64(w.most - w.empty)
 	}
@@ -200,37 +208,42 @@ func (w *Walk) room(off int, count uint32, least int) (n, first int) {
 
 // slots counts the items of a vector.
 func (w *Walk) slots(number uint32, n int) {
-	if w.plan != nil && n > 0 {
+	if w.plan != nil && n > 0 && n < longSlice {
 		w.plan.count(number, n)
 	}
 }
 
 // Fixed goes past a vector of items of one size; see [Slots].
 func (w *Walk) Fixed(off int, boxed bool, size int, number uint32) int {
-	n, off := w.Vector(off, boxed, size)
+	n, off := w.vector(off, boxed, size)
 	w.slots(number, n)
 	return off + n*size
 }
 
 // Items goes past a vector; see [Items] and [Slots].
 func (w *Walk) Items(off int, boxed bool, least int, number uint32, item func(*Walk, int) int) int {
-	n, off := w.Vector(off, boxed, least)
+	n, off := w.vector(off, boxed, least)
 	w.slots(number, n)
-	return w.items(off, n, item)
+	return w.items(off, n, least, item)
 }
 
 // Repeat goes past n items, which no count stands before.
 func (w *Walk) Repeat(off int, n uint32, least int, item func(*Walk, int) int) int {
 	count, off := w.room(off, n, least)
-	return w.items(off, count, item)
+	return w.items(off, count, least, item)
 }
 
-func (w *Walk) items(off, n int, item func(*Walk, int) int) int {
+func (w *Walk) items(off, n, least int, item func(*Walk, int) int) int {
+	w.reserved += n * least
 	for range n {
+		w.reserved -= least
 		start := off
 		off = item(w, off)
 		if off == start {
 			w.noBytes(off)
+		}
+		if off >= w.limit && !w.failed {
+			return w.fail(off, errEnough, "", "")
 		}
 		if w.failed {
 			return beyond

@@ -89,6 +89,7 @@ func walkChatClass(w *tl.Walk, off int) int {
 //   - [UpdateDenied]
 //   - [UpdateNested]
 //   - [UpdateMuted]
+//   - [UpdateBatch]
 //
 //sumtype:decl
 type UpdateClass interface {
@@ -100,6 +101,7 @@ func (*UpdateNewMessage) isUpdateClass() {}
 func (*UpdateDenied) isUpdateClass()     {}
 func (*UpdateNested) isUpdateClass()     {}
 func (*UpdateMuted) isUpdateClass()      {}
+func (*UpdateBatch) isUpdateClass()      {}
 
 func encodeUpdateClass(e *tl.Encoder, x UpdateClass, field string) {
 	switch {
@@ -128,6 +130,8 @@ func decodeUpdateClass(d *tl.Decoder, field string, old UpdateClass) (x UpdateCl
 			x = new(UpdateNested)
 		case UpdateMutedTypeID:
 			x = new(UpdateMuted)
+		case UpdateBatchTypeID:
+			x = new(UpdateBatch)
 		default:
 			d.Unknown("Update")
 		}
@@ -166,6 +170,8 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 			off += 4
 		}
 		off += 8
+	case UpdateBatchTypeID:
+		off = walkUpdateClassVector(w, off+4)
 	default:
 		off = w.Unknown(off, "Update")
 	}
@@ -198,6 +204,10 @@ func decodeUpdateClassJSON(v tl.JSON) UpdateClass {
 		return x
 	case "updateMuted":
 		x := new(UpdateMuted)
+		x.DecodeJSON(v)
+		return x
+	case "updateBatch":
+		x := new(UpdateBatch)
 		x.DecodeJSON(v)
 		return x
 	}
@@ -948,6 +958,91 @@ func (x *UpdateMuted) DecodeJSON(v tl.JSON) {
 	if f := v.Field("until"); f.IsSet() {
 		x.Until = tl.Some(f.Int32())
 	}
+}
+
+// UpdateBatchTypeID is the id of updateBatch.
+const UpdateBatchTypeID uint32 = 0x958b780e
+
+// UpdateBatch is updateBatch.
+//
+//	updateBatch updates:Vector<Update> = Update;
+type UpdateBatch struct {
+	Updates []UpdateClass `tl:"updates"`
+}
+
+// TypeID is the id of updateBatch.
+func (*UpdateBatch) TypeID() uint32 {
+	return UpdateBatchTypeID
+}
+
+// TypeName is updateBatch.
+func (*UpdateBatch) TypeName() string {
+	return "updateBatch"
+}
+
+// String is the value in TL's text form, cut where it is long.
+func (x *UpdateBatch) String() string {
+	return tl.Text(x)
+}
+
+// LogValue is the value as String has it.
+func (x *UpdateBatch) LogValue() slog.Value {
+	return tl.LogValue(x)
+}
+
+// EncodeTL writes the boxed value.
+func (x *UpdateBatch) EncodeTL(e *tl.Encoder) {
+	if x == nil {
+		e.Missing("")
+		return
+	}
+	e.Uint32(UpdateBatchTypeID)
+	encodeUpdateClassVector(e, x.Updates, "updates")
+}
+
+// DecodeTL reads the boxed value.
+func (x *UpdateBatch) DecodeTL(d *tl.Decoder) error {
+	d.Expect(UpdateBatchTypeID, "updateBatch")
+	x.Updates = decodeUpdateClassVector(d, "updates", x.Updates)
+	return d.Err()
+}
+
+// MarshalJSON implements json.Marshaler.
+func (x *UpdateBatch) MarshalJSON() ([]byte, error) {
+	return tl.MarshalJSON(x)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (x *UpdateBatch) UnmarshalJSON(b []byte) error {
+	return tl.UnmarshalJSON(b, x)
+}
+
+// EncodeJSON writes the value as an object.
+func (x *UpdateBatch) EncodeJSON(e *tl.JSONEncoder) {
+	if x == nil {
+		e.Missing()
+		return
+	}
+	if !e.Begin("updateBatch") {
+		return
+	}
+	e.Key("updates")
+	e.BeginArray()
+	for _, v := range x.Updates {
+		e.Item()
+		e.Object(v)
+	}
+	e.EndArray()
+	e.End()
+}
+
+// DecodeJSON reads the value from an object.
+func (x *UpdateBatch) DecodeJSON(v tl.JSON) {
+	*x = UpdateBatch{}
+	if !v.Begin("updateBatch") {
+		return
+	}
+	x.Updates = tl.JSONItems(v.Field("updates"), decodeUpdateClassJSON)
 }
 
 // UpdatesTooLongTypeID is the id of updatesTooLong.

@@ -23,6 +23,8 @@ func objectFromJSON(v tl.JSON) tl.Object {
 		return tl.JSONStruct[UpdateNested](v)
 	case "updateMuted":
 		return tl.JSONStruct[UpdateMuted](v)
+	case "updateBatch":
+		return tl.JSONStruct[UpdateBatch](v)
 	case "updatesTooLong":
 		return tl.JSONStruct[UpdatesTooLong](v)
 	case "updateShortMessage":

@@ -19,6 +19,8 @@ func New(id uint32) tl.Object {
 		return new(UpdateNested)
 	case UpdateMutedTypeID:
 		return new(UpdateMuted)
+	case UpdateBatchTypeID:
+		return new(UpdateBatch)
 	case UpdatesTooLongTypeID:
 		return new(UpdatesTooLong)
 	case UpdateShortMessageTypeID:
