@@ -38,8 +38,9 @@ type plan struct {
 	used  []*slab // in the table, for this message
 	from  *Plans
 	walk  Walk
-	text  int    // bytes of strings that are still to come
-	blob  []byte // the rest of the present one
+	text  int      // bytes of strings that are still to come
+	blob  []byte   // the rest of the present one
+	words []uint64 // memory for values without pointers, whatever their types
 	chunk int
 	// values is where reflection puts a new slab, whatever its type.
 	values []struct{}
@@ -65,6 +66,7 @@ type kindOf struct {
 	pointer unsafe.Pointer // to a value, as an interface has that type
 	slice   reflect.Type
 	size    uintptr
+	isPlain bool // without pointers
 }
 
 // face is how an interface without methods lies in memory.
@@ -146,7 +148,7 @@ func (p *plan) empty() {
 	for _, s := range p.used {
 		*s = slab{key: s.key, kind: s.kind}
 	}
-	p.used, p.blob, p.walk.buf = p.used[:0], nil, nil
+	p.used, p.blob, p.words, p.walk.buf = p.used[:0], nil, nil, nil
 }
 
 // EndPlan ends what Plan began.
@@ -178,7 +180,14 @@ func (p *plan) take(id uint32) any {
 		return nil
 	}
 	if s.left == 0 {
-		if s.wanted < 2 || !s.know(p.from) {
+		switch {
+		case !s.know(p.from):
+			s.wanted--
+			return nil
+		case s.kind.isPlain:
+			s.wanted--
+			return p.plain(s.kind)
+		case s.wanted < 2:
 			s.wanted--
 			return nil
 		}
@@ -188,6 +197,42 @@ func (p *plan) take(id uint32) any {
 	s.left--
 	s.next += s.kind.size
 	return *(*any)(unsafe.Pointer(&v))
+}
+
+// plain is memory for a value without pointers. All such values share slabs.
+func (p *plan) plain(k *kindOf) any {
+	n := int(k.size+7) / 8
+	if len(p.words) < n {
+		total := n
+		for _, s := range p.used {
+			if s.wanted > 0 && s.know(p.from) && s.kind.isPlain {
+				total += s.wanted * int(s.kind.size+7) / 8
+			}
+		}
+		p.words = make([]uint64, max(n, min(total, p.chunk/8)))
+	}
+	v := face{k.pointer, unsafe.Pointer(unsafe.SliceData(p.words))}
+	p.words = p.words[n:]
+	return *(*any)(unsafe.Pointer(&v))
+}
+
+// hasPointers tells whether values of the type refer to others.
+func hasPointers(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Bool, reflect.Int32, reflect.Int64, reflect.Uint8, reflect.Uint32, reflect.Float32, reflect.Float64:
+		return false
+	case reflect.Array:
+		return hasPointers(t.Elem())
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if hasPointers(t.Field(i).Type) {
+				return true
+			}
+		}
+		return t.NumField() == 0
+	default:
+		return true
+	}
 }
 
 // know tells whether the type of the slab's values is known.
@@ -227,7 +272,7 @@ func (p *plan) made(id uint32, v any) {
 // learn notes the type of the slab's values, to which v is a pointer.
 func (p *plan) learn(s *slab, v any) {
 	t := reflect.TypeOf(v).Elem()
-	s.kind = &kindOf{(*face)(unsafe.Pointer(&v)).typ, reflect.SliceOf(t), t.Size()}
+	s.kind = &kindOf{(*face)(unsafe.Pointer(&v)).typ, reflect.SliceOf(t), t.Size(), !hasPointers(t)}
 	p.from.types.Store(s.key, s.kind)
 }
 
