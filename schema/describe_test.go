@@ -194,11 +194,7 @@ func TestDocumentationThatIsWrongIsAnError(t *testing.T) {
 }
 
 func FuzzDescribe(f *testing.F) {
-	for _, name := range []string{"170.json", "silent.json"} {
-		text, err := os.ReadFile(filepath.Join("testdata", "docs", name))
-		require.NoError(f, err)
-		f.Add(text)
-	}
+	seed(f, "*/*.json")
 	f.Fuzz(func(t *testing.T, text []byte) {
 		d, err := schema.ParseDocumentation("fuzz.json", text)
 		if err != nil {

@@ -278,7 +278,7 @@ func tryJSON(t *testing.T, text []byte) {
 }
 
 func FuzzJSON(f *testing.F) {
-	seed(f, "json/*.json")
+	seed(f, "*/*.json")
 	f.Fuzz(func(t *testing.T, text []byte) { tryJSON(t, text) })
 }
 

@@ -166,7 +166,7 @@ func (p *peer) prepare(s *Session, m message, unreadable error) (unwrapped, erro
 	if unreadable != nil {
 		return unwrapped{}, unreadable
 	}
-	u, err := unwrap(m.body, p.server.options.Limits, func(n int) error { return m.room.reserve(p.ctx, n) })
+	u, err := unwrap(m.body, p.server.options.Limits, func(b []byte) ([]byte, error) { return p.unpack(m, b) })
 	if u.layer != 0 {
 		s.setLayer(u.layer)
 	}

@@ -62,7 +62,7 @@ func (c *Client) call(ctx context.Context, k *call) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if body, err = unpack(body, c.options.Limits); err != nil {
+		if body, err = c.packer.unpack(body, c.options.Limits); err != nil {
 			return nil, fmt.Errorf("read the answer: %w", err)
 		}
 		if (message{body: body}).typeID() != mt.RPCErrorTypeID {

@@ -19,8 +19,10 @@ const (
 	packUpTo = 1<<24 - 1<<16
 )
 
-// packer packs messages.
-type packer struct{ writers sync.Pool }
+// packer packs and unpacks messages. It keeps what is out of use: a writer takes
+// almost a megabyte and a reader 44 KiB, and one container may have a thousand
+// packed messages.
+type packer struct{ writers, readers sync.Pool }
 
 // pack returns b within gzip_packed if that is shorter, or b.
 func (p *packer) pack(b []byte) []byte {
@@ -50,67 +52,118 @@ func (p *packer) pack(b []byte) []byte {
 
 // unpack returns what a gzip_packed holds, packed with gzip or zlib; anything
 // else it returns as it is.
-func unpack(b []byte, limits tl.Limits) ([]byte, error) {
+func (p *packer) unpack(b []byte, limits tl.Limits) ([]byte, error) {
 	if (message{body: b}).typeID() != mt.GzipPackedTypeID {
 		return b, nil
 	}
-	r, err := decompressor(b, limits)
-	if err != nil {
-		return nil, fmt.Errorf("gzip_packed: %w", err)
-	}
 	var long bytes.Buffer
-	if _, err := long.ReadFrom(r); err != nil {
-		return nil, fmt.Errorf("gzip_packed: %w", err)
+	err := p.unzip(b, limits, func(u *unzipper) error {
+		r, err := u.open()
+		if err == nil {
+			_, err = long.ReadFrom(r)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return long.Bytes(), nil
 }
 
 // unpackInto is unpack for bodies that have to fit a place: reserve is asked
 // for their length before memory is taken. So they are decompressed twice.
-func unpackInto(b []byte, limits tl.Limits, reserve func(n int) error) ([]byte, error) {
+func (p *packer) unpackInto(b []byte, limits tl.Limits, reserve func(n int) error) ([]byte, error) {
 	if (message{body: b}).typeID() != mt.GzipPackedTypeID {
 		return b, nil
 	}
-	r, err := decompressor(b, limits)
-	if err != nil {
-		return nil, fmt.Errorf("gzip_packed: %w", err)
-	}
-	n, err := io.Copy(io.Discard, r)
-	if err == nil {
-		err = reserve(int(n))
-	}
-	if err == nil {
-		r, err = decompressor(b, limits)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("gzip_packed: %w", err)
-	}
-	long := make([]byte, n)
-	if _, err := io.ReadFull(r, long); err != nil {
-		return nil, fmt.Errorf("gzip_packed: %w", err)
-	}
-	return long, nil
+	var long []byte
+	err := p.unzip(b, limits, func(u *unzipper) error {
+		n, err := u.length()
+		if err == nil {
+			err = reserve(n)
+		}
+		if err != nil {
+			return err
+		}
+		long = make([]byte, n)
+		return u.fill(long)
+	})
+	return long, err
 }
 
-// decompressor reads what a gzip_packed holds, as far as the limits allow.
-func decompressor(b []byte, limits tl.Limits) (io.Reader, error) {
+// unzip has use read what a gzip_packed holds, as far as the limits allow.
+func (p *packer) unzip(b []byte, limits tl.Limits, use func(*unzipper) error) error {
 	d := tl.NewDecoder(b, tl.WithLimits(limits))
 	d.Expect(mt.GzipPackedTypeID, "gzip_packed")
 	data := d.ByteString("packed_data")
 	if err := d.Done(); err != nil {
-		return nil, err
+		return fmt.Errorf("gzip_packed: %w", err)
 	}
-	most := d.Limits().Bytes
-	// zlib, which some clients send, has another magic number.
-	open := func(r io.Reader) (io.Reader, error) { return zlib.NewReader(r) }
-	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
-		open = func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }
+	u, ok := p.readers.Get().(*unzipper)
+	if !ok {
+		u = new(unzipper)
 	}
-	r, err := open(bytes.NewReader(data))
+	u.data, u.most = data, d.Limits().Bytes
+	err := use(u)
+	u.data = nil
+	u.source.Reset(nil)
+	p.readers.Put(u)
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("gzip_packed: %w", err)
 	}
-	return &bounded{r: r, most: most, left: most}, nil
+	return nil
+}
+
+// unzipper reads data that is packed with gzip or zlib, and becomes most bytes
+// at most.
+type unzipper struct {
+	data []byte
+	most int
+
+	source bytes.Reader
+	gzip   gzip.Reader
+	zlib   io.ReadCloser // nil before the first
+}
+
+// open reads the data from its beginning.
+func (u *unzipper) open() (io.Reader, error) {
+	var r io.Reader = &u.gzip
+	var err error
+	u.source.Reset(u.data)
+	// zlib, which some clients send, has another magic number.
+	if bytes.HasPrefix(u.data, []byte{0x1f, 0x8b}) {
+		err = u.gzip.Reset(&u.source)
+	} else {
+		r, err = u.openZlib()
+	}
+	return &bounded{r: r, most: u.most, left: u.most}, err
+}
+
+func (u *unzipper) openZlib() (_ io.Reader, err error) {
+	if old, ok := u.zlib.(zlib.Resetter); ok {
+		return u.zlib, old.Reset(&u.source, nil)
+	}
+	u.zlib, err = zlib.NewReader(&u.source)
+	return u.zlib, err
+}
+
+// length is how many bytes the data becomes.
+func (u *unzipper) length() (int, error) {
+	r, err := u.open()
+	if err != nil {
+		return 0, err
+	}
+	n, err := io.Copy(io.Discard, r)
+	return int(n), err
+}
+
+// fill reads what the data becomes into b, which is as long.
+func (u *unzipper) fill(b []byte) error {
+	r, err := u.open()
+	if err == nil {
+		_, err = io.ReadFull(r, b)
+	}
+	return err
 }
 
 // bounded fails where a reader gives more than it may.

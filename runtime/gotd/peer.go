@@ -170,7 +170,7 @@ func (p *peer) exchange(frame []byte) ([]byte, error) {
 	ctx, cancel := context.WithDeadline(p.ctx, deadline)
 	defer cancel()
 	r, err := exchange.NewExchanger(&resumed{frames: p.conn, first: frame}, o.DC).
-		WithRand(crypto.DefaultRand()).WithTimeout(o.HandshakeTimeout).
+		WithRand(p.server.cipher.Rand()).WithTimeout(o.HandshakeTimeout).
 		Server(exchange.PrivateKey{RSA: o.Key}).Run(ctx)
 	var encrypted *exchange.UnexpectedEncryptedError
 	var refused *exchange.ServerExchangeError

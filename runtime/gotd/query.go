@@ -60,15 +60,15 @@ type unwrapped struct {
 }
 
 // unwrap takes a call out of the functions around it, and out of gzip_packed
-// wherever that stands; reserve is asked for the length of what is unpacked.
-func unwrap(query []byte, limits tl.Limits, reserve func(n int) error) (unwrapped, error) {
+// wherever that stands, by unpack.
+func unwrap(query []byte, limits tl.Limits, unpack func([]byte) ([]byte, error)) (unwrapped, error) {
 	u := unwrapped{query: query}
 	for range maxWrappers {
 		id, _ := tl.NewDecoder(u.query, tl.WithLimits(limits)).PeekID()
 		var err error
 		switch id {
 		case mt.GzipPackedTypeID:
-			u.query, err = unpackInto(u.query, limits, reserve)
+			u.query, err = unpack(u.query)
 		case wrap.InvokeWithLayerRequestTypeID:
 			err = peel(&u, limits, func(q *wrap.InvokeWithLayerRequest[tl.Raw]) tl.Function[tl.Raw] {
 				u.layer = int(q.Layer)

@@ -118,7 +118,7 @@ func (c *Client) dispatch(m message, depth int) error {
 // nested receives what lies in a container or a gzip_packed.
 func (c *Client) nested(m message, depth int) error {
 	if m.typeID() == mt.GzipPackedTypeID {
-		body, err := unpack(m.body, c.options.Limits)
+		body, err := c.packer.unpack(m.body, c.options.Limits)
 		if err != nil {
 			return err
 		}

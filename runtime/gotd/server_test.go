@@ -258,7 +258,7 @@ func TestLongAnswersArePacked(t *testing.T) {
 	id := p.ask(encoded(t, &echoRequest{Text: long()}))
 	body := p.result(id)
 	require.Less(t, len(body), 1024)
-	body, err := unpack(body, tl.Limits{})
+	body, err := new(packer).unpack(body, tl.Limits{})
 	require.NoError(t, err)
 	require.Equal(t, encoded(t, &echo{Text: long()}), body)
 }

@@ -38,7 +38,7 @@ func (p *peer) packed(s *Session, m message, depth int) error {
 	if depth == maxNesting {
 		return p.request(s, m, nil)
 	}
-	body, err := unpackInto(m.body, p.server.options.Limits, func(n int) error { return m.room.reserve(p.ctx, n) })
+	body, err := p.unpack(m, m.body)
 	if err != nil {
 		return p.request(s, m, err)
 	}
@@ -47,6 +47,12 @@ func (p *peer) packed(s *Session, m message, depth int) error {
 		return p.receive(s, m, depth)
 	}
 	return p.dispatch(s, m, depth+1)
+}
+
+// unpack unpacks b, which is m's body or within it, into m's room.
+func (p *peer) unpack(m message, b []byte) ([]byte, error) {
+	reserve := func(n int) error { return m.room.reserve(p.ctx, n) }
+	return p.server.packer.unpackInto(b, p.server.options.Limits, reserve)
 }
 
 // service makes the answer to a service message.

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"sync"
 	"time"
 
 	"github.com/gotd/td/bin"
@@ -82,8 +81,15 @@ type frames struct {
 	framing framing
 	limit   int
 
-	writing sync.Mutex
+	// writing has an item while a frame is written. It is no mutex since who waits
+	// for one stops the clock of synctest, and a write may wait for a deadline.
+	writing chan struct{}
 	w       io.Writer
+}
+
+// newFrames is a connection that r reads from, without a framing yet.
+func newFrames(raw net.Conn, r io.Reader, limits int) *frames {
+	return &frames{raw: raw, r: r, w: raw, limit: frameLimit(limits), writing: make(chan struct{}, 1)}
 }
 
 var _ transport.Conn = (*frames)(nil)
@@ -94,7 +100,8 @@ func dialFrames(raw net.Conn, o *ClientOptions) (*frames, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &frames{raw: raw, framing: framing, limit: frameLimit(o.Limits.Bytes), w: raw, r: bufio.NewReader(raw)}
+	f := newFrames(raw, bufio.NewReader(raw), o.Limits.Bytes)
+	f.framing = framing
 	if !o.Obfuscated {
 		_, err := raw.Write(framing.tag())
 		return f, err
@@ -113,7 +120,7 @@ func dialFrames(raw net.Conn, o *ClientOptions) (*frames, error) {
 // acceptFrames finds out the transport that a client begins with.
 func acceptFrames(raw net.Conn, limits int) (*frames, error) {
 	r := bufio.NewReader(raw)
-	f := &frames{raw: raw, limit: frameLimit(limits), r: r, w: raw}
+	f := newFrames(raw, r, limits)
 	for _, candidate := range []framing{abridged{}, intermediate{}, padded{}} {
 		tag := candidate.tag()
 		head, err := r.Peek(len(tag))
@@ -177,8 +184,8 @@ func (f *frames) read(deadline time.Time) ([]byte, error) {
 
 // write sends one frame.
 func (f *frames) write(payload []byte) error {
-	f.writing.Lock()
-	defer f.writing.Unlock()
+	f.writing <- struct{}{}
+	defer func() { <-f.writing }()
 	if err := f.raw.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return err
 	}
