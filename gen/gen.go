@@ -54,6 +54,8 @@ type Config struct {
 	Clone bool
 	// Equal adds comparisons.
 	Equal bool
+	// Log adds LogValue, for log/slog.
+	Log bool
 	// Unknown keeps constructors that the schema lacks where their length is known.
 	Unknown bool
 	// Names says how names are written.

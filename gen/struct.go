@@ -181,6 +181,9 @@ func (g *generator) identity(f *file, r *record) {
 	}
 	f.Comment("String is the value in TL's text form, cut where it is long.")
 	g.method(f, r, "x", "String").Params().String().Block(jen.Return(jen.Qual(tlPath, "Text").Call(jen.Id("x"))))
+	if !g.config.Log {
+		return
+	}
 	f.Comment("LogValue is the value as String has it.")
 	g.method(f, r, "x", "LogValue").Params().Qual("log/slog", "Value").Block(jen.Return(jen.Qual(tlPath, "LogValue").Call(jen.Id("x"))))
 }

@@ -39,6 +39,7 @@ type rawMethod struct {
 	args    []jen.Code
 	results []jen.Code
 	isJSON  bool
+	isLog   bool
 }
 
 func rawMethods() []rawMethod {
@@ -46,7 +47,7 @@ func rawMethods() []rawMethod {
 		{name: "TypeID", results: []jen.Code{jen.Uint32()}},
 		{name: "TypeName", results: []jen.Code{jen.String()}},
 		{name: "String", results: []jen.Code{jen.String()}},
-		{name: "LogValue", results: []jen.Code{jen.Qual("log/slog", "Value")}},
+		{name: "LogValue", results: []jen.Code{jen.Qual("log/slog", "Value")}, isLog: true},
 		{name: "EncodeTL", params: []jen.Code{encoder()}, args: []jen.Code{jen.Id("e")}},
 		{name: "DecodeTL", params: []jen.Code{decoder()}, args: []jen.Code{jen.Id("d")}, results: []jen.Code{jen.Error()}},
 		{name: "MarshalJSON", results: []jen.Code{jen.Index().Byte(), jen.Error()}, isJSON: true},
@@ -76,7 +77,7 @@ func (g *generator) unknown() {
 		jen.Return(jen.Op("*").Id("x").Op("!=").Nil()),
 	)
 	for _, m := range rawMethods() {
-		if m.isJSON && !g.config.JSON {
+		if m.isJSON && !g.config.JSON || m.isLog && !g.config.Log {
 			continue
 		}
 		f.Commentf("%s is that of tl.Raw.", m.name)

@@ -84,7 +84,7 @@ func TestCorpus(t *testing.T) {
 var calls, values = gen.Config{Client: true, Server: true, Updates: true}, gen.Config{JSON: true}
 
 // everything are all options.
-var everything = gen.Config{Client: true, Server: true, Updates: true, JSON: true, Skip: true, Clone: true, Equal: true, Unknown: true}
+var everything = gen.Config{Client: true, Server: true, Updates: true, JSON: true, Skip: true, Clone: true, Equal: true, Log: true, Unknown: true}
 
 // checkSchema generates s and compares what the code writes with what it read.
 //

@@ -56,6 +56,7 @@ type packageConfig struct {
 	Skip     bool  `yaml:"skip"`
 	Clone    bool  `yaml:"clone"`
 	Equal    bool  `yaml:"equal"`
+	Log      bool  `yaml:"log"`
 	Unknown  bool  `yaml:"unknown"`
 
 	Names namesConfig `yaml:"names"`
@@ -73,7 +74,7 @@ func (p *packageConfig) generator() gen.Config {
 		Package: p.Package, Client: p.Client, Server: p.Server,
 		Updates:  p.Updates == nil && p.Client || p.Updates != nil && *p.Updates,
 		Registry: p.Registry == nil || *p.Registry,
-		JSON:     p.JSON, Skip: p.Skip, Clone: p.Clone, Equal: p.Equal, Unknown: p.Unknown,
+		JSON:     p.JSON, Skip: p.Skip, Clone: p.Clone, Equal: p.Equal, Log: p.Log, Unknown: p.Unknown,
 		Names: gen.Names{Renames: p.Names.Renames, Acronyms: p.Names.Acronyms},
 	}
 }
@@ -145,7 +146,7 @@ func configError(path, text string, err error) error {
 
 // keys are what a configuration may say.
 const keys = "keys are version, schema, profile, docs, lint (with rules) and packages, " +
-	"and of a package package, out, schema, docs, roots, client, server, updates, registry, json, skip, clone, equal, unknown " +
+	"and of a package package, out, schema, docs, roots, client, server, updates, registry, json, skip, clone, equal, log, unknown " +
 	"and names (with renames and acronyms)"
 
 // The sources of descriptions.

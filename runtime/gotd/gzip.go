@@ -93,7 +93,7 @@ func (p *packer) unpackInto(b []byte, limits tl.Limits, reserve func(n int) erro
 
 // unzip has use read what a gzip_packed holds, as far as the limits allow.
 func (p *packer) unzip(b []byte, limits tl.Limits, use func(*unzipper) error) error {
-	d := tl.NewDecoder(b, tl.WithLimits(limits))
+	d := tl.NewDecoder(b, tl.WithLimits(limits), tl.Alias())
 	d.Expect(mt.GzipPackedTypeID, "gzip_packed")
 	data := d.ByteString("packed_data")
 	if err := d.Done(); err != nil {

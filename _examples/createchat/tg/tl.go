@@ -11,7 +11,6 @@ package tg
 
 import (
 	"encoding/binary"
-	"log/slog"
 	"math"
 
 	"github.com/tlgen-go/tlgen/tl"
@@ -10649,11 +10648,6 @@ func (x *InputPeerEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputPeerEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputPeerEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -10690,11 +10684,6 @@ func (*InputPeerSelf) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputPeerSelf) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputPeerSelf) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -10737,11 +10726,6 @@ func (x *InputPeerChat) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputPeerChat) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputPeerChat) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -10781,11 +10765,6 @@ func (*InputPeerUser) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputPeerUser) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputPeerUser) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -10835,11 +10814,6 @@ func (x *InputPeerChannel) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputPeerChannel) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputPeerChannel) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -10886,11 +10860,6 @@ func (*InputPeerUserFromMessage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputPeerUserFromMessage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputPeerUserFromMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -10945,11 +10914,6 @@ func (x *InputPeerChannelFromMessage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputPeerChannelFromMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputPeerChannelFromMessage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -10998,11 +10962,6 @@ func (x *InputUserEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputUserEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputUserEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -11039,11 +10998,6 @@ func (*InputUserSelf) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputUserSelf) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputUserSelf) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -11085,11 +11039,6 @@ func (*InputUser) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputUser) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputUser) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -11138,11 +11087,6 @@ func (*InputUserFromMessage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputUserFromMessage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputUserFromMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -11198,11 +11142,6 @@ func (x *InputFile) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputFile) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputFile) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -11255,11 +11194,6 @@ func (x *InputFileBig) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputFileBig) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputFileBig) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -11306,11 +11240,6 @@ func (x *InputMediaEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputMediaEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputMediaEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -11353,11 +11282,6 @@ func (*InputMediaUploadedPhoto) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputMediaUploadedPhoto) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputMediaUploadedPhoto) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -11433,11 +11357,6 @@ func (x *InputMediaPhoto) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputMediaPhoto) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputMediaPhoto) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -11497,11 +11416,6 @@ func (x *InputMediaGeoPoint) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputMediaGeoPoint) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputMediaGeoPoint) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -11545,11 +11459,6 @@ func (*InputMediaContact) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputMediaContact) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputMediaContact) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -11607,11 +11516,6 @@ func (*InputMediaUploadedDocument) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputMediaUploadedDocument) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputMediaUploadedDocument) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -11711,11 +11615,6 @@ func (x *InputMediaDocument) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputMediaDocument) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputMediaDocument) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -11791,11 +11690,6 @@ func (x *InputMediaVenue) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputMediaVenue) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputMediaVenue) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -11849,11 +11743,6 @@ func (*InputMediaPhotoExternal) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputMediaPhotoExternal) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputMediaPhotoExternal) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -11918,11 +11807,6 @@ func (x *InputMediaDocumentExternal) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputMediaDocumentExternal) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputMediaDocumentExternal) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -11982,11 +11866,6 @@ func (x *InputMediaGame) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputMediaGame) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputMediaGame) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -12036,11 +11915,6 @@ func (*InputMediaInvoice) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputMediaInvoice) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputMediaInvoice) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -12135,11 +12009,6 @@ func (x *InputMediaGeoLive) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputMediaGeoLive) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputMediaGeoLive) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -12225,11 +12094,6 @@ func (x *InputMediaPoll) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputMediaPoll) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputMediaPoll) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -12307,11 +12171,6 @@ func (x *InputMediaDice) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputMediaDice) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputMediaDice) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -12353,11 +12212,6 @@ func (*InputMediaStory) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputMediaStory) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputMediaStory) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -12406,11 +12260,6 @@ func (*InputMediaWebPage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputMediaWebPage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputMediaWebPage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -12467,11 +12316,6 @@ func (x *InputGeoPointEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputGeoPointEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputGeoPointEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -12513,11 +12357,6 @@ func (*InputGeoPoint) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputGeoPoint) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputGeoPoint) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -12579,11 +12418,6 @@ func (x *InputPhotoEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputPhotoEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputPhotoEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -12624,11 +12458,6 @@ func (*InputPhoto) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputPhoto) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputPhoto) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -12679,11 +12508,6 @@ func (x *PeerUser) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PeerUser) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PeerUser) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -12722,11 +12546,6 @@ func (*PeerChat) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PeerChat) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PeerChat) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -12769,11 +12588,6 @@ func (x *PeerChannel) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PeerChannel) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PeerChannel) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -12812,11 +12626,6 @@ func (*UserEmpty) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UserEmpty) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UserEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -12898,11 +12707,6 @@ func (*User) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *User) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *User) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -13223,11 +13027,6 @@ func (x *UserProfilePhotoEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UserProfilePhotoEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UserProfilePhotoEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -13271,11 +13070,6 @@ func (*UserProfilePhoto) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UserProfilePhoto) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UserProfilePhoto) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -13345,11 +13139,6 @@ func (x *UserStatusEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UserStatusEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UserStatusEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -13388,11 +13177,6 @@ func (*UserStatusOnline) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UserStatusOnline) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UserStatusOnline) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -13435,11 +13219,6 @@ func (x *UserStatusOffline) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UserStatusOffline) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UserStatusOffline) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -13479,11 +13258,6 @@ func (*UserStatusRecently) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UserStatusRecently) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UserStatusRecently) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -13533,11 +13307,6 @@ func (x *UserStatusLastWeek) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UserStatusLastWeek) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UserStatusLastWeek) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -13585,11 +13354,6 @@ func (x *UserStatusLastMonth) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UserStatusLastMonth) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UserStatusLastMonth) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -13634,11 +13398,6 @@ func (*ChatEmpty) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ChatEmpty) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ChatEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -13694,11 +13453,6 @@ func (*Chat) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Chat) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Chat) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -13821,11 +13575,6 @@ func (x *ChatForbidden) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ChatForbidden) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ChatForbidden) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -13907,11 +13656,6 @@ func (*Channel) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Channel) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Channel) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -14213,11 +13957,6 @@ func (x *ChannelForbidden) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ChannelForbidden) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ChannelForbidden) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -14291,11 +14030,6 @@ func (x *ChatParticipant) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ChatParticipant) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ChatParticipant) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -14344,11 +14078,6 @@ func (x *ChatParticipantCreator) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ChatParticipantCreator) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ChatParticipantCreator) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -14389,11 +14118,6 @@ func (*ChatParticipantAdmin) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ChatParticipantAdmin) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ChatParticipantAdmin) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -14444,11 +14168,6 @@ func (*ChatParticipantsForbidden) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ChatParticipantsForbidden) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ChatParticipantsForbidden) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -14512,11 +14231,6 @@ func (x *ChatParticipants) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ChatParticipants) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ChatParticipants) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -14557,11 +14271,6 @@ func (*ChatPhotoEmpty) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ChatPhotoEmpty) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ChatPhotoEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -14606,11 +14315,6 @@ func (*ChatPhoto) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ChatPhoto) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ChatPhoto) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -14678,11 +14382,6 @@ func (*MessageEmpty) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageEmpty) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -14776,11 +14475,6 @@ func (*Message) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Message) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Message) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -15103,11 +14797,6 @@ func (x *MessageService) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageService) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageService) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -15217,11 +14906,6 @@ func (x *MessageMediaEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageMediaEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageMediaEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -15263,11 +14947,6 @@ func (*MessageMediaPhoto) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageMediaPhoto) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageMediaPhoto) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -15338,11 +15017,6 @@ func (x *MessageMediaGeo) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageMediaGeo) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageMediaGeo) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -15387,11 +15061,6 @@ func (*MessageMediaContact) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageMediaContact) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageMediaContact) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -15442,11 +15111,6 @@ func (x *MessageMediaUnsupported) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageMediaUnsupported) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageMediaUnsupported) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -15493,11 +15157,6 @@ func (*MessageMediaDocument) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageMediaDocument) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageMediaDocument) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -15600,11 +15259,6 @@ func (x *MessageMediaWebPage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageMediaWebPage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageMediaWebPage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -15670,11 +15324,6 @@ func (x *MessageMediaVenue) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageMediaVenue) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageMediaVenue) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -15727,11 +15376,6 @@ func (x *MessageMediaGame) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageMediaGame) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageMediaGame) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -15782,11 +15426,6 @@ func (*MessageMediaInvoice) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageMediaInvoice) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageMediaInvoice) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -15886,11 +15525,6 @@ func (x *MessageMediaGeoLive) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageMediaGeoLive) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageMediaGeoLive) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -15960,11 +15594,6 @@ func (x *MessageMediaPoll) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageMediaPoll) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageMediaPoll) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -16008,11 +15637,6 @@ func (*MessageMediaDice) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageMediaDice) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageMediaDice) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -16059,11 +15683,6 @@ func (*MessageMediaStory) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageMediaStory) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageMediaStory) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -16133,11 +15752,6 @@ func (*MessageMediaGiveaway) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageMediaGiveaway) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageMediaGiveaway) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -16235,11 +15849,6 @@ func (x *MessageMediaGiveawayResults) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageMediaGiveawayResults) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageMediaGiveawayResults) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -16332,11 +15941,6 @@ func (x *MessageActionEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -16376,11 +15980,6 @@ func (*MessageActionChatCreate) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionChatCreate) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionChatCreate) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -16427,11 +16026,6 @@ func (x *MessageActionChatEditTitle) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionChatEditTitle) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionChatEditTitle) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -16474,11 +16068,6 @@ func (x *MessageActionChatEditPhoto) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionChatEditPhoto) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionChatEditPhoto) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -16519,11 +16108,6 @@ func (x *MessageActionChatDeletePhoto) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionChatDeletePhoto) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionChatDeletePhoto) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -16562,11 +16146,6 @@ func (*MessageActionChatAddUser) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionChatAddUser) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionChatAddUser) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -16611,11 +16190,6 @@ func (x *MessageActionChatDeleteUser) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionChatDeleteUser) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionChatDeleteUser) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -16656,11 +16230,6 @@ func (x *MessageActionChatJoinedByLink) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionChatJoinedByLink) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionChatJoinedByLink) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -16699,11 +16268,6 @@ func (*MessageActionChannelCreate) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionChannelCreate) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionChannelCreate) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -16748,11 +16312,6 @@ func (x *MessageActionChatMigrateTo) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionChatMigrateTo) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionChatMigrateTo) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -16792,11 +16351,6 @@ func (*MessageActionChannelMigrateFrom) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionChannelMigrateFrom) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionChannelMigrateFrom) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -16841,11 +16395,6 @@ func (x *MessageActionPinMessage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionPinMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionPinMessage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -16882,11 +16431,6 @@ func (*MessageActionHistoryClear) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionHistoryClear) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionHistoryClear) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -16928,11 +16472,6 @@ func (*MessageActionGameScore) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionGameScore) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionGameScore) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -16987,11 +16526,6 @@ func (*MessageActionPaymentSentMe) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionPaymentSentMe) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionPaymentSentMe) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -17079,11 +16613,6 @@ func (x *MessageActionPaymentSent) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionPaymentSent) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionPaymentSent) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -17151,11 +16680,6 @@ func (*MessageActionPhoneCall) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionPhoneCall) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionPhoneCall) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -17230,11 +16754,6 @@ func (x *MessageActionScreenshotTaken) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionScreenshotTaken) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionScreenshotTaken) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -17273,11 +16792,6 @@ func (*MessageActionCustomAction) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionCustomAction) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionCustomAction) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -17324,11 +16838,6 @@ func (*MessageActionBotAllowed) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionBotAllowed) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionBotAllowed) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -17404,11 +16913,6 @@ func (x *MessageActionSecureValuesSentMe) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionSecureValuesSentMe) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionSecureValuesSentMe) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -17453,11 +16957,6 @@ func (x *MessageActionSecureValuesSent) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionSecureValuesSent) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionSecureValuesSent) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -17496,11 +16995,6 @@ func (*MessageActionContactSignUp) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionContactSignUp) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionContactSignUp) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -17543,11 +17037,6 @@ func (*MessageActionGeoProximityReached) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionGeoProximityReached) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionGeoProximityReached) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -17596,11 +17085,6 @@ func (*MessageActionGroupCall) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionGroupCall) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionGroupCall) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -17659,11 +17143,6 @@ func (x *MessageActionInviteToGroupCall) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionInviteToGroupCall) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionInviteToGroupCall) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -17708,11 +17187,6 @@ func (*MessageActionSetMessagesTTL) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionSetMessagesTTL) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionSetMessagesTTL) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -17775,11 +17249,6 @@ func (x *MessageActionGroupCallScheduled) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionGroupCallScheduled) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionGroupCallScheduled) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -17824,11 +17293,6 @@ func (x *MessageActionSetChatTheme) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionSetChatTheme) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionSetChatTheme) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -17867,11 +17331,6 @@ func (*MessageActionChatJoinedByRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionChatJoinedByRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionChatJoinedByRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -17913,11 +17372,6 @@ func (*MessageActionWebViewDataSentMe) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionWebViewDataSentMe) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionWebViewDataSentMe) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -17962,11 +17416,6 @@ func (*MessageActionWebViewDataSent) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionWebViewDataSent) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionWebViewDataSent) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -18014,11 +17463,6 @@ func (*MessageActionGiftPremium) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionGiftPremium) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionGiftPremium) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -18098,11 +17542,6 @@ func (x *MessageActionTopicCreate) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionTopicCreate) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionTopicCreate) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -18162,11 +17601,6 @@ func (*MessageActionTopicEdit) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionTopicEdit) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionTopicEdit) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -18255,11 +17689,6 @@ func (x *MessageActionSuggestProfilePhoto) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionSuggestProfilePhoto) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionSuggestProfilePhoto) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -18301,11 +17730,6 @@ func (*MessageActionRequestedPeer) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionRequestedPeer) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionRequestedPeer) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -18351,11 +17775,6 @@ func (*MessageActionSetChatWallPaper) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionSetChatWallPaper) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionSetChatWallPaper) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -18417,11 +17836,6 @@ func (*MessageActionGiftCode) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionGiftCode) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionGiftCode) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -18528,11 +17942,6 @@ func (x *MessageActionGiveawayLaunch) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionGiveawayLaunch) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionGiveawayLaunch) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -18572,11 +17981,6 @@ func (*MessageActionGiveawayResults) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageActionGiveawayResults) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageActionGiveawayResults) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -18625,11 +18029,6 @@ func (x *MessageActionBoostApply) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageActionBoostApply) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageActionBoostApply) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -18668,11 +18067,6 @@ func (*PhotoEmpty) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PhotoEmpty) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PhotoEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -18721,11 +18115,6 @@ func (*Photo) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Photo) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Photo) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -18801,11 +18190,6 @@ func (x *PhotoSizeEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PhotoSizeEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PhotoSizeEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -18849,11 +18233,6 @@ func (*PhotoSize) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PhotoSize) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PhotoSize) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -18911,11 +18290,6 @@ func (x *PhotoCachedSize) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PhotoCachedSize) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PhotoCachedSize) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -18969,11 +18343,6 @@ func (x *PhotoStrippedSize) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PhotoStrippedSize) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PhotoStrippedSize) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -19019,11 +18388,6 @@ func (*PhotoSizeProgressive) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PhotoSizeProgressive) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PhotoSizeProgressive) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -19079,11 +18443,6 @@ func (x *PhotoPathSize) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PhotoPathSize) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PhotoPathSize) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -19124,11 +18483,6 @@ func (*GeoPointEmpty) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *GeoPointEmpty) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *GeoPointEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -19173,11 +18527,6 @@ func (*GeoPoint) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *GeoPoint) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *GeoPoint) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -19252,11 +18601,6 @@ func (*PeerNotifySettings) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PeerNotifySettings) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PeerNotifySettings) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -19434,11 +18778,6 @@ func (x *PeerSettings) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PeerSettings) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PeerSettings) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -19559,11 +18898,6 @@ func (x *WallPaper) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *WallPaper) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *WallPaper) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -19649,11 +18983,6 @@ func (x *WallPaperNoFile) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *WallPaperNoFile) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *WallPaperNoFile) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -19723,11 +19052,6 @@ func (x *UpdateNewMessage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateNewMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateNewMessage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -19779,11 +19103,6 @@ func (x *UpdateMessageID) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateMessageID) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateMessageID) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -19830,11 +19149,6 @@ func (*UpdateDeleteMessages) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateDeleteMessages) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateDeleteMessages) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -19888,11 +19202,6 @@ func (x *UpdateUserTyping) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateUserTyping) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateUserTyping) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -19935,11 +19244,6 @@ func (*UpdateChatUserTyping) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateChatUserTyping) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateChatUserTyping) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -19986,11 +19290,6 @@ func (x *UpdateChatParticipants) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateChatParticipants) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateChatParticipants) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -20032,11 +19331,6 @@ func (*UpdateUserStatus) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateUserStatus) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateUserStatus) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -20082,11 +19376,6 @@ func (*UpdateUserName) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateUserName) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateUserName) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -20138,11 +19427,6 @@ func (*UpdateNewAuthorization) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateNewAuthorization) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateNewAuthorization) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -20225,11 +19509,6 @@ func (x *UpdateNewEncryptedMessage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateNewEncryptedMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateNewEncryptedMessage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -20274,11 +19553,6 @@ func (x *UpdateEncryptedChatTyping) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateEncryptedChatTyping) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateEncryptedChatTyping) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -20318,11 +19592,6 @@ func (*UpdateEncryption) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateEncryption) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateEncryption) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -20369,11 +19638,6 @@ func (*UpdateEncryptedMessagesRead) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateEncryptedMessagesRead) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateEncryptedMessagesRead) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -20426,11 +19690,6 @@ func (*UpdateChatParticipantAdd) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateChatParticipantAdd) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateChatParticipantAdd) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -20487,11 +19746,6 @@ func (x *UpdateChatParticipantDelete) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateChatParticipantDelete) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateChatParticipantDelete) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -20540,11 +19794,6 @@ func (x *UpdateDCOptions) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateDCOptions) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateDCOptions) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -20586,11 +19835,6 @@ func (*UpdateNotifySettings) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateNotifySettings) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateNotifySettings) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -20642,11 +19886,6 @@ func (*UpdateServiceNotification) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateServiceNotification) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateServiceNotification) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -20719,11 +19958,6 @@ func (x *UpdatePrivacy) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdatePrivacy) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdatePrivacy) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -20767,11 +20001,6 @@ func (*UpdateUserPhone) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateUserPhone) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateUserPhone) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -20820,11 +20049,6 @@ func (*UpdateReadHistoryInbox) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateReadHistoryInbox) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateReadHistoryInbox) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -20897,11 +20121,6 @@ func (x *UpdateReadHistoryOutbox) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateReadHistoryOutbox) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateReadHistoryOutbox) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -20956,11 +20175,6 @@ func (x *UpdateWebPage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateWebPage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateWebPage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -21013,11 +20227,6 @@ func (*UpdateReadMessagesContents) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateReadMessagesContents) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateReadMessagesContents) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -21085,11 +20294,6 @@ func (x *UpdateChannelTooLong) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateChannelTooLong) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateChannelTooLong) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -21149,11 +20353,6 @@ func (x *UpdateChannel) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateChannel) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateChannel) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -21194,11 +20393,6 @@ func (*UpdateNewChannelMessage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateNewChannelMessage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateNewChannelMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -21254,11 +20448,6 @@ func (*UpdateReadChannelInbox) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateReadChannelInbox) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateReadChannelInbox) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -21329,11 +20518,6 @@ func (x *UpdateDeleteChannelMessages) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateDeleteChannelMessages) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateDeleteChannelMessages) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -21384,11 +20568,6 @@ func (*UpdateChannelMessageViews) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateChannelMessageViews) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateChannelMessageViews) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -21442,11 +20621,6 @@ func (x *UpdateChatParticipantAdmin) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateChatParticipantAdmin) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateChatParticipantAdmin) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -21497,11 +20671,6 @@ func (x *UpdateNewStickerSet) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateNewStickerSet) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateNewStickerSet) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -21545,11 +20714,6 @@ func (*UpdateStickerSetsOrder) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateStickerSetsOrder) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateStickerSetsOrder) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -21606,11 +20770,6 @@ func (x *UpdateStickerSets) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateStickerSets) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateStickerSets) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -21659,11 +20818,6 @@ func (x *UpdateSavedGifs) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateSavedGifs) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateSavedGifs) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -21708,11 +20862,6 @@ func (*UpdateBotInlineQuery) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateBotInlineQuery) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateBotInlineQuery) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -21796,11 +20945,6 @@ func (x *UpdateBotInlineSend) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateBotInlineSend) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateBotInlineSend) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -21877,11 +21021,6 @@ func (x *UpdateEditChannelMessage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateEditChannelMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateEditChannelMessage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -21937,11 +21076,6 @@ func (*UpdateBotCallbackQuery) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateBotCallbackQuery) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateBotCallbackQuery) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -22028,11 +21162,6 @@ func (x *UpdateEditMessage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateEditMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateEditMessage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -22087,11 +21216,6 @@ func (*UpdateInlineBotCallbackQuery) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateInlineBotCallbackQuery) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateInlineBotCallbackQuery) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -22171,11 +21295,6 @@ func (x *UpdateReadChannelOutbox) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateReadChannelOutbox) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateReadChannelOutbox) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -22223,11 +21342,6 @@ func (*UpdateDraftMessage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateDraftMessage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateDraftMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -22285,11 +21399,6 @@ func (x *UpdateReadFeaturedStickers) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateReadFeaturedStickers) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateReadFeaturedStickers) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -22326,11 +21435,6 @@ func (*UpdateRecentStickers) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateRecentStickers) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateRecentStickers) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -22371,11 +21475,6 @@ func (x *UpdateConfig) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateConfig) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateConfig) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -22412,11 +21511,6 @@ func (*UpdatePtsChanged) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdatePtsChanged) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdatePtsChanged) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -22460,11 +21554,6 @@ func (*UpdateChannelWebPage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateChannelWebPage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateChannelWebPage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -22518,11 +21607,6 @@ func (*UpdateDialogPinned) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateDialogPinned) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateDialogPinned) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -22584,11 +21668,6 @@ func (*UpdatePinnedDialogs) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdatePinnedDialogs) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdatePinnedDialogs) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -22655,11 +21734,6 @@ func (x *UpdateBotWebhookJSON) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateBotWebhookJSON) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateBotWebhookJSON) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -22702,11 +21776,6 @@ func (*UpdateBotWebhookJSONQuery) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateBotWebhookJSONQuery) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateBotWebhookJSONQuery) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -22754,11 +21823,6 @@ func (*UpdateBotShippingQuery) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateBotShippingQuery) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateBotShippingQuery) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -22816,11 +21880,6 @@ func (*UpdateBotPrecheckoutQuery) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateBotPrecheckoutQuery) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateBotPrecheckoutQuery) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -22901,11 +21960,6 @@ func (x *UpdatePhoneCall) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdatePhoneCall) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdatePhoneCall) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -22946,11 +22000,6 @@ func (*UpdateLangPackTooLong) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateLangPackTooLong) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateLangPackTooLong) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -22995,11 +22044,6 @@ func (x *UpdateLangPack) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateLangPack) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateLangPack) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -23038,11 +22082,6 @@ func (*UpdateFavedStickers) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateFavedStickers) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateFavedStickers) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -23086,11 +22125,6 @@ func (*UpdateChannelReadMessagesContents) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateChannelReadMessagesContents) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateChannelReadMessagesContents) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -23152,11 +22186,6 @@ func (x *UpdateContactsReset) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateContactsReset) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateContactsReset) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -23196,11 +22225,6 @@ func (*UpdateChannelAvailableMessages) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateChannelAvailableMessages) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateChannelAvailableMessages) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -23249,11 +22273,6 @@ func (*UpdateDialogUnreadMark) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateDialogUnreadMark) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateDialogUnreadMark) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -23305,11 +22324,6 @@ func (*UpdateMessagePoll) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateMessagePoll) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateMessagePoll) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -23375,11 +22389,6 @@ func (x *UpdateChatDefaultBannedRights) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateChatDefaultBannedRights) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateChatDefaultBannedRights) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -23426,11 +22435,6 @@ func (*UpdateFolderPeers) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateFolderPeers) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateFolderPeers) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -23484,11 +22488,6 @@ func (x *UpdatePeerSettings) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdatePeerSettings) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdatePeerSettings) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -23533,11 +22532,6 @@ func (x *UpdatePeerLocated) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdatePeerLocated) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdatePeerLocated) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -23578,11 +22572,6 @@ func (*UpdateNewScheduledMessage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateNewScheduledMessage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateNewScheduledMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -23626,11 +22615,6 @@ func (*UpdateDeleteScheduledMessages) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateDeleteScheduledMessages) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateDeleteScheduledMessages) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -23677,11 +22661,6 @@ func (x *UpdateTheme) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateTheme) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateTheme) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -23723,11 +22702,6 @@ func (*UpdateGeoLiveViewed) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateGeoLiveViewed) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateGeoLiveViewed) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -23772,11 +22746,6 @@ func (x *UpdateLoginToken) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateLoginToken) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateLoginToken) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -23818,11 +22787,6 @@ func (*UpdateMessagePollVote) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateMessagePollVote) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateMessagePollVote) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -23871,11 +22835,6 @@ func (*UpdateDialogFilter) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateDialogFilter) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateDialogFilter) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -23937,11 +22896,6 @@ func (x *UpdateDialogFilterOrder) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateDialogFilterOrder) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateDialogFilterOrder) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -23980,11 +22934,6 @@ func (*UpdateDialogFilters) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateDialogFilters) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateDialogFilters) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -24026,11 +22975,6 @@ func (*UpdatePhoneCallSignalingData) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdatePhoneCallSignalingData) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdatePhoneCallSignalingData) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -24075,11 +23019,6 @@ func (*UpdateChannelMessageForwards) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateChannelMessageForwards) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateChannelMessageForwards) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -24133,11 +23072,6 @@ func (*UpdateReadChannelDiscussionInbox) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateReadChannelDiscussionInbox) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateReadChannelDiscussionInbox) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -24216,11 +23150,6 @@ func (x *UpdateReadChannelDiscussionOutbox) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateReadChannelDiscussionOutbox) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateReadChannelDiscussionOutbox) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -24270,11 +23199,6 @@ func (*UpdatePeerBlocked) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdatePeerBlocked) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdatePeerBlocked) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -24331,11 +23255,6 @@ func (*UpdateChannelUserTyping) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateChannelUserTyping) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateChannelUserTyping) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -24406,11 +23325,6 @@ func (x *UpdatePinnedMessages) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdatePinnedMessages) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdatePinnedMessages) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -24472,11 +23386,6 @@ func (*UpdatePinnedChannelMessages) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdatePinnedChannelMessages) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdatePinnedChannelMessages) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -24541,11 +23450,6 @@ func (x *UpdateChat) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateChat) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateChat) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -24586,11 +23490,6 @@ func (*UpdateGroupCallParticipants) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateGroupCallParticipants) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateGroupCallParticipants) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -24640,11 +23539,6 @@ func (x *UpdateGroupCall) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateGroupCall) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateGroupCall) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -24687,11 +23581,6 @@ func (*UpdatePeerHistoryTTL) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdatePeerHistoryTTL) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdatePeerHistoryTTL) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -24755,11 +23644,6 @@ func (*UpdateChatParticipant) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateChatParticipant) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateChatParticipant) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -24860,11 +23744,6 @@ func (x *UpdateChannelParticipant) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateChannelParticipant) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateChannelParticipant) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -24961,11 +23840,6 @@ func (x *UpdateBotStopped) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateBotStopped) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateBotStopped) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -25018,11 +23892,6 @@ func (x *UpdateGroupCallConnection) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateGroupCallConnection) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateGroupCallConnection) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -25073,11 +23942,6 @@ func (x *UpdateBotCommands) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateBotCommands) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateBotCommands) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -25124,11 +23988,6 @@ func (*UpdatePendingJoinRequests) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdatePendingJoinRequests) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdatePendingJoinRequests) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -25180,11 +24039,6 @@ func (*UpdateBotChatInviteRequester) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateBotChatInviteRequester) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateBotChatInviteRequester) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -25247,11 +24101,6 @@ func (x *UpdateMessageReactions) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateMessageReactions) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateMessageReactions) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -25309,11 +24158,6 @@ func (x *UpdateAttachMenuBots) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateAttachMenuBots) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateAttachMenuBots) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -25352,11 +24196,6 @@ func (*UpdateWebViewResultSent) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateWebViewResultSent) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateWebViewResultSent) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -25400,11 +24239,6 @@ func (x *UpdateBotMenuButton) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateBotMenuButton) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateBotMenuButton) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -25443,11 +24277,6 @@ func (*UpdateSavedRingtones) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateSavedRingtones) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateSavedRingtones) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -25493,11 +24322,6 @@ func (*UpdateTranscribedAudio) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateTranscribedAudio) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateTranscribedAudio) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -25556,11 +24380,6 @@ func (x *UpdateReadFeaturedEmojiStickers) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateReadFeaturedEmojiStickers) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateReadFeaturedEmojiStickers) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -25600,11 +24419,6 @@ func (*UpdateUserEmojiStatus) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateUserEmojiStatus) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateUserEmojiStatus) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -25647,11 +24461,6 @@ func (x *UpdateRecentEmojiStatuses) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateRecentEmojiStatuses) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateRecentEmojiStatuses) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -25688,11 +24497,6 @@ func (*UpdateRecentReactions) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateRecentReactions) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateRecentReactions) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -25736,11 +24540,6 @@ func (*UpdateMoveStickerSetToTop) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateMoveStickerSetToTop) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateMoveStickerSetToTop) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -25801,11 +24600,6 @@ func (x *UpdateMessageExtendedMedia) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateMessageExtendedMedia) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateMessageExtendedMedia) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -25853,11 +24647,6 @@ func (*UpdateChannelPinnedTopic) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateChannelPinnedTopic) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateChannelPinnedTopic) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -25914,11 +24703,6 @@ func (*UpdateChannelPinnedTopics) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateChannelPinnedTopics) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateChannelPinnedTopics) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -25980,11 +24764,6 @@ func (x *UpdateUser) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateUser) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateUser) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -26021,11 +24800,6 @@ func (*UpdateAutoSaveSettings) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateAutoSaveSettings) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateAutoSaveSettings) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -26068,11 +24842,6 @@ func (x *UpdateGroupInvitePrivacyForbidden) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateGroupInvitePrivacyForbidden) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateGroupInvitePrivacyForbidden) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -26112,11 +24881,6 @@ func (*UpdateStory) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateStory) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateStory) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -26164,11 +24928,6 @@ func (x *UpdateReadStories) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateReadStories) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateReadStories) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -26212,11 +24971,6 @@ func (*UpdateStoryID) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateStoryID) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateStoryID) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -26265,11 +25019,6 @@ func (x *UpdateStoriesStealthMode) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateStoriesStealthMode) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateStoriesStealthMode) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -26312,11 +25061,6 @@ func (*UpdateSentStoryReaction) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateSentStoryReaction) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateSentStoryReaction) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -26367,11 +25111,6 @@ func (x *UpdateBotChatBoost) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateBotChatBoost) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateBotChatBoost) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -26417,11 +25156,6 @@ func (*UpdateChannelViewForumAsMessages) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateChannelViewForumAsMessages) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateChannelViewForumAsMessages) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -26471,11 +25205,6 @@ func (*UpdatePeerWallpaper) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdatePeerWallpaper) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdatePeerWallpaper) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -26543,11 +25272,6 @@ func (x *UpdateBotMessageReaction) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateBotMessageReaction) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateBotMessageReaction) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -26610,11 +25334,6 @@ func (x *UpdateBotMessageReactions) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateBotMessageReactions) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateBotMessageReactions) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -26671,11 +25390,6 @@ func (x *UpdateSavedDialogPinned) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateSavedDialogPinned) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateSavedDialogPinned) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -26723,11 +25437,6 @@ func (*UpdatePinnedSavedDialogs) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdatePinnedSavedDialogs) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdatePinnedSavedDialogs) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -26781,11 +25490,6 @@ func (x *UpdateSavedReactionTags) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateSavedReactionTags) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateSavedReactionTags) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -26824,11 +25528,6 @@ func (*UpdateSMSJob) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateSMSJob) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateSMSJob) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -26873,11 +25572,6 @@ func (x *UpdateQuickReplies) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateQuickReplies) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateQuickReplies) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -26918,11 +25612,6 @@ func (*UpdateNewQuickReply) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateNewQuickReply) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateNewQuickReply) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -26967,11 +25656,6 @@ func (x *UpdateDeleteQuickReply) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateDeleteQuickReply) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateDeleteQuickReply) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -27010,11 +25694,6 @@ func (*UpdateQuickReplyMessage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateQuickReplyMessage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateQuickReplyMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -27060,11 +25739,6 @@ func (x *UpdateDeleteQuickReplyMessages) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateDeleteQuickReplyMessages) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateDeleteQuickReplyMessages) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -27103,11 +25777,6 @@ func (*UpdatesTooLong) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdatesTooLong) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdatesTooLong) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -27163,11 +25832,6 @@ func (*UpdateShortMessage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateShortMessage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateShortMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -27319,11 +25983,6 @@ func (x *UpdateShortChatMessage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateShortChatMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateShortChatMessage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -27460,11 +26119,6 @@ func (x *UpdateShort) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateShort) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateShort) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -27512,11 +26166,6 @@ func (*UpdatesCombined) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdatesCombined) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdatesCombined) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -27579,11 +26228,6 @@ func (x *Updates) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *Updates) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *Updates) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -27644,11 +26288,6 @@ func (*UpdateShortSentMessage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateShortSentMessage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateShortSentMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -27752,11 +26391,6 @@ func (x *DCOption) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *DCOption) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *DCOption) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -27844,11 +26478,6 @@ func (x *EncryptedChatEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *EncryptedChatEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *EncryptedChatEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -27891,11 +26520,6 @@ func (*EncryptedChatWaiting) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *EncryptedChatWaiting) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *EncryptedChatWaiting) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -27955,11 +26579,6 @@ func (*EncryptedChatRequested) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *EncryptedChatRequested) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *EncryptedChatRequested) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -28037,11 +26656,6 @@ func (x *EncryptedChat) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *EncryptedChat) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *EncryptedChat) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -28100,11 +26714,6 @@ func (x *EncryptedChatDiscarded) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *EncryptedChatDiscarded) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *EncryptedChatDiscarded) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -28155,11 +26764,6 @@ func (x *EncryptedFileEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *EncryptedFileEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *EncryptedFileEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -28202,11 +26806,6 @@ func (*EncryptedFile) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *EncryptedFile) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *EncryptedFile) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -28265,11 +26864,6 @@ func (x *EncryptedMessage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *EncryptedMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *EncryptedMessage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -28325,11 +26919,6 @@ func (x *EncryptedMessageService) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *EncryptedMessageService) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *EncryptedMessageService) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -28378,11 +26967,6 @@ func (x *InputDocumentEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputDocumentEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputDocumentEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -28423,11 +27007,6 @@ func (*InputDocument) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputDocument) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputDocument) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -28478,11 +27057,6 @@ func (x *DocumentEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *DocumentEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *DocumentEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -28531,11 +27105,6 @@ func (*Document) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Document) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Document) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -28622,11 +27191,6 @@ func (x *NotifyPeer) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *NotifyPeer) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *NotifyPeer) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -28667,11 +27231,6 @@ func (x *NotifyUsers) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *NotifyUsers) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *NotifyUsers) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -28710,11 +27269,6 @@ func (x *NotifyChats) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *NotifyChats) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *NotifyChats) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -28751,11 +27305,6 @@ func (*NotifyBroadcasts) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *NotifyBroadcasts) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *NotifyBroadcasts) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -28797,11 +27346,6 @@ func (*NotifyForumTopic) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *NotifyForumTopic) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *NotifyForumTopic) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -28846,11 +27390,6 @@ func (x *SendMessageTypingAction) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SendMessageTypingAction) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SendMessageTypingAction) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -28889,11 +27428,6 @@ func (x *SendMessageCancelAction) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SendMessageCancelAction) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SendMessageCancelAction) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -28930,11 +27464,6 @@ func (*SendMessageRecordVideoAction) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SendMessageRecordVideoAction) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SendMessageRecordVideoAction) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -28977,11 +27506,6 @@ func (x *SendMessageUploadVideoAction) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SendMessageUploadVideoAction) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SendMessageUploadVideoAction) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -29018,11 +27542,6 @@ func (*SendMessageRecordAudioAction) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SendMessageRecordAudioAction) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SendMessageRecordAudioAction) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -29065,11 +27584,6 @@ func (x *SendMessageUploadAudioAction) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SendMessageUploadAudioAction) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SendMessageUploadAudioAction) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -29108,11 +27622,6 @@ func (*SendMessageUploadPhotoAction) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SendMessageUploadPhotoAction) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SendMessageUploadPhotoAction) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -29155,11 +27664,6 @@ func (x *SendMessageUploadDocumentAction) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SendMessageUploadDocumentAction) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SendMessageUploadDocumentAction) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -29196,11 +27700,6 @@ func (*SendMessageGeoLocationAction) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SendMessageGeoLocationAction) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SendMessageGeoLocationAction) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -29241,11 +27740,6 @@ func (x *SendMessageChooseContactAction) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SendMessageChooseContactAction) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SendMessageChooseContactAction) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -29284,11 +27778,6 @@ func (x *SendMessageGamePlayAction) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SendMessageGamePlayAction) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SendMessageGamePlayAction) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -29325,11 +27814,6 @@ func (*SendMessageRecordRoundAction) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SendMessageRecordRoundAction) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SendMessageRecordRoundAction) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -29372,11 +27856,6 @@ func (x *SendMessageUploadRoundAction) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SendMessageUploadRoundAction) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SendMessageUploadRoundAction) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -29413,11 +27892,6 @@ func (*SpeakingInGroupCallAction) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SpeakingInGroupCallAction) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SpeakingInGroupCallAction) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -29460,11 +27934,6 @@ func (x *SendMessageHistoryImportAction) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SendMessageHistoryImportAction) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SendMessageHistoryImportAction) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -29501,11 +27970,6 @@ func (*SendMessageChooseStickerAction) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SendMessageChooseStickerAction) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SendMessageChooseStickerAction) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -29548,11 +28012,6 @@ func (*SendMessageEmojiInteraction) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SendMessageEmojiInteraction) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SendMessageEmojiInteraction) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -29601,11 +28060,6 @@ func (x *SendMessageEmojiInteractionSeen) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SendMessageEmojiInteractionSeen) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SendMessageEmojiInteractionSeen) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -29646,11 +28100,6 @@ func (x *PrivacyKeyStatusTimestamp) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PrivacyKeyStatusTimestamp) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PrivacyKeyStatusTimestamp) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -29687,11 +28136,6 @@ func (*PrivacyKeyChatInvite) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PrivacyKeyChatInvite) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PrivacyKeyChatInvite) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -29732,11 +28176,6 @@ func (x *PrivacyKeyPhoneCall) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PrivacyKeyPhoneCall) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PrivacyKeyPhoneCall) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -29773,11 +28212,6 @@ func (*PrivacyKeyPhoneP2P) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PrivacyKeyPhoneP2P) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PrivacyKeyPhoneP2P) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -29818,11 +28252,6 @@ func (x *PrivacyKeyForwards) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PrivacyKeyForwards) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PrivacyKeyForwards) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -29859,11 +28288,6 @@ func (*PrivacyKeyProfilePhoto) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PrivacyKeyProfilePhoto) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PrivacyKeyProfilePhoto) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -29904,11 +28328,6 @@ func (x *PrivacyKeyPhoneNumber) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PrivacyKeyPhoneNumber) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PrivacyKeyPhoneNumber) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -29945,11 +28364,6 @@ func (*PrivacyKeyAddedByPhone) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PrivacyKeyAddedByPhone) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PrivacyKeyAddedByPhone) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -29990,11 +28404,6 @@ func (x *PrivacyKeyVoiceMessages) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PrivacyKeyVoiceMessages) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PrivacyKeyVoiceMessages) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -30031,11 +28440,6 @@ func (*PrivacyKeyAbout) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PrivacyKeyAbout) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PrivacyKeyAbout) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -30076,11 +28480,6 @@ func (x *PrivacyValueAllowContacts) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PrivacyValueAllowContacts) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PrivacyValueAllowContacts) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -30117,11 +28516,6 @@ func (*PrivacyValueAllowAll) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PrivacyValueAllowAll) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PrivacyValueAllowAll) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -30164,11 +28558,6 @@ func (x *PrivacyValueAllowUsers) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PrivacyValueAllowUsers) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PrivacyValueAllowUsers) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -30209,11 +28598,6 @@ func (x *PrivacyValueDisallowContacts) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PrivacyValueDisallowContacts) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PrivacyValueDisallowContacts) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -30250,11 +28634,6 @@ func (*PrivacyValueDisallowAll) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PrivacyValueDisallowAll) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PrivacyValueDisallowAll) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -30295,11 +28674,6 @@ func (*PrivacyValueDisallowUsers) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PrivacyValueDisallowUsers) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PrivacyValueDisallowUsers) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -30344,11 +28718,6 @@ func (x *PrivacyValueAllowChatParticipants) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PrivacyValueAllowChatParticipants) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PrivacyValueAllowChatParticipants) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -30391,11 +28760,6 @@ func (x *PrivacyValueDisallowChatParticipants) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PrivacyValueDisallowChatParticipants) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PrivacyValueDisallowChatParticipants) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -30434,11 +28798,6 @@ func (*PrivacyValueAllowCloseFriends) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PrivacyValueAllowCloseFriends) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PrivacyValueAllowCloseFriends) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -30480,11 +28839,6 @@ func (*DocumentAttributeImageSize) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *DocumentAttributeImageSize) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *DocumentAttributeImageSize) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -30531,11 +28885,6 @@ func (x *DocumentAttributeAnimated) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *DocumentAttributeAnimated) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *DocumentAttributeAnimated) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -30578,11 +28927,6 @@ func (*DocumentAttributeSticker) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *DocumentAttributeSticker) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *DocumentAttributeSticker) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -30651,11 +28995,6 @@ func (*DocumentAttributeVideo) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *DocumentAttributeVideo) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *DocumentAttributeVideo) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -30736,11 +29075,6 @@ func (*DocumentAttributeAudio) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *DocumentAttributeAudio) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *DocumentAttributeAudio) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -30828,11 +29162,6 @@ func (x *DocumentAttributeFilename) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *DocumentAttributeFilename) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *DocumentAttributeFilename) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -30871,11 +29200,6 @@ func (*DocumentAttributeHasStickers) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *DocumentAttributeHasStickers) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *DocumentAttributeHasStickers) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -30920,11 +29244,6 @@ func (*DocumentAttributeCustomEmoji) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *DocumentAttributeCustomEmoji) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *DocumentAttributeCustomEmoji) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -30982,11 +29301,6 @@ func (x *StickerPack) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *StickerPack) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *StickerPack) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -31031,11 +29345,6 @@ func (*WebPageEmpty) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *WebPageEmpty) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *WebPageEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -31098,11 +29407,6 @@ func (*WebPagePending) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *WebPagePending) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *WebPagePending) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -31183,11 +29487,6 @@ func (*WebPage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *WebPage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *WebPage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -31403,11 +29702,6 @@ func (x *WebPageNotModified) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *WebPageNotModified) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *WebPageNotModified) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -31471,11 +29765,6 @@ func (*ChatInviteExported) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ChatInviteExported) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ChatInviteExported) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -31606,11 +29895,6 @@ func (x *ChatInvitePublicJoinRequests) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ChatInvitePublicJoinRequests) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ChatInvitePublicJoinRequests) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -31647,11 +29931,6 @@ func (*InputStickerSetEmpty) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputStickerSetEmpty) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputStickerSetEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -31693,11 +29972,6 @@ func (*InputStickerSetID) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputStickerSetID) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputStickerSetID) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -31746,11 +30020,6 @@ func (x *InputStickerSetShortName) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputStickerSetShortName) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputStickerSetShortName) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -31789,11 +30058,6 @@ func (*InputStickerSetAnimatedEmoji) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputStickerSetAnimatedEmoji) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputStickerSetAnimatedEmoji) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -31836,11 +30100,6 @@ func (x *InputStickerSetDice) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputStickerSetDice) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputStickerSetDice) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -31881,11 +30140,6 @@ func (x *InputStickerSetAnimatedEmojiAnimations) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputStickerSetAnimatedEmojiAnimations) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputStickerSetAnimatedEmojiAnimations) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -31922,11 +30176,6 @@ func (*InputStickerSetPremiumGifts) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputStickerSetPremiumGifts) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputStickerSetPremiumGifts) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -31967,11 +30216,6 @@ func (x *InputStickerSetEmojiGenericAnimations) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputStickerSetEmojiGenericAnimations) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputStickerSetEmojiGenericAnimations) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -32008,11 +30252,6 @@ func (*InputStickerSetEmojiDefaultStatuses) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputStickerSetEmojiDefaultStatuses) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputStickerSetEmojiDefaultStatuses) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -32053,11 +30292,6 @@ func (x *InputStickerSetEmojiDefaultTopicIcons) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputStickerSetEmojiDefaultTopicIcons) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputStickerSetEmojiDefaultTopicIcons) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -32094,11 +30328,6 @@ func (*InputStickerSetEmojiChannelDefaultStatuses) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputStickerSetEmojiChannelDefaultStatuses) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputStickerSetEmojiChannelDefaultStatuses) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -32158,11 +30387,6 @@ func (*StickerSet) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *StickerSet) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *StickerSet) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -32312,11 +30536,6 @@ func (x *BotCommand) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *BotCommand) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *BotCommand) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -32361,11 +30580,6 @@ func (x *KeyboardButton) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *KeyboardButton) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *KeyboardButton) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -32407,11 +30621,6 @@ func (*KeyboardButtonURL) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *KeyboardButtonURL) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *KeyboardButtonURL) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -32459,11 +30668,6 @@ func (*KeyboardButtonCallback) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *KeyboardButtonCallback) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *KeyboardButtonCallback) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -32516,11 +30720,6 @@ func (x *KeyboardButtonRequestPhone) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *KeyboardButtonRequestPhone) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *KeyboardButtonRequestPhone) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -32561,11 +30760,6 @@ func (*KeyboardButtonRequestGeoLocation) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *KeyboardButtonRequestGeoLocation) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *KeyboardButtonRequestGeoLocation) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -32612,11 +30806,6 @@ func (*KeyboardButtonSwitchInline) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *KeyboardButtonSwitchInline) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *KeyboardButtonSwitchInline) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -32680,11 +30869,6 @@ func (x *KeyboardButtonGame) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *KeyboardButtonGame) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *KeyboardButtonGame) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -32725,11 +30909,6 @@ func (*KeyboardButtonBuy) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *KeyboardButtonBuy) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *KeyboardButtonBuy) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -32776,11 +30955,6 @@ func (*KeyboardButtonURLAuth) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *KeyboardButtonURLAuth) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *KeyboardButtonURLAuth) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -32845,11 +31019,6 @@ func (*InputKeyboardButtonURLAuth) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputKeyboardButtonURLAuth) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputKeyboardButtonURLAuth) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -32917,11 +31086,6 @@ func (x *KeyboardButtonRequestPoll) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *KeyboardButtonRequestPoll) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *KeyboardButtonRequestPoll) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -32978,11 +31142,6 @@ func (x *InputKeyboardButtonUserProfile) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputKeyboardButtonUserProfile) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputKeyboardButtonUserProfile) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -33026,11 +31185,6 @@ func (*KeyboardButtonUserProfile) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *KeyboardButtonUserProfile) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *KeyboardButtonUserProfile) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -33078,11 +31232,6 @@ func (x *KeyboardButtonWebView) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *KeyboardButtonWebView) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *KeyboardButtonWebView) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -33126,11 +31275,6 @@ func (*KeyboardButtonSimpleWebView) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *KeyboardButtonSimpleWebView) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *KeyboardButtonSimpleWebView) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -33178,11 +31322,6 @@ func (*KeyboardButtonRequestPeer) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *KeyboardButtonRequestPeer) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *KeyboardButtonRequestPeer) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -33233,11 +31372,6 @@ func (x *KeyboardButtonRow) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *KeyboardButtonRow) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *KeyboardButtonRow) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -33279,11 +31413,6 @@ func (*ReplyKeyboardHide) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ReplyKeyboardHide) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ReplyKeyboardHide) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -33333,11 +31462,6 @@ func (*ReplyKeyboardForceReply) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ReplyKeyboardForceReply) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ReplyKeyboardForceReply) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -33405,11 +31529,6 @@ func (*ReplyKeyboardMarkup) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ReplyKeyboardMarkup) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ReplyKeyboardMarkup) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -33483,11 +31602,6 @@ func (x *ReplyInlineMarkup) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ReplyInlineMarkup) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ReplyInlineMarkup) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -33529,11 +31643,6 @@ func (*MessageEntityUnknown) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageEntityUnknown) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageEntityUnknown) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -33583,11 +31692,6 @@ func (x *MessageEntityMention) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageEntityMention) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageEntityMention) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -33633,11 +31737,6 @@ func (*MessageEntityHashtag) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageEntityHashtag) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageEntityHashtag) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -33687,11 +31786,6 @@ func (x *MessageEntityBotCommand) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageEntityBotCommand) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageEntityBotCommand) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -33737,11 +31831,6 @@ func (*MessageEntityURL) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageEntityURL) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageEntityURL) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -33791,11 +31880,6 @@ func (x *MessageEntityEmail) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageEntityEmail) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageEntityEmail) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -33841,11 +31925,6 @@ func (*MessageEntityBold) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageEntityBold) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageEntityBold) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -33895,11 +31974,6 @@ func (x *MessageEntityItalic) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageEntityItalic) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageEntityItalic) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -33945,11 +32019,6 @@ func (*MessageEntityCode) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageEntityCode) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageEntityCode) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -33998,11 +32067,6 @@ func (*MessageEntityPre) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageEntityPre) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageEntityPre) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -34055,11 +32119,6 @@ func (x *MessageEntityTextURL) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageEntityTextURL) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageEntityTextURL) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -34108,11 +32167,6 @@ func (*MessageEntityMentionName) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageEntityMentionName) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageEntityMentionName) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -34165,11 +32219,6 @@ func (x *InputMessageEntityMentionName) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputMessageEntityMentionName) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputMessageEntityMentionName) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -34219,11 +32268,6 @@ func (x *MessageEntityPhone) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageEntityPhone) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageEntityPhone) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -34269,11 +32313,6 @@ func (*MessageEntityCashtag) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageEntityCashtag) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageEntityCashtag) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -34323,11 +32362,6 @@ func (x *MessageEntityUnderline) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageEntityUnderline) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageEntityUnderline) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -34373,11 +32407,6 @@ func (*MessageEntityStrike) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageEntityStrike) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageEntityStrike) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -34427,11 +32456,6 @@ func (x *MessageEntityBankCard) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageEntityBankCard) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageEntityBankCard) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -34477,11 +32501,6 @@ func (*MessageEntitySpoiler) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageEntitySpoiler) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageEntitySpoiler) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -34530,11 +32549,6 @@ func (*MessageEntityCustomEmoji) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageEntityCustomEmoji) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageEntityCustomEmoji) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -34586,11 +32600,6 @@ func (x *MessageEntityBlockquote) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageEntityBlockquote) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageEntityBlockquote) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -34635,11 +32644,6 @@ func (x *InputChannelEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputChannelEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputChannelEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -34679,11 +32683,6 @@ func (*InputChannel) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputChannel) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputChannel) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -34732,11 +32731,6 @@ func (*InputChannelFromMessage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputChannelFromMessage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputChannelFromMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -34790,11 +32784,6 @@ func (x *ChannelParticipant) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ChannelParticipant) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ChannelParticipant) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -34843,11 +32832,6 @@ func (*ChannelParticipantSelf) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ChannelParticipantSelf) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ChannelParticipantSelf) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -34907,11 +32891,6 @@ func (*ChannelParticipantCreator) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ChannelParticipantCreator) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ChannelParticipantCreator) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -34981,11 +32960,6 @@ func (*ChannelParticipantAdmin) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ChannelParticipantAdmin) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ChannelParticipantAdmin) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -35081,11 +33055,6 @@ func (x *ChannelParticipantBanned) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ChannelParticipantBanned) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ChannelParticipantBanned) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -35144,11 +33113,6 @@ func (x *ChannelParticipantLeft) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ChannelParticipantLeft) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ChannelParticipantLeft) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -35202,11 +33166,6 @@ func (*MessageFwdHeader) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageFwdHeader) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageFwdHeader) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -35373,11 +33332,6 @@ func (x *InputBotInlineMessageID) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputBotInlineMessageID) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputBotInlineMessageID) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -35429,11 +33383,6 @@ func (x *InputBotInlineMessageID64) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputBotInlineMessageID64) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputBotInlineMessageID64) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -35483,11 +33432,6 @@ func (*DraftMessageEmpty) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *DraftMessageEmpty) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *DraftMessageEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -35548,11 +33492,6 @@ func (*DraftMessage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *DraftMessage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *DraftMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -35645,11 +33584,6 @@ func (x *MaskCoords) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MaskCoords) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MaskCoords) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -35705,11 +33639,6 @@ func (*Game) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Game) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Game) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -35782,11 +33711,6 @@ func (x *InputGameID) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputGameID) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputGameID) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -35834,11 +33758,6 @@ func (x *InputGameShortName) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputGameShortName) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputGameShortName) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -35881,11 +33800,6 @@ func (x *TextEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *TextEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *TextEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -35924,11 +33838,6 @@ func (*TextPlain) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *TextPlain) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *TextPlain) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -35973,11 +33882,6 @@ func (x *TextBold) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *TextBold) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *TextBold) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -36018,11 +33922,6 @@ func (*TextItalic) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *TextItalic) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *TextItalic) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -36067,11 +33966,6 @@ func (x *TextUnderline) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *TextUnderline) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *TextUnderline) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -36112,11 +34006,6 @@ func (*TextStrike) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *TextStrike) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *TextStrike) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -36161,11 +34050,6 @@ func (x *TextFixed) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *TextFixed) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *TextFixed) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -36208,11 +34092,6 @@ func (*TextURL) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *TextURL) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *TextURL) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -36262,11 +34141,6 @@ func (x *TextEmail) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *TextEmail) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *TextEmail) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -36311,11 +34185,6 @@ func (x *TextConcat) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *TextConcat) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *TextConcat) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -36356,11 +34225,6 @@ func (*TextSubscript) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *TextSubscript) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *TextSubscript) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -36405,11 +34269,6 @@ func (x *TextSuperscript) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *TextSuperscript) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *TextSuperscript) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -36450,11 +34309,6 @@ func (*TextMarked) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *TextMarked) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *TextMarked) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -36498,11 +34352,6 @@ func (*TextPhone) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *TextPhone) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *TextPhone) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -36549,11 +34398,6 @@ func (*TextImage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *TextImage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *TextImage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -36605,11 +34449,6 @@ func (x *TextAnchor) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *TextAnchor) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *TextAnchor) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -36652,11 +34491,6 @@ func (x *PageBlockUnsupported) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockUnsupported) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockUnsupported) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -36695,11 +34529,6 @@ func (*PageBlockTitle) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockTitle) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockTitle) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -36744,11 +34573,6 @@ func (x *PageBlockSubtitle) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockSubtitle) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockSubtitle) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -36790,11 +34614,6 @@ func (*PageBlockAuthorDate) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockAuthorDate) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockAuthorDate) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -36841,11 +34660,6 @@ func (x *PageBlockHeader) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockHeader) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockHeader) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -36886,11 +34700,6 @@ func (*PageBlockSubheader) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockSubheader) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockSubheader) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -36935,11 +34744,6 @@ func (x *PageBlockParagraph) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockParagraph) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockParagraph) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -36981,11 +34785,6 @@ func (*PageBlockPreformatted) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockPreformatted) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockPreformatted) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -37032,11 +34831,6 @@ func (x *PageBlockFooter) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockFooter) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockFooter) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -37075,11 +34869,6 @@ func (*PageBlockDivider) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockDivider) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockDivider) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -37122,11 +34911,6 @@ func (x *PageBlockAnchor) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockAnchor) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockAnchor) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -37167,11 +34951,6 @@ func (*PageBlockList) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockList) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockList) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -37217,11 +34996,6 @@ func (x *PageBlockBlockquote) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockBlockquote) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockBlockquote) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -37265,11 +35039,6 @@ func (*PageBlockPullquote) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockPullquote) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockPullquote) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -37318,11 +35087,6 @@ func (*PageBlockPhoto) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockPhoto) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockPhoto) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -37401,11 +35165,6 @@ func (x *PageBlockVideo) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockVideo) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockVideo) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -37464,11 +35223,6 @@ func (x *PageBlockCover) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockCover) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockCover) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -37517,11 +35271,6 @@ func (*PageBlockEmbed) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockEmbed) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockEmbed) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -37637,11 +35386,6 @@ func (x *PageBlockEmbedPost) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockEmbedPost) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockEmbedPost) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -37701,11 +35445,6 @@ func (x *PageBlockCollage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockCollage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockCollage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -37749,11 +35488,6 @@ func (*PageBlockSlideshow) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockSlideshow) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockSlideshow) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -37800,11 +35534,6 @@ func (x *PageBlockChannel) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockChannel) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockChannel) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -37848,11 +35577,6 @@ func (x *PageBlockAudio) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockAudio) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockAudio) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -37893,11 +35617,6 @@ func (*PageBlockKicker) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockKicker) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockKicker) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -37944,11 +35663,6 @@ func (*PageBlockTable) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockTable) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockTable) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -38005,11 +35719,6 @@ func (x *PageBlockOrderedList) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockOrderedList) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockOrderedList) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -38053,11 +35762,6 @@ func (*PageBlockDetails) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockDetails) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockDetails) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -38111,11 +35815,6 @@ func (x *PageBlockRelatedArticles) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageBlockRelatedArticles) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageBlockRelatedArticles) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -38162,11 +35861,6 @@ func (*PageBlockMap) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageBlockMap) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageBlockMap) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -38221,11 +35915,6 @@ func (x *PhoneCallDiscardReasonMissed) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PhoneCallDiscardReasonMissed) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PhoneCallDiscardReasonMissed) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -38262,11 +35951,6 @@ func (*PhoneCallDiscardReasonDisconnect) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PhoneCallDiscardReasonDisconnect) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PhoneCallDiscardReasonDisconnect) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -38307,11 +35991,6 @@ func (x *PhoneCallDiscardReasonHangup) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PhoneCallDiscardReasonHangup) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PhoneCallDiscardReasonHangup) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -38348,11 +36027,6 @@ func (*PhoneCallDiscardReasonBusy) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PhoneCallDiscardReasonBusy) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PhoneCallDiscardReasonBusy) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -38393,11 +36067,6 @@ func (*DataJSON) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *DataJSON) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *DataJSON) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -38441,11 +36110,6 @@ func (*LabeledPrice) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *LabeledPrice) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *LabeledPrice) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -38504,11 +36168,6 @@ func (*Invoice) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Invoice) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Invoice) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -38627,11 +36286,6 @@ func (x *PaymentCharge) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PaymentCharge) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PaymentCharge) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -38679,11 +36333,6 @@ func (*PostAddress) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PostAddress) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PostAddress) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -38740,11 +36389,6 @@ func (*PaymentRequestedInfo) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PaymentRequestedInfo) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PaymentRequestedInfo) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -38837,11 +36481,6 @@ func (x *WebDocument) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *WebDocument) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *WebDocument) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -38899,11 +36538,6 @@ func (x *WebDocumentNoProxy) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *WebDocumentNoProxy) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *WebDocumentNoProxy) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -38955,11 +36589,6 @@ func (x *InputWebDocument) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputWebDocument) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputWebDocument) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -39008,11 +36637,6 @@ func (x *PhoneCallEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PhoneCallEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PhoneCallEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -39059,11 +36683,6 @@ func (*PhoneCallWaiting) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PhoneCallWaiting) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PhoneCallWaiting) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -39147,11 +36766,6 @@ func (x *PhoneCallRequested) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PhoneCallRequested) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PhoneCallRequested) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -39222,11 +36836,6 @@ func (*PhoneCallAccepted) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PhoneCallAccepted) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PhoneCallAccepted) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -39303,11 +36912,6 @@ func (*PhoneCall) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PhoneCall) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PhoneCall) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -39388,11 +36992,6 @@ func (*PhoneCallDiscarded) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PhoneCallDiscarded) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PhoneCallDiscarded) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -39483,11 +37082,6 @@ func (x *PhoneConnection) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PhoneConnection) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PhoneConnection) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -39554,11 +37148,6 @@ func (*PhoneConnectionWebrtc) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PhoneConnectionWebrtc) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PhoneConnectionWebrtc) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -39632,11 +37221,6 @@ func (x *PhoneCallProtocol) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PhoneCallProtocol) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PhoneCallProtocol) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -39698,11 +37282,6 @@ func (x *LangPackString) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *LangPackString) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *LangPackString) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -39752,11 +37331,6 @@ func (*LangPackStringPluralized) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *LangPackStringPluralized) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *LangPackStringPluralized) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -39860,11 +37434,6 @@ func (x *LangPackStringDeleted) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *LangPackStringDeleted) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *LangPackStringDeleted) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -39908,11 +37477,6 @@ func (*LangPackDifference) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *LangPackDifference) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *LangPackDifference) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -39967,11 +37531,6 @@ func (x *DialogPeer) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *DialogPeer) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *DialogPeer) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -40014,11 +37573,6 @@ func (x *DialogPeerFolder) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *DialogPeerFolder) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *DialogPeerFolder) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -40055,11 +37609,6 @@ func (*SecureFileEmpty) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SecureFileEmpty) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SecureFileEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -40106,11 +37655,6 @@ func (*SecureFile) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SecureFile) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SecureFile) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -40171,11 +37715,6 @@ func (x *SecureData) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SecureData) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SecureData) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -40222,11 +37761,6 @@ func (x *SecurePlainPhone) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SecurePlainPhone) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SecurePlainPhone) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -40269,11 +37803,6 @@ func (x *SecurePlainEmail) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SecurePlainEmail) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SecurePlainEmail) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -40314,11 +37843,6 @@ func (x *SecureValueTypePersonalDetails) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SecureValueTypePersonalDetails) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SecureValueTypePersonalDetails) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -40355,11 +37879,6 @@ func (*SecureValueTypePassport) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SecureValueTypePassport) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SecureValueTypePassport) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -40400,11 +37919,6 @@ func (x *SecureValueTypeDriverLicense) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SecureValueTypeDriverLicense) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SecureValueTypeDriverLicense) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -40441,11 +37955,6 @@ func (*SecureValueTypeIdentityCard) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SecureValueTypeIdentityCard) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SecureValueTypeIdentityCard) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -40486,11 +37995,6 @@ func (x *SecureValueTypeInternalPassport) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SecureValueTypeInternalPassport) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SecureValueTypeInternalPassport) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -40527,11 +38031,6 @@ func (*SecureValueTypeAddress) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SecureValueTypeAddress) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SecureValueTypeAddress) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -40572,11 +38071,6 @@ func (x *SecureValueTypeUtilityBill) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SecureValueTypeUtilityBill) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SecureValueTypeUtilityBill) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -40613,11 +38107,6 @@ func (*SecureValueTypeBankStatement) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SecureValueTypeBankStatement) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SecureValueTypeBankStatement) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -40658,11 +38147,6 @@ func (x *SecureValueTypeRentalAgreement) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SecureValueTypeRentalAgreement) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SecureValueTypeRentalAgreement) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -40699,11 +38183,6 @@ func (*SecureValueTypePassportRegistration) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SecureValueTypePassportRegistration) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SecureValueTypePassportRegistration) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -40744,11 +38223,6 @@ func (x *SecureValueTypeTemporaryRegistration) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SecureValueTypeTemporaryRegistration) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SecureValueTypeTemporaryRegistration) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -40787,11 +38261,6 @@ func (x *SecureValueTypePhone) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SecureValueTypePhone) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SecureValueTypePhone) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -40828,11 +38297,6 @@ func (*SecureValueTypeEmail) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SecureValueTypeEmail) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SecureValueTypeEmail) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -40882,11 +38346,6 @@ func (*SecureValue) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *SecureValue) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *SecureValue) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -41014,11 +38473,6 @@ func (x *SecureCredentialsEncrypted) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SecureCredentialsEncrypted) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SecureCredentialsEncrypted) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -41071,11 +38525,6 @@ func (*PageTableCell) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageTableCell) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageTableCell) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -41173,11 +38622,6 @@ func (x *PageTableRow) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageTableRow) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageTableRow) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -41219,11 +38663,6 @@ func (*PageCaption) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageCaption) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageCaption) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -41270,11 +38709,6 @@ func (x *PageListItemText) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageListItemText) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageListItemText) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -41315,11 +38749,6 @@ func (*PageListItemBlocks) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageListItemBlocks) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageListItemBlocks) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -41365,11 +38794,6 @@ func (x *PageListOrderedItemText) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PageListOrderedItemText) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PageListOrderedItemText) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -41413,11 +38837,6 @@ func (*PageListOrderedItemBlocks) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageListOrderedItemBlocks) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageListOrderedItemBlocks) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -41469,11 +38888,6 @@ func (*PageRelatedArticle) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PageRelatedArticle) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PageRelatedArticle) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -41585,11 +38999,6 @@ func (x *Page) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *Page) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *Page) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -41664,11 +39073,6 @@ func (x *PollAnswer) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PollAnswer) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PollAnswer) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -41720,11 +39124,6 @@ func (*Poll) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Poll) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Poll) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -41821,11 +39220,6 @@ func (x *PollAnswerVoters) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PollAnswerVoters) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PollAnswerVoters) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -41884,11 +39278,6 @@ func (*PollResults) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PollResults) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PollResults) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -42005,11 +39394,6 @@ func (*ChatAdminRights) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ChatAdminRights) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ChatAdminRights) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -42133,11 +39517,6 @@ func (*ChatBannedRights) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ChatBannedRights) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ChatBannedRights) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -42277,11 +39656,6 @@ func (x *WallPaperSettings) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *WallPaperSettings) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *WallPaperSettings) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -42410,11 +39784,6 @@ func (x *FolderPeer) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *FolderPeer) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *FolderPeer) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -42459,11 +39828,6 @@ func (*PeerLocated) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PeerLocated) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PeerLocated) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -42516,11 +39880,6 @@ func (x *PeerSelfLocated) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PeerSelfLocated) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PeerSelfLocated) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -42561,11 +39920,6 @@ func (*RestrictionReason) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *RestrictionReason) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *RestrictionReason) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -42623,11 +39977,6 @@ func (*Theme) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Theme) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Theme) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -42738,11 +40087,6 @@ func (x *BaseThemeClassic) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *BaseThemeClassic) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *BaseThemeClassic) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -42779,11 +40123,6 @@ func (*BaseThemeDay) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *BaseThemeDay) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *BaseThemeDay) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -42824,11 +40163,6 @@ func (x *BaseThemeNight) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *BaseThemeNight) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *BaseThemeNight) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -42867,11 +40201,6 @@ func (x *BaseThemeTinted) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *BaseThemeTinted) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *BaseThemeTinted) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -42908,11 +40237,6 @@ func (*BaseThemeArctic) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *BaseThemeArctic) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *BaseThemeArctic) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -42959,11 +40283,6 @@ func (*ThemeSettings) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ThemeSettings) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ThemeSettings) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -43051,11 +40370,6 @@ func (x *WebPageAttributeTheme) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *WebPageAttributeTheme) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *WebPageAttributeTheme) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -43121,11 +40435,6 @@ func (*WebPageAttributeStory) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *WebPageAttributeStory) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *WebPageAttributeStory) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -43198,11 +40507,6 @@ func (*DialogFilter) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *DialogFilter) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *DialogFilter) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -43313,11 +40617,6 @@ func (x *DialogFilterDefault) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *DialogFilterDefault) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *DialogFilterDefault) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -43363,11 +40662,6 @@ func (*DialogFilterChatlist) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *DialogFilterChatlist) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *DialogFilterChatlist) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -43455,11 +40749,6 @@ func (x *VideoSize) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *VideoSize) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *VideoSize) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -43526,11 +40815,6 @@ func (x *VideoSizeEmojiMarkup) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *VideoSizeEmojiMarkup) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *VideoSizeEmojiMarkup) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -43573,11 +40857,6 @@ func (*VideoSizeStickerMarkup) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *VideoSizeStickerMarkup) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *VideoSizeStickerMarkup) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -43635,11 +40914,6 @@ func (*MessageReplyHeader) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageReplyHeader) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageReplyHeader) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -43785,11 +41059,6 @@ func (x *MessageReplyStoryHeader) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageReplyStoryHeader) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageReplyStoryHeader) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -43839,11 +41108,6 @@ func (*MessageReplies) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageReplies) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageReplies) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -43946,11 +41210,6 @@ func (x *GroupCallDiscarded) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *GroupCallDiscarded) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *GroupCallDiscarded) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -44015,11 +41274,6 @@ func (*GroupCall) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *GroupCall) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *GroupCall) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -44170,11 +41424,6 @@ func (x *InputGroupCall) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputGroupCall) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputGroupCall) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -44238,11 +41487,6 @@ func (*GroupCallParticipant) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *GroupCallParticipant) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *GroupCallParticipant) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -44397,11 +41641,6 @@ func (x *InlineQueryPeerTypeSameBotPM) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InlineQueryPeerTypeSameBotPM) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InlineQueryPeerTypeSameBotPM) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -44438,11 +41677,6 @@ func (*InlineQueryPeerTypePM) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InlineQueryPeerTypePM) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InlineQueryPeerTypePM) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -44483,11 +41717,6 @@ func (x *InlineQueryPeerTypeChat) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InlineQueryPeerTypeChat) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InlineQueryPeerTypeChat) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -44524,11 +41753,6 @@ func (*InlineQueryPeerTypeMegagroup) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InlineQueryPeerTypeMegagroup) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InlineQueryPeerTypeMegagroup) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -44569,11 +41793,6 @@ func (x *InlineQueryPeerTypeBroadcast) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InlineQueryPeerTypeBroadcast) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InlineQueryPeerTypeBroadcast) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -44610,11 +41829,6 @@ func (*InlineQueryPeerTypeBotPM) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InlineQueryPeerTypeBotPM) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InlineQueryPeerTypeBotPM) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -44656,11 +41870,6 @@ func (*GroupCallParticipantVideoSourceGroup) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *GroupCallParticipantVideoSourceGroup) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *GroupCallParticipantVideoSourceGroup) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -44709,11 +41918,6 @@ func (*GroupCallParticipantVideo) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *GroupCallParticipantVideo) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *GroupCallParticipantVideo) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -44780,11 +41984,6 @@ func (x *ReactionCount) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ReactionCount) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ReactionCount) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -44845,11 +42044,6 @@ func (*MessageReactions) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageReactions) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageReactions) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -44925,11 +42119,6 @@ func (x *MessagePeerReaction) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessagePeerReaction) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessagePeerReaction) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -44988,11 +42177,6 @@ func (x *BotMenuButtonDefault) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *BotMenuButtonDefault) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *BotMenuButtonDefault) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -45029,11 +42213,6 @@ func (*BotMenuButtonCommands) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *BotMenuButtonCommands) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *BotMenuButtonCommands) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -45075,11 +42254,6 @@ func (*BotMenuButton) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *BotMenuButton) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *BotMenuButton) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -45124,11 +42298,6 @@ func (x *NotificationSoundDefault) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *NotificationSoundDefault) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *NotificationSoundDefault) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -45165,11 +42334,6 @@ func (*NotificationSoundNone) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *NotificationSoundNone) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *NotificationSoundNone) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -45211,11 +42375,6 @@ func (*NotificationSoundLocal) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *NotificationSoundLocal) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *NotificationSoundLocal) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -45262,11 +42421,6 @@ func (x *NotificationSoundRingtone) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *NotificationSoundRingtone) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *NotificationSoundRingtone) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -45303,11 +42457,6 @@ func (*EmojiStatusEmpty) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *EmojiStatusEmpty) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *EmojiStatusEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -45350,11 +42499,6 @@ func (x *EmojiStatus) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *EmojiStatus) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *EmojiStatus) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -45394,11 +42538,6 @@ func (*EmojiStatusUntil) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *EmojiStatusUntil) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *EmojiStatusUntil) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -45445,11 +42584,6 @@ func (x *ReactionEmpty) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ReactionEmpty) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ReactionEmpty) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -45488,11 +42622,6 @@ func (*ReactionEmoji) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ReactionEmoji) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ReactionEmoji) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -45537,11 +42666,6 @@ func (x *ReactionCustomEmoji) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ReactionCustomEmoji) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ReactionCustomEmoji) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -45584,11 +42708,6 @@ func (*MessageExtendedMediaPreview) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessageExtendedMediaPreview) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessageExtendedMediaPreview) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -45677,11 +42796,6 @@ func (x *MessageExtendedMedia) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessageExtendedMedia) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessageExtendedMedia) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -45723,11 +42837,6 @@ func (*StickerKeyword) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *StickerKeyword) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *StickerKeyword) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -45773,11 +42882,6 @@ func (*Username) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Username) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Username) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -45832,11 +42936,6 @@ func (*RequestPeerTypeUser) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *RequestPeerTypeUser) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *RequestPeerTypeUser) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -45907,11 +43006,6 @@ func (*RequestPeerTypeChat) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *RequestPeerTypeChat) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *RequestPeerTypeChat) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -46012,11 +43106,6 @@ func (x *RequestPeerTypeBroadcast) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *RequestPeerTypeBroadcast) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *RequestPeerTypeBroadcast) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -46094,11 +43183,6 @@ func (x *BotAppNotModified) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *BotAppNotModified) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *BotAppNotModified) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -46145,11 +43229,6 @@ func (*BotApp) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *BotApp) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *BotApp) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -46227,11 +43306,6 @@ func (*StoryViews) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *StoryViews) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *StoryViews) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -46330,11 +43404,6 @@ func (x *StoryItemDeleted) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *StoryItemDeleted) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *StoryItemDeleted) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -46377,11 +43446,6 @@ func (*StoryItemSkipped) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *StoryItemSkipped) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *StoryItemSkipped) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -46459,11 +43523,6 @@ func (*StoryItem) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *StoryItem) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *StoryItem) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -46650,11 +43709,6 @@ func (x *InputReplyToMessage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputReplyToMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputReplyToMessage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -46759,11 +43813,6 @@ func (x *InputReplyToStory) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputReplyToStory) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputReplyToStory) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -46808,11 +43857,6 @@ func (*StoriesStealthMode) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *StoriesStealthMode) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *StoriesStealthMode) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -46883,11 +43927,6 @@ func (x *MediaAreaCoordinates) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MediaAreaCoordinates) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MediaAreaCoordinates) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -46946,11 +43985,6 @@ func (x *MediaAreaVenue) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MediaAreaVenue) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MediaAreaVenue) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -47007,11 +44041,6 @@ func (x *InputMediaAreaVenue) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputMediaAreaVenue) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputMediaAreaVenue) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -47057,11 +44086,6 @@ func (*MediaAreaGeoPoint) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MediaAreaGeoPoint) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MediaAreaGeoPoint) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -47110,11 +44134,6 @@ func (*MediaAreaSuggestedReaction) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MediaAreaSuggestedReaction) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MediaAreaSuggestedReaction) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -47173,11 +44192,6 @@ func (x *MediaAreaChannelPost) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MediaAreaChannelPost) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MediaAreaChannelPost) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -47228,11 +44242,6 @@ func (*InputMediaAreaChannelPost) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InputMediaAreaChannelPost) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InputMediaAreaChannelPost) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -47289,11 +44298,6 @@ func (*Boost) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Boost) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Boost) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -47408,11 +44412,6 @@ func (x *StoryFwdHeader) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *StoryFwdHeader) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *StoryFwdHeader) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -47494,11 +44493,6 @@ func (x *PeerColor) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PeerColor) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PeerColor) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -47564,11 +44558,6 @@ func (*QuickReply) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *QuickReply) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *QuickReply) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.

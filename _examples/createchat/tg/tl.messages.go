@@ -4,7 +4,6 @@ package tg
 
 import (
 	"context"
-	"log/slog"
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
@@ -111,11 +110,6 @@ func (x *MessagesStickerSet) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessagesStickerSet) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessagesStickerSet) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -162,11 +156,6 @@ func (x *MessagesStickerSetNotModified) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MessagesStickerSetNotModified) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MessagesStickerSetNotModified) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -207,11 +196,6 @@ func (*MessagesAddChatUserRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessagesAddChatUserRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessagesAddChatUserRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -276,11 +260,6 @@ func (*MessagesCreateChatRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessagesCreateChatRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessagesCreateChatRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -361,11 +340,6 @@ func (*MessagesExportChatInviteRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessagesExportChatInviteRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessagesExportChatInviteRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -468,11 +442,6 @@ func (*MessagesSetDefaultHistoryTTLRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MessagesSetDefaultHistoryTTLRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MessagesSetDefaultHistoryTTLRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.

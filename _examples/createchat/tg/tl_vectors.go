@@ -20,6 +20,7 @@ func decodeBotCommandClassVector(d *tl.Decoder, field string, old []*BotCommand)
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkBotCommandClass)
 			x[i] = decodeBotCommandClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -54,6 +55,7 @@ func decodeByteStringVector(d *tl.Decoder, field string, old [][]byte) (x [][]by
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, 0xf446e7e7, n, old)
 		for i := range x {
+			d.PlanItem(n-i, (*tl.Walk).String)
 			x[i] = d.Bytes("", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -88,6 +90,7 @@ func decodeChatClassVector(d *tl.Decoder, field string, old []ChatClass) (x []Ch
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkChatClass)
 			x[i] = decodeChatClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -122,6 +125,7 @@ func decodeChatParticipantClassVector(d *tl.Decoder, field string, old []ChatPar
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkChatParticipantClass)
 			x[i] = decodeChatParticipantClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -156,6 +160,7 @@ func decodeDCOptionClassVector(d *tl.Decoder, field string, old []*DCOption) (x 
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkDCOptionClass)
 			x[i] = decodeDCOptionClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -190,6 +195,7 @@ func decodeDialogPeerClassVector(d *tl.Decoder, field string, old []DialogPeerCl
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkDialogPeerClass)
 			x[i] = decodeDialogPeerClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -224,6 +230,7 @@ func decodeDocumentAttributeClassVector(d *tl.Decoder, field string, old []Docum
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkDocumentAttributeClass)
 			x[i] = decodeDocumentAttributeClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -258,6 +265,7 @@ func decodeDocumentClassVector(d *tl.Decoder, field string, old []DocumentClass)
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkDocumentClass)
 			x[i] = decodeDocumentClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -292,6 +300,7 @@ func decodeFolderPeerClassVector(d *tl.Decoder, field string, old []*FolderPeer)
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkFolderPeerClass)
 			x[i] = decodeFolderPeerClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -326,6 +335,7 @@ func decodeGroupCallParticipantClassVector(d *tl.Decoder, field string, old []*G
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkGroupCallParticipantClass)
 			x[i] = decodeGroupCallParticipantClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -360,6 +370,7 @@ func decodeGroupCallParticipantVideoSourceGroupClassVector(d *tl.Decoder, field 
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkGroupCallParticipantVideoSourceGroupClass)
 			x[i] = decodeGroupCallParticipantVideoSourceGroupClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -394,6 +405,7 @@ func decodeInlineQueryPeerTypeClassVector(d *tl.Decoder, field string, old []Inl
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkInlineQueryPeerTypeClass)
 			x[i] = decodeInlineQueryPeerTypeClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -428,6 +440,7 @@ func decodeInputDocumentClassVector(d *tl.Decoder, field string, old []InputDocu
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkInputDocumentClass)
 			x[i] = decodeInputDocumentClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -462,6 +475,7 @@ func decodeInputPeerClassVector(d *tl.Decoder, field string, old []InputPeerClas
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkInputPeerClass)
 			x[i] = decodeInputPeerClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -496,6 +510,7 @@ func decodeInputUserClassVector(d *tl.Decoder, field string, old []InputUserClas
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkInputUserClass)
 			x[i] = decodeInputUserClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -554,6 +569,7 @@ func decodeKeyboardButtonClassVector(d *tl.Decoder, field string, old []Keyboard
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkKeyboardButtonClass)
 			x[i] = decodeKeyboardButtonClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -588,6 +604,7 @@ func decodeKeyboardButtonRowClassVector(d *tl.Decoder, field string, old []*Keyb
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkKeyboardButtonRowClass)
 			x[i] = decodeKeyboardButtonRowClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -622,6 +639,7 @@ func decodeLabeledPriceClassVector(d *tl.Decoder, field string, old []*LabeledPr
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkLabeledPriceClass)
 			x[i] = decodeLabeledPriceClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -656,6 +674,7 @@ func decodeLangPackStringClassVector(d *tl.Decoder, field string, old []LangPack
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkLangPackStringClass)
 			x[i] = decodeLangPackStringClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -690,6 +709,7 @@ func decodeMediaAreaClassVector(d *tl.Decoder, field string, old []MediaAreaClas
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkMediaAreaClass)
 			x[i] = decodeMediaAreaClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -724,6 +744,7 @@ func decodeMessageEntityClassVector(d *tl.Decoder, field string, old []MessageEn
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkMessageEntityClass)
 			x[i] = decodeMessageEntityClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -758,6 +779,7 @@ func decodeMessagePeerReactionClassVector(d *tl.Decoder, field string, old []*Me
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkMessagePeerReactionClass)
 			x[i] = decodeMessagePeerReactionClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -792,6 +814,7 @@ func decodePageBlockClassVector(d *tl.Decoder, field string, old []PageBlockClas
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPageBlockClass)
 			x[i] = decodePageBlockClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -826,6 +849,7 @@ func decodePageListItemClassVector(d *tl.Decoder, field string, old []PageListIt
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPageListItemClass)
 			x[i] = decodePageListItemClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -860,6 +884,7 @@ func decodePageListOrderedItemClassVector(d *tl.Decoder, field string, old []Pag
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPageListOrderedItemClass)
 			x[i] = decodePageListOrderedItemClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -894,6 +919,7 @@ func decodePageRelatedArticleClassVector(d *tl.Decoder, field string, old []*Pag
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPageRelatedArticleClass)
 			x[i] = decodePageRelatedArticleClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -928,6 +954,7 @@ func decodePageTableCellClassVector(d *tl.Decoder, field string, old []*PageTabl
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPageTableCellClass)
 			x[i] = decodePageTableCellClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -962,6 +989,7 @@ func decodePageTableRowClassVector(d *tl.Decoder, field string, old []*PageTable
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPageTableRowClass)
 			x[i] = decodePageTableRowClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -996,6 +1024,7 @@ func decodePeerClassVector(d *tl.Decoder, field string, old []PeerClass) (x []Pe
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPeerClass)
 			x[i] = decodePeerClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1030,6 +1059,7 @@ func decodePeerLocatedClassVector(d *tl.Decoder, field string, old []PeerLocated
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPeerLocatedClass)
 			x[i] = decodePeerLocatedClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1064,6 +1094,7 @@ func decodePhoneConnectionClassVector(d *tl.Decoder, field string, old []PhoneCo
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPhoneConnectionClass)
 			x[i] = decodePhoneConnectionClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1098,6 +1129,7 @@ func decodePhotoClassVector(d *tl.Decoder, field string, old []PhotoClass) (x []
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPhotoClass)
 			x[i] = decodePhotoClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1132,6 +1164,7 @@ func decodePhotoSizeClassVector(d *tl.Decoder, field string, old []PhotoSizeClas
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPhotoSizeClass)
 			x[i] = decodePhotoSizeClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1166,6 +1199,7 @@ func decodePollAnswerClassVector(d *tl.Decoder, field string, old []*PollAnswer)
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPollAnswerClass)
 			x[i] = decodePollAnswerClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1200,6 +1234,7 @@ func decodePollAnswerVotersClassVector(d *tl.Decoder, field string, old []*PollA
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPollAnswerVotersClass)
 			x[i] = decodePollAnswerVotersClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1234,6 +1269,7 @@ func decodePrivacyRuleClassVector(d *tl.Decoder, field string, old []PrivacyRule
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkPrivacyRuleClass)
 			x[i] = decodePrivacyRuleClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1268,6 +1304,7 @@ func decodeQuickReplyClassVector(d *tl.Decoder, field string, old []*QuickReply)
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkQuickReplyClass)
 			x[i] = decodeQuickReplyClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1302,6 +1339,7 @@ func decodeReactionClassVector(d *tl.Decoder, field string, old []ReactionClass)
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkReactionClass)
 			x[i] = decodeReactionClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1336,6 +1374,7 @@ func decodeReactionCountClassVector(d *tl.Decoder, field string, old []*Reaction
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkReactionCountClass)
 			x[i] = decodeReactionCountClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1370,6 +1409,7 @@ func decodeRestrictionReasonClassVector(d *tl.Decoder, field string, old []*Rest
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkRestrictionReasonClass)
 			x[i] = decodeRestrictionReasonClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1404,6 +1444,7 @@ func decodeRichTextClassVector(d *tl.Decoder, field string, old []RichTextClass)
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkRichTextClass)
 			x[i] = decodeRichTextClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1438,6 +1479,7 @@ func decodeSecureFileClassVector(d *tl.Decoder, field string, old []SecureFileCl
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkSecureFileClass)
 			x[i] = decodeSecureFileClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1472,6 +1514,7 @@ func decodeSecureValueClassVector(d *tl.Decoder, field string, old []*SecureValu
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkSecureValueClass)
 			x[i] = decodeSecureValueClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1506,6 +1549,7 @@ func decodeSecureValueTypeClassVector(d *tl.Decoder, field string, old []SecureV
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkSecureValueTypeClass)
 			x[i] = decodeSecureValueTypeClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1540,6 +1584,7 @@ func decodeStickerKeywordClassVector(d *tl.Decoder, field string, old []*Sticker
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkStickerKeywordClass)
 			x[i] = decodeStickerKeywordClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1574,6 +1619,7 @@ func decodeStickerPackClassVector(d *tl.Decoder, field string, old []*StickerPac
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkStickerPackClass)
 			x[i] = decodeStickerPackClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1608,6 +1654,7 @@ func decodeStringVector(d *tl.Decoder, field string, old []string) (x []string) 
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, 0x5ac72194, n, old)
 		for i := range x {
+			d.PlanItem(n-i, (*tl.Walk).String)
 			x[i] = d.String("")
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1642,6 +1689,7 @@ func decodeThemeSettingsClassVector(d *tl.Decoder, field string, old []*ThemeSet
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkThemeSettingsClass)
 			x[i] = decodeThemeSettingsClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1677,6 +1725,7 @@ func decodeUpdateClassVector(d *tl.Decoder, field string, old []UpdateClass) (x 
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		k := 0
 		for i := range x {
+			d.PlanItem(n-i, walkUpdateClass)
 			if !d.Pass(walkUpdateClass) {
 				x[k] = decodeUpdateClass(d, "", x[k])
 				k++
@@ -1714,6 +1763,7 @@ func decodeUserClassVector(d *tl.Decoder, field string, old []UserClass) (x []Us
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkUserClass)
 			x[i] = decodeUserClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1748,6 +1798,7 @@ func decodeUsernameClassVector(d *tl.Decoder, field string, old []*Username) (x 
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkUsernameClass)
 			x[i] = decodeUsernameClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1782,6 +1833,7 @@ func decodeVideoSizeClassVector(d *tl.Decoder, field string, old []VideoSizeClas
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkVideoSizeClass)
 			x[i] = decodeVideoSizeClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -1816,6 +1868,7 @@ func decodeWebPageAttributeClassVector(d *tl.Decoder, field string, old []WebPag
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkWebPageAttributeClass)
 			x[i] = decodeWebPageAttributeClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]

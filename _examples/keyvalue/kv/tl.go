@@ -12,7 +12,6 @@ package kv
 import (
 	"context"
 	"encoding/binary"
-	"log/slog"
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
@@ -455,11 +454,6 @@ func (x *Nothing[T]) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *Nothing[T]) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 func (x *Nothing[T]) encode(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {}
 
 func (x *Nothing[T]) decode(d *tl.Decoder, readT func(*tl.Decoder, string) T) {}
@@ -487,11 +481,6 @@ func (*Just[T]) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Just[T]) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Just[T]) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 func (x *Just[T]) encode(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {
@@ -526,11 +515,6 @@ func (*Pair[K, V]) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Pair[K, V]) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Pair[K, V]) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 func (x *Pair[K, V]) encode(e *tl.Encoder, writeK func(*tl.Encoder, K, string), writeV func(*tl.Encoder, V, string)) {
@@ -571,11 +555,6 @@ func (*Page[T]) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Page[T]) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Page[T]) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 func (x *Page[T]) encode(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {
@@ -637,11 +616,6 @@ func (x *Entry) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *Entry) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *Entry) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -684,11 +658,6 @@ func (x *ConditionNone) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ConditionNone) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ConditionNone) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -725,11 +694,6 @@ func (*ConditionAbsent) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ConditionAbsent) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ConditionAbsent) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -770,11 +734,6 @@ func (*ConditionVersion) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ConditionVersion) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ConditionVersion) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -819,11 +778,6 @@ func (*Stats) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Stats) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Stats) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -874,11 +828,6 @@ func (x *UpdatePut) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdatePut) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdatePut) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -926,11 +875,6 @@ func (x *UpdateDelete) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateDelete) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateDelete) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -975,11 +919,6 @@ func (x *Updates) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *Updates) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *Updates) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1020,11 +959,6 @@ func (x *UpdatesTooLong) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdatesTooLong) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdatesTooLong) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1063,11 +997,6 @@ func (*GetRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *GetRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *GetRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1131,11 +1060,6 @@ func (*GetManyRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *GetManyRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *GetManyRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1219,11 +1143,6 @@ func (x *PutRequest) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PutRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PutRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1295,11 +1214,6 @@ func (x *DeleteRequest) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *DeleteRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *DeleteRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1368,11 +1282,6 @@ func (*ListRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ListRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ListRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1461,11 +1370,6 @@ func (x *WatchRequest) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *WatchRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *WatchRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1527,11 +1431,6 @@ func (x *UnwatchRequest) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UnwatchRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UnwatchRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1587,11 +1486,6 @@ func (*GetStatsRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *GetStatsRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *GetStatsRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.

@@ -20,6 +20,7 @@ func decodeStringVector(d *tl.Decoder, field string, old []string) (x []string) 
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, 0x5ac72194, n, old)
 		for i := range x {
+			d.PlanItem(n-i, (*tl.Walk).String)
 			x[i] = d.String("")
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -55,6 +56,7 @@ func decodeUpdateClassVector(d *tl.Decoder, field string, old []UpdateClass) (x 
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		k := 0
 		for i := range x {
+			d.PlanItem(n-i, walkUpdateClass)
 			if !d.Pass(walkUpdateClass) {
 				x[k] = decodeUpdateClass(d, "", x[k])
 				k++

@@ -12,7 +12,6 @@ package chat
 import (
 	"context"
 	"encoding/binary"
-	"log/slog"
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
@@ -413,11 +412,6 @@ func (x *User) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *User) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *User) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -495,11 +489,6 @@ func (*Group) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Group) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Group) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -581,11 +570,6 @@ func (x *UpdateNewMessage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateNewMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateNewMessage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -664,11 +648,6 @@ func (x *UpdateDenied) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateDenied) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateDenied) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -743,11 +722,6 @@ func (*UpdateNested) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateNested) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateNested) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -879,11 +853,6 @@ func (x *UpdateMuted) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateMuted) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateMuted) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -985,11 +954,6 @@ func (x *UpdateBatch) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateBatch) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateBatch) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1068,11 +1032,6 @@ func (x *UpdatesTooLong) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdatesTooLong) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdatesTooLong) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1142,11 +1101,6 @@ func (*UpdateShortMessage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateShortMessage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateShortMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1227,11 +1181,6 @@ func (*UpdateShortChatMessage) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdateShortChatMessage) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdateShortChatMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1322,11 +1271,6 @@ func (x *UpdateShort) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateShort) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateShort) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1410,11 +1354,6 @@ func (*UpdatesCombined) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *UpdatesCombined) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *UpdatesCombined) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1540,11 +1479,6 @@ func (x *Updates) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *Updates) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *Updates) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1660,11 +1594,6 @@ func (x *UpdateShortSentMessage) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UpdateShortSentMessage) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UpdateShortSentMessage) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1746,11 +1675,6 @@ func (*InvitedUsers) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InvitedUsers) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InvitedUsers) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1839,11 +1763,6 @@ func (*CreateGroupRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *CreateGroupRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *CreateGroupRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1980,11 +1899,6 @@ func (x *InviteRequest) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InviteRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InviteRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -2092,11 +2006,6 @@ func (x *SendTextRequest) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SendTextRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SendTextRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -2197,11 +2106,6 @@ func (*ListNamesRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ListNamesRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ListNamesRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2307,11 +2211,6 @@ func (x *PingRequest) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PingRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PingRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -2408,11 +2307,6 @@ func (*WithLayerRequest[R]) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *WithLayerRequest[R]) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *WithLayerRequest[R]) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2513,11 +2407,6 @@ func (*WithOptionsRequest[R]) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *WithOptionsRequest[R]) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *WithOptionsRequest[R]) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.

@@ -12,7 +12,6 @@ package layered
 import (
 	"context"
 	"encoding/binary"
-	"log/slog"
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/tl"
@@ -135,11 +134,6 @@ func (x *User) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *User) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *User) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -242,11 +236,6 @@ func (x *UserGone) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *UserGone) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *UserGone) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -309,11 +298,6 @@ func (*GetUserRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *GetUserRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *GetUserRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -426,11 +410,6 @@ func (*GetAllRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *GetAllRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *GetAllRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.

@@ -20,6 +20,7 @@ func decodeUserClassVector(d *tl.Decoder, field string, old []UserClass) (x []Us
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkUserClass)
 			x[i] = decodeUserClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]

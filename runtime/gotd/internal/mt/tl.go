@@ -7,7 +7,6 @@ package mt
 
 import (
 	"encoding/binary"
-	"log/slog"
 
 	"github.com/tlgen-go/tlgen/tl"
 )
@@ -550,11 +549,6 @@ func (x *ResPQ) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ResPQ) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ResPQ) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -608,11 +602,6 @@ func (*PQInnerData) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PQInnerData) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PQInnerData) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -675,11 +664,6 @@ func (*PQInnerDataDC) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PQInnerDataDC) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PQInnerDataDC) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -747,11 +731,6 @@ func (x *PQInnerDataTempDC) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PQInnerDataTempDC) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PQInnerDataTempDC) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -814,11 +793,6 @@ func (x *ServerDHParamsFail) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ServerDHParamsFail) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ServerDHParamsFail) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -867,11 +841,6 @@ func (*ServerDHParamsOk) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ServerDHParamsOk) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ServerDHParamsOk) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -925,11 +894,6 @@ func (*ServerDHInnerData) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ServerDHInnerData) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ServerDHInnerData) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -989,11 +953,6 @@ func (x *ClientDHInnerData) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *ClientDHInnerData) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *ClientDHInnerData) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1046,11 +1005,6 @@ func (x *DhGenOk) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *DhGenOk) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *DhGenOk) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1099,11 +1053,6 @@ func (*DhGenRetry) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *DhGenRetry) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *DhGenRetry) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1156,11 +1105,6 @@ func (x *DhGenFail) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *DhGenFail) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *DhGenFail) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1210,11 +1154,6 @@ func (x *RPCResult) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *RPCResult) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *RPCResult) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1258,11 +1197,6 @@ func (x *RPCError) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *RPCError) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *RPCError) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1303,11 +1237,6 @@ func (x *RPCAnswerUnknown) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *RPCAnswerUnknown) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *RPCAnswerUnknown) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1344,11 +1273,6 @@ func (*RPCAnswerDroppedRunning) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *RPCAnswerDroppedRunning) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *RPCAnswerDroppedRunning) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1391,11 +1315,6 @@ func (*RPCAnswerDropped) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *RPCAnswerDropped) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *RPCAnswerDropped) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1446,11 +1365,6 @@ func (*FutureSalt) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *FutureSalt) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *FutureSalt) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1548,11 +1462,6 @@ func (x *FutureSalts) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *FutureSalts) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *FutureSalts) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1602,11 +1511,6 @@ func (x *Pong) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *Pong) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *Pong) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1653,11 +1557,6 @@ func (x *DestroySessionOk) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *DestroySessionOk) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *DestroySessionOk) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1696,11 +1595,6 @@ func (*DestroySessionNone) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *DestroySessionNone) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *DestroySessionNone) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1743,11 +1637,6 @@ func (*NewSessionCreated) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *NewSessionCreated) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *NewSessionCreated) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1798,11 +1687,6 @@ func (x *MsgContainer) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MsgContainer) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MsgContainer) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1845,11 +1729,6 @@ func (*Message) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *Message) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *Message) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -1945,11 +1824,6 @@ func (x *MsgCopy) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MsgCopy) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MsgCopy) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -1990,11 +1864,6 @@ func (*GzipPacked) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *GzipPacked) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *GzipPacked) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2039,11 +1908,6 @@ func (x *MsgsAck) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MsgsAck) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MsgsAck) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -2086,11 +1950,6 @@ func (*BadMsgNotification) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *BadMsgNotification) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *BadMsgNotification) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2144,11 +2003,6 @@ func (x *BadServerSalt) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *BadServerSalt) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *BadServerSalt) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -2199,11 +2053,6 @@ func (x *MsgResendReq) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MsgResendReq) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MsgResendReq) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -2244,11 +2093,6 @@ func (*MsgsStateReq) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MsgsStateReq) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MsgsStateReq) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2294,11 +2138,6 @@ func (x *MsgsStateInfo) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MsgsStateInfo) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MsgsStateInfo) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -2340,11 +2179,6 @@ func (*MsgsAllInfo) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MsgsAllInfo) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MsgsAllInfo) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2392,11 +2226,6 @@ func (*MsgDetailedInfo) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *MsgDetailedInfo) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *MsgDetailedInfo) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2451,11 +2280,6 @@ func (x *MsgNewDetailedInfo) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *MsgNewDetailedInfo) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *MsgNewDetailedInfo) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -2504,11 +2328,6 @@ func (*ReqPQRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ReqPQRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ReqPQRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2561,11 +2380,6 @@ func (*ReqPQMultiRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ReqPQMultiRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ReqPQMultiRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2623,11 +2437,6 @@ func (*ReqDHParamsRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *ReqDHParamsRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *ReqDHParamsRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2696,11 +2505,6 @@ func (x *SetClientDHParamsRequest) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *SetClientDHParamsRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *SetClientDHParamsRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -2759,11 +2563,6 @@ func (x *RPCDropAnswerRequest) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *RPCDropAnswerRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *RPCDropAnswerRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -2812,11 +2611,6 @@ func (*GetFutureSaltsRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *GetFutureSaltsRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *GetFutureSaltsRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2869,11 +2663,6 @@ func (x *PingRequest) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *PingRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *PingRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -2923,11 +2712,6 @@ func (*PingDelayDisconnectRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *PingDelayDisconnectRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *PingDelayDisconnectRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -2986,11 +2770,6 @@ func (x *DestroySessionRequest) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *DestroySessionRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *DestroySessionRequest) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -3041,11 +2820,6 @@ func (*HTTPWaitRequest) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *HTTPWaitRequest) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *HTTPWaitRequest) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.

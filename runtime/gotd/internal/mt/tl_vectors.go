@@ -20,6 +20,7 @@ func decodeFutureSaltBareBareVector(d *tl.Decoder, field string, old []*FutureSa
 	if n := d.Vector(field, false, 16); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkFutureSaltBare)
 			x[i] = decodeFutureSaltBare(d, "", x[i])
 			if !d.NextItem(i, 16) {
 				x = x[:i+1]
@@ -66,6 +67,7 @@ func decodeMessageBareBareVector(d *tl.Decoder, field string, old []*Message) (x
 	if n := d.Vector(field, false, 20); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkMessageBare)
 			x[i] = decodeMessageBare(d, "", x[i])
 			if !d.NextItem(i, 20) {
 				x = x[:i+1]

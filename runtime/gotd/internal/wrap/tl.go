@@ -7,7 +7,6 @@ package wrap
 
 import (
 	"encoding/binary"
-	"log/slog"
 	"math"
 
 	"github.com/tlgen-go/tlgen/tl"
@@ -190,11 +189,6 @@ func (x *InputClientProxy) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InputClientProxy) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InputClientProxy) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -240,11 +234,6 @@ func (x *JSONObjectValue) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *JSONObjectValue) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *JSONObjectValue) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -287,11 +276,6 @@ func (x *JSONNull) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *JSONNull) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *JSONNull) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -330,11 +314,6 @@ func (*JSONBool) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *JSONBool) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *JSONBool) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -377,11 +356,6 @@ func (x *JSONNumber) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *JSONNumber) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *JSONNumber) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -420,11 +394,6 @@ func (*JSONString) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *JSONString) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *JSONString) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -469,11 +438,6 @@ func (x *JSONArray) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *JSONArray) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *JSONArray) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -514,11 +478,6 @@ func (*JSONObject) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *JSONObject) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *JSONObject) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -562,11 +521,6 @@ func (*InvokeAfterMsgRequest[R]) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InvokeAfterMsgRequest[R]) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InvokeAfterMsgRequest[R]) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -620,11 +574,6 @@ func (*InvokeAfterMsgsRequest[R]) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InvokeAfterMsgsRequest[R]) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InvokeAfterMsgsRequest[R]) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -689,11 +638,6 @@ func (*InitConnectionRequest[R]) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InitConnectionRequest[R]) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InitConnectionRequest[R]) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.
@@ -791,11 +735,6 @@ func (x *InvokeWithLayerRequest[R]) String() string {
 	return tl.Text(x)
 }
 
-// LogValue is the value as String has it.
-func (x *InvokeWithLayerRequest[R]) LogValue() slog.Value {
-	return tl.LogValue(x)
-}
-
 // EncodeTL writes the boxed value.
 func (x *InvokeWithLayerRequest[R]) EncodeTL(e *tl.Encoder) {
 	if x == nil {
@@ -846,11 +785,6 @@ func (*InvokeWithoutUpdatesRequest[R]) TypeName() string {
 // String is the value in TL's text form, cut where it is long.
 func (x *InvokeWithoutUpdatesRequest[R]) String() string {
 	return tl.Text(x)
-}
-
-// LogValue is the value as String has it.
-func (x *InvokeWithoutUpdatesRequest[R]) LogValue() slog.Value {
-	return tl.LogValue(x)
 }
 
 // EncodeTL writes the boxed value.

@@ -32,6 +32,7 @@ func decodeJSONObjectValueClassVector(d *tl.Decoder, field string, old []*JSONOb
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Pointers, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkJSONObjectValueClass)
 			x[i] = decodeJSONObjectValueClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
@@ -66,6 +67,7 @@ func decodeJSONValueClassVector(d *tl.Decoder, field string, old []JSONValueClas
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		for i := range x {
+			d.PlanItem(n-i, walkJSONValueClass)
 			x[i] = decodeJSONValueClass(d, "", x[i])
 			if !d.NextItem(i, 4) {
 				x = x[:i+1]
