@@ -3,13 +3,13 @@
 # The modules whose tests Go alone can run.
 MODULES := . runtime/gotd tl/bench _examples/createchat _examples/keyvalue
 # The folders that hold generated code beside its tlgen.yaml.
-GENERATED := runtime/internal/chat runtime/internal/layered runtime/gotd/internal/mt runtime/gotd/internal/wrap _examples/createchat _examples/keyvalue
+GENERATED := runtime/internal/chat runtime/internal/layered runtime/gotd/internal/mt runtime/gotd/internal/wrap _examples/createchat _examples/keyvalue tl/bench/internal/person
 
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 LINTED := $(MODULES) runtime/conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-keyvalue test race bench generate check lint fresh tidy conformance
+.PHONY: help run run-keyvalue test race bench bench-short generate check lint fresh tidy conformance
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -29,8 +29,11 @@ race: ## run the tests of what is concurrent under the race detector; needs a C 
 	cd _examples/createchat && go test -race .
 	cd _examples/keyvalue && go test -race .
 
-bench: ## compare with gotd: how long parsing takes; takes half a minute
+bench: ## compare with gotd and others, see tl/bench; takes ten minutes and 6 GB of memory
 	cd tl/bench && go run .
+
+bench-short: ## the same in two minutes, less steady
+	cd tl/bench && go run . -short
 
 generate: ## write all generated code of the repository again
 	@set -e; for d in $(GENERATED); do go run ./cmd/tlgen generate -c $$d/tlgen.yaml; done

@@ -1,45 +1,85 @@
-// Command bench does the same work with this project and with others, in turn
-// and in one process, and prints how long each took. It reports and never
-// judges: a ratio above its goal is printed like any other.
+// Command bench does the same work with this project and with others, in turn,
+// and says how many times better ours is. It reports and never judges by its
+// exit code: a goal that is missed is printed like any other.
 package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"runtime"
+	"strings"
+	"time"
+
+	"github.com/tlgen-go/tlgen/tl/bench/internal/report"
 )
 
-// pairs is how often each side does a row's work. On a busy machine the ratios of
-// two runs then differ by a tenth.
-const pairs = 200
-
 func main() {
-	if err := run(context.Background(), os.Stdout, os.Getenv("TLGEN_CORPUS"), pairs); err != nil {
+	short := flag.Bool("short", false, "a run of two minutes in place of ten, whose figures are less steady")
+	only := flag.String("only", "", "the parts to run, of "+strings.Join(partNames(), ",")+"; nothing is written to files then")
+	flag.Parse()
+	// Both sides work on one processor; who leaves garbage pays for it.
+	runtime.GOMAXPROCS(1)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, *short, *only)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-// run measures every row and prints the table.
-func run(ctx context.Context, w io.Writer, corpus string, pairs int) error {
-	rows, err := parsing(ctx, corpus)
+// run measures all parts, or those that are named, and reports.
+func run(ctx context.Context, short bool, only string) (err error) {
+	chosen, err := choose(only)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "medians of %d pairs, in turn; GOMAXPROCS=%d, %s\n\n", pairs, runtime.GOMAXPROCS(0), runtime.Version())
-	results := make([]result, len(rows))
-	for i, r := range rows {
-		if results[i], err = r.measure(pairs); err != nil {
-			return fmt.Errorf("%s: %w", r.name, err)
-		}
+	b := &bench{effort: full, corpus: os.Getenv("TLGEN_CORPUS")}
+	if short {
+		b.effort = brief
 	}
-	if err := table(w, results); err != nil {
+	if b.temp, err = os.MkdirTemp("", "bench"); err != nil {
 		return err
 	}
-	if corpus == "" {
-		fmt.Fprintln(w, "\nskipped "+bigSchema+": TLGEN_CORPUS does not name a folder that holds it")
+	defer func() { err = errors.Join(err, os.RemoveAll(b.temp)) }()
+	results := report.Results{Go: runtime.Version(), Form: b.effort.name, Notes: notes}
+	for _, p := range chosen {
+		start := time.Now()
+		rows, err := p.measure(b, ctx)
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
+		}
+		results.Rows = append(results.Rows, rows...)
+		fmt.Fprintf(os.Stderr, "%s took %s\n", p.name, time.Since(start).Round(time.Second))
+	}
+	if err := results.Table(os.Stdout); err != nil || only != "" {
+		return err
+	}
+	return writeAll(results)
+}
+
+// writeAll writes the results to their files.
+func writeAll(r report.Results) error {
+	for name, write := range map[string]func(io.Writer) error{
+		"results.md": r.Table, "results.json": r.JSON, "chart.svg": r.Chart,
+	} {
+		if err := writeFile(name, write); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
 	}
 	return nil
+}
+
+func writeFile(name string, write func(io.Writer) error) (err error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return write(f)
 }

@@ -11,13 +11,16 @@ import (
 	"github.com/gotd/tl"
 
 	"github.com/tlgen-go/tlgen/schema"
+	"github.com/tlgen-go/tlgen/tl/bench/internal/goal"
+	"github.com/tlgen-go/tlgen/tl/bench/internal/measure"
+	"github.com/tlgen-go/tlgen/tl/bench/internal/report"
 )
 
 // bigSchema is the largest schema that is measured, within the corpus.
 const bigSchema = "tdlib/td_api.tl"
 
-// parsing are the rows of reading schemas; the big one only with a corpus.
-func parsing(ctx context.Context, corpus string) ([]row, error) {
+// parse are the rows of reading schemas; the big one only with a corpus.
+func (b *bench) parse(ctx context.Context) ([]report.Row, error) {
 	layer, err := layer228(ctx)
 	if err != nil {
 		return nil, err
@@ -25,24 +28,23 @@ func parsing(ctx context.Context, corpus string) ([]row, error) {
 	if err := readSame(layer); err != nil {
 		return nil, err
 	}
-	rows := []row{{
-		name:   "parse layer 228",
-		ours:   func() error { _, err := parse(layer); return err },
-		theirs: func() error { _, err := tl.Parse(bytes.NewReader(layer.Text)); return err },
-		goal:   5,
-	}}
-	if corpus == "" {
-		return rows, nil
+	contests := []measure.Contest{{Kind: goal.Parse, Name: "parse layer 228"}}
+	contests[0].Sides, err = b.effort.work.Measure(
+		measure.Side{Name: goal.Ours, Work: measure.Each(func() error { _, err := parse(layer); return err })},
+		measure.Side{Name: goal.Gotd, Work: measure.Each(func() error { _, err := tl.Parse(bytes.NewReader(layer.Text)); return err })},
+	)
+	if err != nil || b.corpus == "" {
+		return rows(contests), err
 	}
-	text, err := os.ReadFile(filepath.Join(corpus, filepath.FromSlash(bigSchema)))
+	text, err := os.ReadFile(filepath.Join(b.corpus, filepath.FromSlash(bigSchema)))
 	if err != nil {
 		return nil, err
 	}
 	big := schema.Source{Name: bigSchema, Text: text}
-	return append(rows, row{
-		name: "parse and resolve " + bigSchema,
-		ours: func() error { _, err := resolve(big); return err },
-	}), nil
+	alone, err := b.effort.work.Measure(
+		measure.Side{Name: goal.Ours, Work: measure.Each(func() error { _, err := resolve(big); return err })},
+	)
+	return rows(append(contests, measure.Contest{Kind: goal.Parse, Name: "parse and resolve " + bigSchema, Sides: alone})), err
 }
 
 // layer228 is Telegram's layer 228 as text.
