@@ -14,7 +14,11 @@ type spill struct {
 // maxScratch is the longest memory that is kept for the next value.
 const maxScratch = 1 << 20
 
-var spills = sync.Pool{New: func() any { return new(spill) }}
+var spills = sync.Pool{New: func() any {
+	s := new(spill)
+	s.spill = s
+	return s
+}}
 
 // over moves what was written of the value.
 func (s *spill) over(e *Encoder) {
@@ -45,10 +49,13 @@ func AppendLayer(b []byte, v Object, layer int) ([]byte, error) {
 		return b, &EncodeError{Path: "Object", Err: ErrMissing}
 	}
 	s := spills.Get().(*spill)
-	s.base, s.Encoder = len(b), Encoder{buf: b, layer: layer, spill: s}
+	s.base, s.layer, s.buf, s.isOver = len(b), layer, b, false
+	if len(b) == cap(b) {
+		s.buf, s.isOver = s.scratch, true
+	}
 	v.EncodeTL(&s.Encoder)
 	all, err := s.result(b, v)
-	s.Encoder, s.isOver = Encoder{}, false
+	s.Reset(nil)
 	spills.Put(s)
 	return all, err
 }

@@ -89,7 +89,12 @@ func configured(opts []Option) config {
 
 // Reset makes the Decoder read b, with the options that it was made with.
 func (d *Decoder) Reset(b []byte) {
-	*d = Decoder{buf: b, depth: d.config.limits.Depth, end: unknownLength, inner: len(b), walker: d.walker, config: d.config}
+	d.buf, d.off, d.depth = b, 0, d.config.limits.Depth
+	d.reserved, d.empty, d.planned = 0, 0, 0
+	d.end, d.inner = unknownLength, len(b)
+	if d.err != nil || d.plan != nil {
+		d.err, d.plan = nil, nil
+	}
 	if len(b) > d.config.limits.Bytes {
 		d.fail("", ErrLimit, fmt.Sprintf("at most %d bytes", d.config.limits.Bytes), fmt.Sprintf("%d", len(b)))
 	}
@@ -226,14 +231,21 @@ func (d *Decoder) Pass(walk func(*Walk, int) int) bool {
 //
 //go:noinline
 func (d *Decoder) Expect(id uint32, constructor string) {
-	switch met, ok := d.PeekID(); {
-	case !ok:
-		d.short("", constructor)
-	case met != id:
-		d.fail("", ErrUnknownID, fmt.Sprintf("%s#%x", constructor, id), fmt.Sprintf("#%x", met))
-	default:
-		d.off += 4
+	b, off := d.buf, d.off
+	if len(b)-off < 4 || binary.LittleEndian.Uint32(b[off:]) != id {
+		d.unexpected(id, constructor)
+		return
 	}
+	d.off = off + 4
+}
+
+// unexpected records that another id comes next, or none.
+func (d *Decoder) unexpected(id uint32, constructor string) {
+	if met, ok := d.PeekID(); ok {
+		d.fail("", ErrUnknownID, fmt.Sprintf("%s#%x", constructor, id), fmt.Sprintf("#%x", met))
+		return
+	}
+	d.short("", constructor)
 }
 
 // short records that too few bytes are left.

@@ -26,7 +26,12 @@ type Encoder struct {
 func NewEncoder(b []byte) *Encoder { return &Encoder{buf: b} }
 
 // Reset makes the Encoder append to b, for the same layer.
-func (e *Encoder) Reset(b []byte) { *e = Encoder{buf: b, layer: e.layer} }
+func (e *Encoder) Reset(b []byte) {
+	e.buf, e.depth = b, 0
+	if e.err != nil {
+		e.err = nil
+	}
+}
 
 // Bytes returns the buffer with all that was appended, or the first error, an *EncodeError.
 func (e *Encoder) Bytes() ([]byte, error) {

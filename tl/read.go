@@ -118,13 +118,14 @@ func (d *Decoder) Bool(field string) bool {
 
 // IsTrue tells which Bool the id is. The field's four bytes, and what was read
 // since, are n bytes.
-//
-//go:noinline
 func (d *Decoder) IsTrue(id uint32, n int, field string) bool {
-	if id != BoolTrueTypeID && id != BoolFalseTypeID {
-		d.failAt(d.off-min(n, d.off), field, ErrUnknownID, "Bool", fmt.Sprintf("#%x", id))
-	}
-	return id == BoolTrueTypeID
+	return id == BoolTrueTypeID || id != BoolFalseTypeID && d.noBool(id, n, field)
+}
+
+//go:noinline
+func (d *Decoder) noBool(id uint32, n int, field string) bool {
+	d.failAt(d.off-min(n, d.off), field, ErrUnknownID, "Bool", fmt.Sprintf("#%x", id))
+	return false
 }
 
 // Bits are the bits of a flags word that are not known, which a strict decoder refuses.
@@ -146,7 +147,14 @@ func (d *Decoder) unknownBits(word, known uint32, field string) {
 //
 //go:noinline
 func (d *Decoder) String(field string) string {
-	b := d.data(field, "string")
+	b := d.buf[d.off:]
+	if len(b) < 4 || int(b[0]) > 253 || (int(b[0])+4)&^3 > len(b) || d.config.strict {
+		b = d.data(field, "string")
+	} else {
+		n := int(b[0])
+		d.off += (n + 4) &^ 3
+		b = b[1 : 1+n]
+	}
 	switch {
 	case len(b) == 0:
 		return ""
