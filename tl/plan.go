@@ -1,6 +1,7 @@
 package tl
 
 import (
+	"errors"
 	"reflect"
 	"sync"
 	"unsafe"
@@ -136,7 +137,7 @@ func (d *Decoder) count(walk func(*Walk, int) int) {
 	p.walk.limit = d.off + min(window*p.chunk, len(d.buf))
 	if d.planned = min(walk(&p.walk, d.off), len(d.buf)); p.walk.failed {
 		d.planned = p.walk.err.off
-		if p.walk.err.err != errEnough {
+		if !errors.Is(p.walk.err.err, errEnough) {
 			d.planned = len(d.buf) // decoding ends there too, or goes on without slabs
 		}
 	}
@@ -224,8 +225,8 @@ func hasPointers(t reflect.Type) bool {
 	case reflect.Array:
 		return hasPointers(t.Elem())
 	case reflect.Struct:
-		for i := range t.NumField() {
-			if hasPointers(t.Field(i).Type) {
+		for f := range t.Fields() {
+			if hasPointers(f.Type) {
 				return true
 			}
 		}

@@ -225,7 +225,7 @@ func (d *Decoder) long(field, want string) []byte {
 		return nil
 	}
 	canonical := head == 4 && n > 253 || head == 8 && n > maxString
-	if d.config.strict && !(canonical && isZero(b[head+int(n):end])) {
+	if d.config.strict && (!canonical || !isZero(b[head+int(n):end])) {
 		return d.notCanonical(field, want)
 	}
 	d.off += int(end)

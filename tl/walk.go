@@ -145,26 +145,31 @@ func (w *Walk) Count(id uint32) {
 
 // String goes past a string or bytes.
 func (w *Walk) String(off int) int {
-	if off+4 > len(w.buf) {
+	if off > len(w.buf)-4 {
 		return w.fail(off, ErrTruncated, "string", "the end")
 	}
 	b := w.buf[off:]
-	n, head := int(b[0]), 1
-	if n < 254 {
+	if n := int(b[0]); n < 254 {
 		w.text += n
 		return off + (n+4)&^3
 	}
-	switch {
-	case n == 254:
-		n, head = int(binary.LittleEndian.Uint32(b)>>8), 4
-	case n == 255:
-		if len(b) < 8 || binary.LittleEndian.Uint64(b)>>8 > uint64(len(b)) {
+	return w.longString(off, b)
+}
+
+// longString goes past a string whose length takes more than a byte.
+func (w *Walk) longString(off int, b []byte) int {
+	n, head := uint64(binary.LittleEndian.Uint32(b)>>8), uint64(4)
+	if b[0] == 255 {
+		if len(b) < 8 {
 			return w.fail(off, ErrTruncated, "string", "the end")
 		}
-		n, head = int(binary.LittleEndian.Uint64(b)>>8), 8
+		n, head = binary.LittleEndian.Uint64(b)>>8, 8
 	}
-	w.text += n
-	return off + (head+n+3)&^3
+	if head+n > uint64(len(b)) {
+		return w.fail(off, ErrTruncated, "string", "the end")
+	}
+	w.text += int(n)
+	return off + int((head+n+3)&^3)
 }
 
 // Sized goes past a boxed value of any type behind its length in bytes, an int.

@@ -25,7 +25,8 @@ func many(users, n int) *chat.Updates {
 	return v
 }
 
-func encoded(t testing.TB, v tl.Object) []byte {
+func encoded(t *testing.T, v tl.Object) []byte {
+	t.Helper()
 	b, err := tl.Append(nil, v)
 	require.NoError(t, err)
 	return b
@@ -74,10 +75,11 @@ func alive() uint64 {
 func TestAKeptUserDoesNotKeepTheOthers(t *testing.T) {
 	b := encoded(t, many(200, 2000))
 	before := alive()
-	v, err := chat.DecodeUpdatesClass(tl.NewDecoder(b))
-	require.NoError(t, err)
-	kept := v.(*chat.Updates).Users[100]
-	v = nil
+	kept := func() *chat.User {
+		v, err := chat.DecodeUpdatesClass(tl.NewDecoder(b))
+		require.NoError(t, err)
+		return v.(*chat.Updates).Users[100]
+	}()
 	assert.Less(t, int64(alive())-int64(before), int64(96<<10), "of %d bytes", len(b))
 	assert.Len(t, kept.Name, 2000)
 	runtime.KeepAlive(b)
