@@ -308,12 +308,17 @@ func (g *generator) decodeUnknown(b *jen.Group, c *schema.Class) {
 func (g *generator) exportedDecode(f *file, c *schema.Class) {
 	name := "Decode" + g.names.classes[c]
 	f.Commentf("%s reads any constructor of %s.", name, c.Name)
-	f.Func().Id(name).Params(decoder()).Params(g.ownType(c), jen.Error()).Block(
-		jen.Id("isPlanned").Op(":=").Id("d").Dot("Plan").Call(jen.Op("&").Id("plans"), jen.Id("walk"+g.names.classes[c])),
-		jen.Id("x").Op(":=").Id("decode"+g.names.classes[c]).Call(jen.Id("d"), jen.Lit(c.Name), jen.Nil()),
-		jen.If(jen.Id("isPlanned")).Block(jen.Id("d").Dot("EndPlan").Call()),
-		jen.Return(jen.Id("x"), jen.Id("d").Dot("Err").Call()),
-	)
+	decode := jen.Id("decode"+g.names.classes[c]).Call(jen.Id("d"), jen.Lit(c.Name), jen.Nil())
+	f.Func().Id(name).Params(decoder()).Params(g.ownType(c), jen.Error()).BlockFunc(func(b *jen.Group) {
+		if len(g.vectors) == 0 { // nothing is large
+			b.Return(decode, jen.Id("d").Dot("Err").Call())
+			return
+		}
+		b.Id("isPlanned").Op(":=").Id("d").Dot("Plan").Call(jen.Op("&").Id("plans"), jen.Id("walk"+g.names.classes[c]))
+		b.Id("x").Op(":=").Add(decode)
+		b.If(jen.Id("isPlanned")).Block(jen.Id("d").Dot("EndPlan").Call())
+		b.Return(jen.Id("x"), jen.Id("d").Dot("Err").Call())
+	})
 }
 
 // exportedSkip emits
