@@ -103,7 +103,11 @@ func (p *plan) count(key uint32, n int) {
 // Plan counts what comes next, with walk, if that pays. It reports whether EndPlan
 // has to follow.
 func (d *Decoder) Plan(plans *Plans, walk func(*Walk, int) int) bool {
-	if d.plan != nil || d.off < d.planned || len(d.buf) < minPlanned || d.config.reuse {
+	return len(d.buf) >= minPlanned && d.plan == nil && d.begin(plans, walk)
+}
+
+func (d *Decoder) begin(plans *Plans, walk func(*Walk, int) int) bool {
+	if d.off < d.planned || d.config.reuse {
 		return false
 	}
 	p, _ := plans.pool.Get().(*plan)
