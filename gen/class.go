@@ -287,9 +287,7 @@ func (g *generator) decodeCase(b *jen.Group, c *schema.Class, form *form) {
 func (g *generator) decodeUnknown(b *jen.Group, c *schema.Class) {
 	if g.isKept(c) {
 		b.If(jen.Id("v").Op(":=").New(jen.Id("Unknown")), jen.Id("v").Dot("keep").Call(jen.Id("d"), jen.Lit(c.Name))).
-			Block(jen.Id("x").Op("=").Id("v"))
-		b.Id("d").Dot("Leave").Call(jen.Id("field"))
-		b.Return(jen.Id("x"))
+			Block(jen.Id("d").Dot("Leave").Call(jen.Id("field")), jen.Return(jen.Id("v")))
 		return
 	}
 	b.Id("d").Dot("Unknown").Call(jen.Lit(c.Name))

@@ -17,7 +17,7 @@ const (
 	chunk = 16 << 10
 	// window is how far apart values may be in the input that share a chunk, in
 	// chunks.
-	window = 4
+	window = 7
 	// longSlice is the number of items of a slice that has its own memory.
 	longSlice = 48
 	// minPlanned is the least number of bytes for which two passes pay.

@@ -80,7 +80,7 @@ func TestAKeptUserDoesNotKeepTheOthers(t *testing.T) {
 		require.NoError(t, err)
 		return v.(*chat.Updates).Users[100]
 	}()
-	assert.Less(t, int64(alive())-int64(before), int64(96<<10), "of %d bytes", len(b))
+	assert.Less(t, int64(alive())-int64(before), int64(160<<10), "of %d bytes", len(b))
 	assert.Len(t, kept.Name, 2000)
 	runtime.KeepAlive(b)
 }
