@@ -155,10 +155,13 @@ func (g *generator) encodeVector(f *file, v *vector) {
 //		return x
 //	}
 func (g *generator) decodeVector(f *file, v *vector) {
-	least, typ := jen.Lit(g.least(v.Item)), g.goType(v.Vector)
+	least, typ, plan := jen.Lit(g.least(v.Item)), g.goType(v.Vector), "Plan"
+	if g.isUpdates(v) {
+		plan = "PlanUpdates"
+	}
 	f.Line()
 	f.Func().Id("decode"+v.name).Params(decoder(), jen.Id("field").String(), jen.Id("old").Add(typ)).Params(jen.Id("x").Add(typ)).Block(
-		jen.Id("isPlanned").Op(":=").Id("d").Dot("Plan").Call(jen.Op("&").Id("plans"), jen.Id("walk"+v.name)),
+		jen.Id("isPlanned").Op(":=").Id("d").Dot(plan).Call(jen.Op("&").Id("plans"), jen.Id("walk"+v.name)),
 		jen.If(jen.Id("n").Op(":=").Id("d").Dot("Vector").Call(jen.Id("field"), jen.Lit(v.Boxed), least), jen.Id("n").Op(">=").Lit(0)).BlockFunc(func(b *jen.Group) {
 			b.Id("x").Op("=").Qual(tlPath, "Slots").Call(jen.Id("d"), g.number(v), jen.Id("n"), jen.Id("old"))
 			if g.isUpdates(v) {

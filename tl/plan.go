@@ -51,6 +51,11 @@ func (d *Decoder) Plan(plans *Plans, walk func(*Walk, int) int) bool {
 	return len(d.buf) >= minPlanned && d.plan == nil && d.begin(plans, walk)
 }
 
+// PlanUpdates is Plan for updates, which are not counted where only some are wanted.
+func (d *Decoder) PlanUpdates(plans *Plans, walk func(*Walk, int) int) bool {
+	return d.config.wanted == nil && d.Plan(plans, walk)
+}
+
 func (d *Decoder) begin(plans *Plans, walk func(*Walk, int) int) bool {
 	if d.off < d.planned || d.config.reuse {
 		return false

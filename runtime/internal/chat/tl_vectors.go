@@ -98,7 +98,7 @@ func encodeUpdateClassVector(e *tl.Encoder, x []UpdateClass, field string) {
 }
 
 func decodeUpdateClassVector(d *tl.Decoder, field string, old []UpdateClass) (x []UpdateClass) {
-	isPlanned := d.Plan(&plans, walkUpdateClassVector)
+	isPlanned := d.PlanUpdates(&plans, walkUpdateClassVector)
 	if n := d.Vector(field, true, 4); n >= 0 {
 		x = tl.Slots(d, tl.Interfaces, n, old)
 		k := 0
