@@ -168,8 +168,10 @@ func (p *plan) made(id uint32, v any) {
 	}
 }
 
-// learn notes the type of the slab's values, to which v is a pointer.
+// learn notes the type of the slab's values, to which v is a pointer. What is left
+// of the slab is of another type.
 func (p *plan) learn(s *slab, v any) {
+	s.left = 0
 	t := reflect.TypeOf(v).Elem()
 	s.kind = &kindOf{(*face)(unsafe.Pointer(&v)).typ, reflect.SliceOf(t), t.Size(), !hasPointers(t)}
 	p.from.types.Store(s.key, s.kind)
@@ -215,7 +217,6 @@ func (p *plan) slots(number uint32, n int, item any) unsafe.Pointer {
 		return nil
 	}
 	if !s.know(p.from) || s.kind.pointer != (*face)(unsafe.Pointer(&item)).typ {
-		s.left = 0
 		p.learn(s, item)
 	}
 	if s.left < n {
