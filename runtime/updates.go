@@ -68,10 +68,14 @@ func (m *UpdateMux[E]) OnError(h func(context.Context, error)) { m.failed = h }
 // Handles tells whether an update with the id reaches a handler.
 func (m *UpdateMux[E]) Handles(id uint32) bool { return m.handlers[id] != nil || m.fallback != nil }
 
+// fewHandlers is how many ids are looked for in a message before it is decoded.
+// Looking for more takes longer than it saves.
+const fewHandlers = 8
+
 // MayHandle tells whether an update within the message may reach a handler: a
 // value whose id's bytes are not in the message is not in it either.
 func (m *UpdateMux[E]) MayHandle(message []byte) bool {
-	if m.fallback != nil {
+	if m.fallback != nil || len(m.handlers) > fewHandlers {
 		return true
 	}
 	for id := range m.handlers {
