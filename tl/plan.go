@@ -88,7 +88,7 @@ func (d *Decoder) count(walk func(*Walk, int) int) {
 	p := d.plan
 	p.walk.plan = p
 	d.setOut(&p.walk)
-	p.walk.limit = d.off + min(window*p.chunk, len(d.buf))
+	p.walk.limit = d.off + window*min(p.chunk, len(d.buf))
 	if d.planned = min(walk(&p.walk, d.off), len(d.buf)); p.walk.failed {
 		d.planned = p.walk.err.off
 		if !errors.Is(p.walk.err.err, errEnough) {

@@ -197,39 +197,40 @@ func (d *Decoder) data(field, want string) []byte {
 		d.short(field, want)
 		return nil
 	}
-	d.off += end
 	if d.config.strict && !isZero(b[1+n:end]) {
-		d.off -= end
 		return d.notCanonical(field, want)
 	}
+	d.off += end
 	return b[1 : 1+n : 1+n]
 }
 
-// long is data for strings whose length takes more than a byte: after 254
-// three, after 255 seven.
+// long is data for strings whose length takes more than a byte.
 func (d *Decoder) long(field, want string) []byte {
 	b := d.buf[d.off:]
-	head, n := 4, uint64(0)
-	switch {
-	case len(b) >= 4 && b[0] == 254:
-		n = uint64(binary.LittleEndian.Uint32(b) >> 8)
-	case len(b) >= 8 && b[0] == 255:
-		head, n = 8, binary.LittleEndian.Uint64(b)>>8
-	default:
-		d.short(field, want)
-		return nil
-	}
-	end := (n + uint64(head) + 3) &^ 3
-	if end > uint64(len(b)) {
+	head, n, ok := longPrefix(b)
+	end := (head + n + 3) &^ 3
+	if !ok || end > uint64(len(b)) {
 		d.short(field, want)
 		return nil
 	}
 	canonical := head == 4 && n > 253 || head == 8 && n > maxString
-	if d.config.strict && (!canonical || !isZero(b[head+int(n):end])) {
+	if d.config.strict && (!canonical || !isZero(b[head+n:end])) {
 		return d.notCanonical(field, want)
 	}
 	d.off += int(end)
-	return b[head : head+int(n) : head+int(n)]
+	return b[head : head+n : head+n]
+}
+
+// longPrefix is a string's length and the bytes that it takes: after 254 three,
+// after 255 seven.
+func longPrefix(b []byte) (head, n uint64, ok bool) {
+	switch {
+	case len(b) >= 4 && b[0] == 254:
+		return 4, uint64(binary.LittleEndian.Uint32(b) >> 8), true
+	case len(b) >= 8 && b[0] == 255:
+		return 8, binary.LittleEndian.Uint64(b) >> 8, true
+	}
+	return 0, 0, false
 }
 
 func (d *Decoder) notCanonical(field, want string) []byte {

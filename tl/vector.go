@@ -34,9 +34,9 @@ func (d *Decoder) room(n uint32, least, start int) bool {
 		return false
 	}
 	d.inner = unknownLength
-	most, limit := uint64(max(d.Len()-d.reserved, 0))/uint64(max(least, 4)), ErrTruncated
+	most, limit := mostItems(d.Len()-d.reserved, least, d.config.limits.Elements-d.empty), ErrTruncated
 	if least == 0 {
-		most, limit = most+uint64(d.config.limits.Elements-d.empty), ErrLimit
+		limit = ErrLimit
 	}
 	if uint64(n) > most || n > math.MaxInt32 {
 		d.failAt(start, "", limit, fmt.Sprintf("%d items", n), fmt.Sprintf("room for %d", most))
@@ -46,6 +46,16 @@ func (d *Decoder) room(n uint32, least, start int) bool {
 		d.reserved += (int(n) - 1) * least
 	}
 	return true
+}
+
+// mostItems is how many items there is room for in so many bytes, of which each
+// takes at least least; empty is how many more may take none.
+func mostItems(bytes, least, empty int) uint64 {
+	most := uint64(max(bytes, 0)) / uint64(max(least, 4))
+	if least == 0 {
+		most += uint64(max(empty, 0))
+	}
+	return most
 }
 
 // NextItem ends the i-th item of a vector; it reports whether another may follow.

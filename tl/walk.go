@@ -105,9 +105,7 @@ func (w *Walk) Begin(off int) uint32 {
 	}
 	w.depth--
 	id := binary.LittleEndian.Uint32(b[off:])
-	if w.plan != nil {
-		w.plan.count(id, 1)
-	}
+	w.Count(id)
 	return id
 }
 
@@ -158,14 +156,8 @@ func (w *Walk) String(off int) int {
 
 // longString goes past a string whose length takes more than a byte.
 func (w *Walk) longString(off int, b []byte) int {
-	n, head := uint64(binary.LittleEndian.Uint32(b)>>8), uint64(4)
-	if b[0] == 255 {
-		if len(b) < 8 {
-			return w.fail(off, ErrTruncated, "string", "the end")
-		}
-		n, head = binary.LittleEndian.Uint64(b)>>8, 8
-	}
-	if head+n > uint64(len(b)) {
+	head, n, ok := longPrefix(b)
+	if !ok || head+n > uint64(len(b)) {
 		return w.fail(off, ErrTruncated, "string", "the end")
 	}
 	w.text += int(n)
@@ -201,10 +193,7 @@ func (w *Walk) vector(off int, boxed bool, least int) (n, first int) {
 
 // room checks the number of items that begin at off.
 func (w *Walk) room(off int, count uint32, least int) (n, first int) {
-	room := uint64(max(len(w.buf)-off-w.reserved, 0)) / uint64(max(least, 4))
-	if least == 0 {
-		room += uint64(w.most - w.empty)
-	}
+	room := mostItems(len(w.buf)-off-w.reserved, least, w.most-w.empty)
 	if uint64(count) > room || count > math.MaxInt32 {
 		return 0, w.fail(off-4, ErrTruncated, fmt.Sprintf("%d items", count), fmt.Sprintf("room for %d", room))
 	}
