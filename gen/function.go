@@ -117,25 +117,45 @@ func (g *generator) encodeResult(f *file, r *record) {
 
 // clientMethod emits
 //
-//	func (c *Client) MessagesCreateChat(ctx context.Context, r *MessagesCreateChatRequest) (UpdatesClass, error) {
-//		return runtime.Call(ctx, c.invoker, r)
+//	func (c *Client) MessagesCreateChat(ctx context.Context, r *MessagesCreateChatRequest) (x UpdatesClass, err error) {
+//		err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+//			x, err = r.DecodeResult(d)
+//			return x, err
+//		}, nil)
+//		return x, err
 //	}
 //
 // A request without fields is no parameter.
 func (g *generator) clientMethod(f *file, r *record) {
 	name := g.names.calls[r]
 	params := []jen.Code{jen.Id("ctx").Qual("context", "Context")}
-	request := jen.Id("r")
 	if len(r.slots) > 0 {
 		params = append(params, jen.Id("r").Op("*").Id(r.name))
-	} else {
-		request = jen.Op("&").Id(r.name).Values()
 	}
 	g.callComment(f, name, r)
-	result := g.goType(r.result())
-	f.Func().Params(jen.Id("c").Op("*").Id("Client")).Id(name).Params(params...).Params(result, jen.Error()).Block(
-		jen.Return(jen.Qual(runtimePath, "Call").Types(result.Clone()).Call(jen.Id("ctx"), jen.Id("c").Dot("invoker"), request)),
-	)
+	f.Func().Params(jen.Id("c").Op("*").Id("Client")).Id(name).Params(params...).
+		Params(jen.Id("x").Add(g.goType(r.result())), jen.Err().Error()).
+		BlockFunc(func(b *jen.Group) {
+			if len(r.slots) == 0 {
+				b.Id("r").Op(":=").Op("&").Id(r.name).Values()
+			}
+			fromJSON := jen.Nil()
+			if g.config.JSON {
+				decode := jen.Qual(tlPath, "DecodeJSON").Call(jen.Id("b"), jen.Id("r").Dot("DecodeResultJSON"))
+				fromJSON = answering(jen.Id("b").Index().Byte(), decode)
+			}
+			b.Err().Op("=").Qual(runtimePath, "Invoke").Call(
+				jen.Id("ctx"), jen.Id("c").Dot("invoker"), jen.Id("r"),
+				answering(decoder(), jen.Id("r").Dot("DecodeResult").Call(jen.Id("d"))), fromJSON,
+			)
+			b.Return(jen.Id("x"), jen.Err())
+		})
+}
+
+// answering is a function that sets a method's results to what decode returns.
+func answering(param jen.Code, decode *jen.Statement) *jen.Statement {
+	answer := jen.List(jen.Id("x"), jen.Err())
+	return jen.Func().Params(param).Params(jen.Any(), jen.Error()).Block(answer.Clone().Op("=").Add(decode), jen.Return(answer))
 }
 
 // genericCall emits

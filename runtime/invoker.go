@@ -50,39 +50,60 @@ func Chain(inv Invoker, middleware ...Middleware) Invoker {
 	return inv
 }
 
-// Call sends f and returns its answer.
-func Call[R any](ctx context.Context, inv Invoker, f tl.Function[R]) (R, error) {
-	var r result[R]
-	r.f = f
-	if err := inv.Invoke(ctx, f, &r); err != nil {
-		var none R
-		return none, fmt.Errorf("%s: %w", f.TypeName(), err)
+// Call sends f and returns its answer, after an error as much of it as was read.
+func Call[R any](ctx context.Context, inv Invoker, f tl.Function[R]) (r R, err error) {
+	var fromJSON func([]byte) (any, error)
+	if j, ok := f.(interface{ DecodeResultJSON(v tl.JSON) R }); ok {
+		fromJSON = func(b []byte) (any, error) {
+			r, err = tl.DecodeJSON(b, j.DecodeResultJSON)
+			return r, err
+		}
 	}
-	return r.value, nil
+	err = Invoke(ctx, inv, f, func(d *tl.Decoder) (any, error) {
+		r, err = f.DecodeResult(d)
+		return r, err
+	}, fromJSON)
+	return r, err
 }
 
-// result is the answer to f.
-type result[R any] struct {
-	f       tl.Function[R]
-	value   R
-	decoded bool
+// Invoke sends request through inv and has read decode the answer, which read
+// returns too, or fromJSON, which is nil where the request's package is
+// generated without JSON. It is [Call] for generated clients, whose methods
+// compile faster without type arguments.
+func Invoke(
+	ctx context.Context, inv Invoker, request tl.Object,
+	read func(*tl.Decoder) (any, error), fromJSON func([]byte) (any, error),
+) error {
+	if err := inv.Invoke(ctx, request, &result{read: read, fromJSON: fromJSON}); err != nil {
+		return fmt.Errorf("%s: %w", request.TypeName(), err)
+	}
+	return nil
 }
 
-func (r *result[R]) DecodeTL(d *tl.Decoder) (err error) {
-	r.value, err = r.f.DecodeResult(d)
-	r.decoded = err == nil
+// result is the answer that read decodes.
+type result struct {
+	read     func(*tl.Decoder) (any, error)
+	fromJSON func([]byte) (any, error)
+	value    any
+}
+
+func (r *result) DecodeTL(d *tl.Decoder) error {
+	v, err := r.read(d)
 	if failed, ok := errors.AsType[*tl.DecodeError](err); ok {
-		failed.Value = r.value
+		failed.Value = v
+	}
+	return r.keep(v, err)
+}
+
+// keep makes v the answer, if there was no error.
+func (r *result) keep(v any, err error) error {
+	if err == nil {
+		r.value = v
 	}
 	return err
 }
 
-func (r *result[R]) Value() any {
-	if !r.decoded {
-		return nil
-	}
-	return r.value
-}
+func (r *result) Value() any { return r.value }
 
 // AfterCall is next, with f told of every request that was answered.
 func AfterCall(next Invoker, f func(ctx context.Context, request tl.Object, answer any)) Invoker {

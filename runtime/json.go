@@ -16,12 +16,9 @@ type JSONResult interface {
 }
 
 // DecodeJSON implements JSONResult.
-func (r *result[R]) DecodeJSON(b []byte) (err error) {
-	f, ok := r.f.(interface{ DecodeResultJSON(v tl.JSON) R })
-	if !ok {
+func (r *result) DecodeJSON(b []byte) error {
+	if r.fromJSON == nil {
 		return fmt.Errorf("read the answer: %w", tl.ErrNoJSON)
 	}
-	r.value, err = tl.DecodeJSON(b, f.DecodeResultJSON)
-	r.decoded = err == nil
-	return err
+	return r.keep(r.fromJSON(b))
 }

@@ -24,16 +24,16 @@ var spills = sync.Pool{New: func() any {
 func (s *spill) over(e *Encoder) {
 	if !s.isOver {
 		s.isOver = true
-		e.buf = append(s.scratch[:0], e.buf[s.base:]...)
+		e.buf, e.n = append(s.scratch[:0], e.buf[s.base:e.n]...), e.n-s.base
 	}
 }
 
 // written is the number of bytes that were written, wherever they are.
 func (e *Encoder) written() int {
 	if s := e.spill; s != nil && s.isOver {
-		return s.base + len(e.buf)
+		return s.base + e.n
 	}
-	return len(e.buf)
+	return e.n
 }
 
 // Append appends the boxed value v to b. On an error b comes back as it was.
@@ -49,9 +49,11 @@ func AppendLayer(b []byte, v Object, layer int) ([]byte, error) {
 		return b, &EncodeError{Path: "Object", Err: ErrMissing}
 	}
 	s := spills.Get().(*spill)
-	s.base, s.layer, s.buf, s.isOver = len(b), layer, b, false
-	if len(b) == cap(b) {
-		s.buf, s.isOver = s.scratch, true
+	s.base, s.layer, s.isOver = len(b), layer, len(b) == cap(b)
+	if s.isOver {
+		s.Reset(s.scratch)
+	} else {
+		s.Reset(b)
 	}
 	v.EncodeTL(&s.Encoder)
 	all, err := s.result(b, v)
@@ -67,10 +69,10 @@ func (s *spill) result(b []byte, v Object) ([]byte, error) {
 		s.err.Path = within(v.TypeName(), s.err.Path)
 		return b, s.err
 	case !s.isOver:
-		return s.buf, nil
+		return s.buf[:s.n], nil
 	}
-	all := make([]byte, s.base+len(s.buf))
-	copy(all[copy(all, b):], s.buf)
+	all := make([]byte, s.base+s.n)
+	copy(all[copy(all, b):], s.buf[:s.n])
 	if cap(s.buf) <= maxScratch {
 		s.scratch = s.buf[:0]
 	}

@@ -15,7 +15,8 @@ const maxString = 1<<24 - 1
 //
 // The name that a write takes is the field's, for the error's path.
 type Encoder struct {
-	buf   []byte
+	buf   []byte // all the room there is
+	n     int    // bytes of it that are written
 	err   *EncodeError
 	layer int // 0 for the newest
 	depth int // of the value that is written
@@ -23,11 +24,11 @@ type Encoder struct {
 }
 
 // NewEncoder returns an Encoder that appends to b.
-func NewEncoder(b []byte) *Encoder { return &Encoder{buf: b} }
+func NewEncoder(b []byte) *Encoder { return &Encoder{buf: b[:cap(b)], n: len(b)} }
 
 // Reset makes the Encoder append to b, for the same layer.
 func (e *Encoder) Reset(b []byte) {
-	e.buf, e.depth = b, 0
+	e.buf, e.n, e.depth = b[:cap(b)], len(b), 0
 	if e.err != nil {
 		e.err = nil
 	}
@@ -38,19 +39,19 @@ func (e *Encoder) Bytes() ([]byte, error) {
 	if e.err != nil {
 		return nil, e.err
 	}
-	return e.buf, nil
+	return e.buf[:e.n], nil
 }
 
 // Run appends n bytes, whose content is for the caller to set.
 //
 //go:noinline
 func (e *Encoder) Run(n int) []byte {
-	b, at := e.buf, len(e.buf)
-	if n > cap(b)-at {
+	b := e.buf[e.n:]
+	if uint(n) > uint(len(b)) {
 		return e.more(n)
 	}
-	e.buf = b[:at+n]
-	return b[at : at+n]
+	e.n += n
+	return b[:n]
 }
 
 // Constructor appends the id and n bytes behind it, whose content is for the
@@ -58,16 +59,14 @@ func (e *Encoder) Run(n int) []byte {
 //
 //go:noinline
 func (e *Encoder) Constructor(id uint32, n int) []byte {
-	b, at := e.buf, len(e.buf)
-	if n+4 > cap(b)-at {
-		r := e.more(n + 4)
-		binary.LittleEndian.PutUint32(r, id)
-		return r[4:]
+	b := e.buf[e.n:]
+	if uint(n+4) > uint(len(b)) {
+		b = e.more(n + 4)
+	} else {
+		e.n += n + 4
 	}
-	b = b[:at+4+n]
-	binary.LittleEndian.PutUint32(b[at:], id)
-	e.buf = b
-	return b[at+4:]
+	binary.LittleEndian.PutUint32(b, id)
+	return b[4 : n+4]
 }
 
 // Constructor4 appends the id and a field of 4 bytes.
@@ -79,40 +78,46 @@ func (e *Encoder) Constructor4(id, v uint32) { e.put(uint64(v)<<32 | uint64(id))
 //
 //go:noinline
 func (e *Encoder) Constructor8(id uint32, v uint64) {
-	b := e.Constructor(id, 8)
-	binary.LittleEndian.PutUint64(b, v)
+	b := e.buf[e.n:]
+	if len(b) < 12 {
+		b = e.more(12)
+	} else {
+		e.n += 12
+	}
+	_ = b[11]
+	binary.LittleEndian.PutUint32(b, id)
+	binary.LittleEndian.PutUint64(b[4:], v)
 }
 
 // put appends 8 bytes.
 func (e *Encoder) put(v uint64) {
-	b, at := e.buf, len(e.buf)
-	if cap(b)-at < 8 {
-		binary.LittleEndian.PutUint64(e.more(8), v)
+	if b := e.buf[e.n:]; len(b) >= 8 {
+		e.n += 8
+		binary.LittleEndian.PutUint64(b, v)
 		return
 	}
-	b = b[:at+8]
-	binary.LittleEndian.PutUint64(b[at:], v)
-	e.buf = b
+	binary.LittleEndian.PutUint64(e.more(8), v)
 }
 
 // put4 appends 4 bytes.
 func (e *Encoder) put4(v uint32) {
-	b, at := e.buf, len(e.buf)
-	if cap(b)-at < 4 {
-		binary.LittleEndian.PutUint32(e.more(4), v)
+	if b := e.buf[e.n:]; len(b) >= 4 {
+		e.n += 4
+		binary.LittleEndian.PutUint32(b, v)
 		return
 	}
-	b = b[:at+4]
-	binary.LittleEndian.PutUint32(b[at:], v)
-	e.buf = b
+	binary.LittleEndian.PutUint32(e.more(4), v)
 }
 
 // more is Run where the buffer is too short.
+//
+//go:noinline
 func (e *Encoder) more(n int) []byte {
 	if e.spill != nil {
 		e.spill.over(e)
 	}
-	e.buf = slices.Grow(e.buf, n)
+	b := slices.Grow(e.buf[:e.n], n)
+	e.buf = b[:cap(b)]
 	return e.Run(n)
 }
 
@@ -230,27 +235,23 @@ func (e *Encoder) Raw(b []byte) { copy(e.Run(len(b)), b) }
 //go:noinline
 func (e *Encoder) String(v, field string) {
 	size := (len(v) + 4) &^ 3
-	b, at := e.buf, len(e.buf)
-	if len(v) > 253 || cap(b)-at < size {
-		if r := e.data(len(v), field); r != nil {
-			copy(r, v)
-		}
+	b := e.buf[e.n:]
+	if len(v) > 253 || uint(size) > uint(len(b)) {
+		copy(e.data(len(v), field), v)
 		return
 	}
-	b = b[:at+size]
-	binary.LittleEndian.PutUint32(b[len(b)-4:], 0)
-	b[at] = byte(len(v))
-	copy(b[at+1:], v)
-	e.buf = b
+	e.n += size
+	b = b[:size]
+	binary.LittleEndian.PutUint32(b[size-4:], 0)
+	b[0] = byte(len(v))
+	copy(b[1:], v)
 }
 
 // ByteString appends a bytes value, which has the form of a string.
 //
 //go:noinline
 func (e *Encoder) ByteString(v []byte, field string) {
-	if b := e.data(len(v), field); b != nil {
-		copy(b, v)
-	}
+	copy(e.data(len(v), field), v)
 }
 
 // data appends the length of a string and the zeros behind its n bytes: one byte
@@ -326,6 +327,6 @@ func (e *Encoder) SizedObject(v Object, field string) {
 	start := e.written()
 	e.Object(v, field)
 	if n := e.written() - start; e.err == nil {
-		binary.LittleEndian.PutUint32(e.buf[len(e.buf)-n-4:], uint32(n))
+		binary.LittleEndian.PutUint32(e.buf[e.n-n-4:], uint32(n))
 	}
 }

@@ -230,8 +230,12 @@ func (*MessagesAddChatUserRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
 // MessagesAddChatUser calls messages.addChatUser.
 //
 //	messages.addChatUser#f24753e3 chat_id:long user_id:InputUser fwd_limit:int = Updates;
-func (c *Client) MessagesAddChatUser(ctx context.Context, r *MessagesAddChatUserRequest) (UpdatesClass, error) {
-	return runtime.Call[UpdatesClass](ctx, c.invoker, r)
+func (c *Client) MessagesAddChatUser(ctx context.Context, r *MessagesAddChatUserRequest) (x UpdatesClass, err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }
 
 // MessagesCreateChatRequestTypeID is the id of messages.createChat.
@@ -307,8 +311,12 @@ func (*MessagesCreateChatRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
 // MessagesCreateChat calls messages.createChat.
 //
 //	messages.createChat#34a818 flags:# users:Vector<InputUser> title:string ttl_period:flags.0?int = Updates;
-func (c *Client) MessagesCreateChat(ctx context.Context, r *MessagesCreateChatRequest) (UpdatesClass, error) {
-	return runtime.Call[UpdatesClass](ctx, c.invoker, r)
+func (c *Client) MessagesCreateChat(ctx context.Context, r *MessagesCreateChatRequest) (x UpdatesClass, err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }
 
 // MessagesExportChatInviteRequestTypeID is the id of messages.exportChatInvite.
@@ -415,8 +423,12 @@ func (*MessagesExportChatInviteRequest) EncodeResult(e *tl.Encoder, r ExportedCh
 // MessagesExportChatInvite calls messages.exportChatInvite.
 //
 //	messages.exportChatInvite#a02ce5d5 flags:# legacy_revoke_permanent:flags.2?true request_needed:flags.3?true peer:InputPeer expire_date:flags.0?int usage_limit:flags.1?int title:flags.4?string = ExportedChatInvite;
-func (c *Client) MessagesExportChatInvite(ctx context.Context, r *MessagesExportChatInviteRequest) (ExportedChatInviteClass, error) {
-	return runtime.Call[ExportedChatInviteClass](ctx, c.invoker, r)
+func (c *Client) MessagesExportChatInvite(ctx context.Context, r *MessagesExportChatInviteRequest) (x ExportedChatInviteClass, err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }
 
 // MessagesSetDefaultHistoryTTLRequestTypeID is the id of messages.setDefaultHistoryTTL.
@@ -472,6 +484,10 @@ func (*MessagesSetDefaultHistoryTTLRequest) EncodeResult(e *tl.Encoder, r bool) 
 // MessagesSetDefaultHistoryTTL calls messages.setDefaultHistoryTTL.
 //
 //	messages.setDefaultHistoryTTL#9eb51445 period:int = Bool;
-func (c *Client) MessagesSetDefaultHistoryTTL(ctx context.Context, r *MessagesSetDefaultHistoryTTLRequest) (bool, error) {
-	return runtime.Call[bool](ctx, c.invoker, r)
+func (c *Client) MessagesSetDefaultHistoryTTL(ctx context.Context, r *MessagesSetDefaultHistoryTTLRequest) (x bool, err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }

@@ -1033,8 +1033,12 @@ func (*GetRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 // Get calls get.
 //
 //	get key:string = Maybe<Entry>;
-func (c *Client) Get(ctx context.Context, r *GetRequest) (MaybeClass[*Entry], error) {
-	return runtime.Call[MaybeClass[*Entry]](ctx, c.invoker, r)
+func (c *Client) Get(ctx context.Context, r *GetRequest) (x MaybeClass[*Entry], err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }
 
 // GetManyRequestTypeID is the id of getMany.
@@ -1109,8 +1113,12 @@ func (*GetManyRequest) EncodeResult(e *tl.Encoder, r []*Pair[string, MaybeClass[
 // GetMany calls getMany.
 //
 //	getMany keys:Vector<string> = Vector<Pair<string,Maybe<Entry>>>;
-func (c *Client) GetMany(ctx context.Context, r *GetManyRequest) ([]*Pair[string, MaybeClass[*Entry]], error) {
-	return runtime.Call[[]*Pair[string, MaybeClass[*Entry]]](ctx, c.invoker, r)
+func (c *Client) GetMany(ctx context.Context, r *GetManyRequest) (x []*Pair[string, MaybeClass[*Entry]], err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }
 
 // PutRequestTypeID is the id of put.
@@ -1184,8 +1192,12 @@ func (*PutRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 // does not hold.
 //
 //	put key:string data:bytes condition:Condition = Maybe<Entry>;
-func (c *Client) Put(ctx context.Context, r *PutRequest) (MaybeClass[*Entry], error) {
-	return runtime.Call[MaybeClass[*Entry]](ctx, c.invoker, r)
+func (c *Client) Put(ctx context.Context, r *PutRequest) (x MaybeClass[*Entry], err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }
 
 // DeleteRequestTypeID is the id of delete.
@@ -1250,8 +1262,12 @@ func (*DeleteRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 // Delete calls delete.
 //
 //	delete key:string condition:Condition = Maybe<Entry>;
-func (c *Client) Delete(ctx context.Context, r *DeleteRequest) (MaybeClass[*Entry], error) {
-	return runtime.Call[MaybeClass[*Entry]](ctx, c.invoker, r)
+func (c *Client) Delete(ctx context.Context, r *DeleteRequest) (x MaybeClass[*Entry], err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }
 
 // ListRequestTypeID is the id of list.
@@ -1339,8 +1355,12 @@ func (*ListRequest) EncodeResult(e *tl.Encoder, r *Page[*Pair[string, *Entry]]) 
 // Lists the keys that begin with prefix, in order.
 //
 //	list flags:# prefix:string after:flags.0?string limit:int = Page<Pair<string,Entry>>;
-func (c *Client) List(ctx context.Context, r *ListRequest) (*Page[*Pair[string, *Entry]], error) {
-	return runtime.Call[*Page[*Pair[string, *Entry]]](ctx, c.invoker, r)
+func (c *Client) List(ctx context.Context, r *ListRequest) (x *Page[*Pair[string, *Entry]], err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }
 
 // WatchRequestTypeID is the id of watch.
@@ -1402,8 +1422,12 @@ func (*WatchRequest) EncodeResult(e *tl.Encoder, r *Stats) {
 // Has the server send the changes of the keys that begin with prefix.
 //
 //	watch prefix:string = Stats;
-func (c *Client) Watch(ctx context.Context, r *WatchRequest) (*Stats, error) {
-	return runtime.Call[*Stats](ctx, c.invoker, r)
+func (c *Client) Watch(ctx context.Context, r *WatchRequest) (x *Stats, err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }
 
 // UnwatchRequestTypeID is the id of unwatch.
@@ -1461,8 +1485,12 @@ func (*UnwatchRequest) EncodeResult(e *tl.Encoder, r bool) {
 // Unwatch calls unwatch.
 //
 //	unwatch prefix:string = Bool;
-func (c *Client) Unwatch(ctx context.Context, r *UnwatchRequest) (bool, error) {
-	return runtime.Call[bool](ctx, c.invoker, r)
+func (c *Client) Unwatch(ctx context.Context, r *UnwatchRequest) (x bool, err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }
 
 // GetStatsRequestTypeID is the id of getStats.
@@ -1516,6 +1544,11 @@ func (*GetStatsRequest) EncodeResult(e *tl.Encoder, r *Stats) {
 // GetStats calls getStats.
 //
 //	getStats = Stats;
-func (c *Client) GetStats(ctx context.Context) (*Stats, error) {
-	return runtime.Call[*Stats](ctx, c.invoker, &GetStatsRequest{})
+func (c *Client) GetStats(ctx context.Context) (x *Stats, err error) {
+	r := &GetStatsRequest{}
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }

@@ -1870,8 +1870,15 @@ func (*CreateGroupRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
 // CreateGroup calls createGroup.
 //
 //	createGroup flags:# users:Vector<long> title:string ttl:flags.0?int = Updates;
-func (c *Client) CreateGroup(ctx context.Context, r *CreateGroupRequest) (UpdatesClass, error) {
-	return runtime.Call[UpdatesClass](ctx, c.invoker, r)
+func (c *Client) CreateGroup(ctx context.Context, r *CreateGroupRequest) (x UpdatesClass, err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, func(b []byte) (any, error) {
+		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
+		return x, err
+	})
+	return x, err
 }
 
 // InviteRequestTypeID is the id of invite.
@@ -1977,8 +1984,15 @@ func (*InviteRequest) EncodeResult(e *tl.Encoder, r *InvitedUsers) {
 // Invite calls invite.
 //
 //	invite users:Vector<long> = InvitedUsers;
-func (c *Client) Invite(ctx context.Context, r *InviteRequest) (*InvitedUsers, error) {
-	return runtime.Call[*InvitedUsers](ctx, c.invoker, r)
+func (c *Client) Invite(ctx context.Context, r *InviteRequest) (x *InvitedUsers, err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, func(b []byte) (any, error) {
+		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
+		return x, err
+	})
+	return x, err
 }
 
 // SendTextRequestTypeID is the id of sendText.
@@ -2079,8 +2093,15 @@ func (*SendTextRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
 // SendText calls sendText.
 //
 //	sendText text:string = Updates;
-func (c *Client) SendText(ctx context.Context, r *SendTextRequest) (UpdatesClass, error) {
-	return runtime.Call[UpdatesClass](ctx, c.invoker, r)
+func (c *Client) SendText(ctx context.Context, r *SendTextRequest) (x UpdatesClass, err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, func(b []byte) (any, error) {
+		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
+		return x, err
+	})
+	return x, err
 }
 
 // ListNamesRequestTypeID is the id of listNames.
@@ -2184,8 +2205,15 @@ func (*ListNamesRequest) EncodeResult(e *tl.Encoder, r []string) {
 // ListNames calls listNames.
 //
 //	listNames limit:int = Vector<string>;
-func (c *Client) ListNames(ctx context.Context, r *ListNamesRequest) ([]string, error) {
-	return runtime.Call[[]string](ctx, c.invoker, r)
+func (c *Client) ListNames(ctx context.Context, r *ListNamesRequest) (x []string, err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, func(b []byte) (any, error) {
+		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
+		return x, err
+	})
+	return x, err
 }
 
 // PingRequestTypeID is the id of ping.
@@ -2279,8 +2307,16 @@ func (*PingRequest) EncodeResult(e *tl.Encoder, r bool) {
 // Ping calls ping.
 //
 //	ping = Bool;
-func (c *Client) Ping(ctx context.Context) (bool, error) {
-	return runtime.Call[bool](ctx, c.invoker, &PingRequest{})
+func (c *Client) Ping(ctx context.Context) (x bool, err error) {
+	r := &PingRequest{}
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, func(b []byte) (any, error) {
+		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
+		return x, err
+	})
+	return x, err
 }
 
 // WithLayerRequestTypeID is the id of withLayer.

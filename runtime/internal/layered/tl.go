@@ -385,8 +385,12 @@ func (*GetUserRequest) EncodeResult(e *tl.Encoder, r UserClass) {
 // Up to layer 1:
 //
 //	getUser id:int = User;
-func (c *Client) GetUser(ctx context.Context, r *GetUserRequest) (UserClass, error) {
-	return runtime.Call[UserClass](ctx, c.invoker, r)
+func (c *Client) GetUser(ctx context.Context, r *GetUserRequest) (x UserClass, err error) {
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }
 
 // GetAllRequestTypeID is the id of getAll.
@@ -440,6 +444,11 @@ func (*GetAllRequest) EncodeResult(e *tl.Encoder, r []UserClass) {
 // GetAll calls getAll.
 //
 //	getAll = Vector<User>;
-func (c *Client) GetAll(ctx context.Context) ([]UserClass, error) {
-	return runtime.Call[[]UserClass](ctx, c.invoker, &GetAllRequest{})
+func (c *Client) GetAll(ctx context.Context) (x []UserClass, err error) {
+	r := &GetAllRequest{}
+	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		x, err = r.DecodeResult(d)
+		return x, err
+	}, nil)
+	return x, err
 }
