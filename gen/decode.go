@@ -274,7 +274,7 @@ func (g *generator) keepWord(b *jen.Group, f *field) {
 		for _, removed := range f.form.removed(f) {
 			known |= bitsOf(removed.Cond)
 		}
-		b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("Bits").Call(local(), jen.Id(fmt.Sprintf("%#x", known)), jen.Lit(f.name))
+		b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("Bits").Call(local(), hexadecimal(known), jen.Lit(f.name))
 		return
 	case mask:
 		kept.Op("&^").Id(fmt.Sprintf("%#x", f.own))

@@ -169,15 +169,15 @@ func (g *generator) encodeFields(b *jen.Group, form *form, isBoxed bool) {
 	if isBoxed {
 		r.boxed = form
 	}
-	for _, fl := range form.fields {
-		switch {
-		case fl.isInRun() && (fl.role.isWord() || !fl.optional):
+	written := slices.DeleteFunc(slices.Clone(form.fields), func(fl *field) bool { return fl.role == length || isTrue(fl.Type) })
+	for _, stretch := range stretches(written, (*field).dependsOnBit) {
+		fl := stretch[0]
+		if fl.isInRun() && (fl.role.isWord() || !fl.optional) {
 			r.add(b, part{kind: fl.kindOf(), value: g.onWire(fl)})
-		case fl.role == length || isTrue(fl.Type):
-		default:
-			r.flush(b)
-			g.encodeField(b, fl)
+			continue
 		}
+		r.flush(b)
+		g.eachOf(b, stretch, g.encodeField)
 	}
 	r.flush(b)
 }

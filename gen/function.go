@@ -117,8 +117,9 @@ func (g *generator) encodeResult(f *file, r *record) {
 
 // clientMethod emits
 //
-//	func (c *Client) MessagesCreateChat(ctx context.Context, r *MessagesCreateChatRequest) (x UpdatesClass, err error) {
-//		err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+//	func (c *Client) MessagesCreateChat(ctx context.Context, r *MessagesCreateChatRequest) (UpdatesClass, error) {
+//		var x UpdatesClass
+//		err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 //			x, err = r.DecodeResult(d)
 //			return x, err
 //		}, nil)
@@ -134,17 +135,18 @@ func (g *generator) clientMethod(f *file, r *record) {
 	}
 	g.callComment(f, name, r)
 	f.Func().Params(jen.Id("c").Op("*").Id("Client")).Id(name).Params(params...).
-		Params(jen.Id("x").Add(g.goType(r.result())), jen.Err().Error()).
+		Params(g.goType(r.result()), jen.Error()).
 		BlockFunc(func(b *jen.Group) {
 			if len(r.slots) == 0 {
 				b.Id("r").Op(":=").Op("&").Id(r.name).Values()
 			}
+			b.Var().Id("x").Add(g.goType(r.result()))
 			fromJSON := jen.Nil()
 			if g.config.JSON {
 				decode := jen.Qual(tlPath, "DecodeJSON").Call(jen.Id("b"), jen.Id("r").Dot("DecodeResultJSON"))
 				fromJSON = answering(jen.Id("b").Index().Byte(), decode)
 			}
-			b.Err().Op("=").Qual(runtimePath, "Invoke").Call(
+			b.Err().Op(":=").Qual(runtimePath, "Invoke").Call(
 				jen.Id("ctx"), jen.Id("c").Dot("invoker"), jen.Id("r"),
 				answering(decoder(), jen.Id("r").Dot("DecodeResult").Call(jen.Id("d"))), fromJSON,
 			)
@@ -152,10 +154,10 @@ func (g *generator) clientMethod(f *file, r *record) {
 		})
 }
 
-// answering is a function that sets a method's results to what decode returns.
+// answering is a function that sets x to what decode returns.
 func answering(param jen.Code, decode *jen.Statement) *jen.Statement {
 	answer := jen.List(jen.Id("x"), jen.Err())
-	return jen.Func().Params(param).Params(jen.Any(), jen.Error()).Block(answer.Clone().Op("=").Add(decode), jen.Return(answer))
+	return jen.Func().Params(param).Params(jen.Id("_").Any(), jen.Err().Error()).Block(answer.Clone().Op("=").Add(decode), jen.Return(answer))
 }
 
 // genericCall emits

@@ -6,13 +6,9 @@
 package gen
 
 import (
-	"bytes"
 	"fmt"
-	"go/format"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/dave/jennifer/jen"
 
@@ -93,6 +89,8 @@ func Generate(s *schema.Schema, c Config) ([]File, error) {
 		return nil, err
 	}
 	g.find()
+	g.printer = newPrinter()
+	defer g.printer.stop()
 	for _, namespace := range g.namespaces() {
 		g.namespace(namespace)
 	}
@@ -127,6 +125,7 @@ type generator struct {
 	records *records
 	names   *names
 	files   []*file
+	printer *printer
 	// fileNames are taken, in small letters: some file systems know no others.
 	fileNames scope
 	// boxed and bare are the classes and structs that a field, an item or an
@@ -141,24 +140,6 @@ type generator struct {
 	vectors map[string]*vector
 	// updateSet is nil where no updates are to be delivered.
 	updateSet *updateSet
-}
-
-// file is one file while it is written.
-type file struct {
-	*jen.File
-	name string
-}
-
-// newFile begins a file of the package.
-func (g *generator) newFile(name string) *file {
-	f := &file{File: jen.NewFile(g.config.Package), name: name}
-	f.NoFormat = true
-	f.HeaderComment(header)
-	f.ImportNames(map[string]string{
-		tlPath: "tl", runtimePath: "runtime", "context": "context", "log/slog": "slog", "slices": "slices", "bytes": "bytes", "math": "math", "encoding/binary": "binary",
-	})
-	g.files = append(g.files, f)
-	return f
 }
 
 // find notes which classes and structs are held somewhere.
@@ -262,6 +243,7 @@ func (g *generator) namespace(ns string) {
 	for _, c := range g.schema.Classes {
 		if namespaceOf(c.Name) == ns {
 			g.class(f, c)
+			g.cut(f)
 		}
 	}
 	for _, r := range g.records.all {
@@ -272,6 +254,7 @@ func (g *generator) namespace(ns string) {
 		if r.isFunction() {
 			g.function(f, r)
 		}
+		g.cut(f)
 	}
 }
 
@@ -333,68 +316,4 @@ func (g *generator) layer() {
 	f := g.files[0]
 	f.Comment("Layer is the layer of the schema that the package was generated from.")
 	f.Const().Id("Layer").Op("=").Lit(g.schema.Layer)
-}
-
-// render turns the files to formatted text, on all processors.
-func (g *generator) render() ([]File, error) {
-	files := make([]File, len(g.files))
-	errs := make([]error, len(g.files))
-	work := make(chan int)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range work {
-				files[i], errs[i] = g.files[i].text()
-			}
-		})
-	}
-	for i := range g.files {
-		work <- i
-	}
-	close(work)
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
-	}
-	return files, nil
-}
-
-// text is the formatted file.
-func (f *file) text() (File, error) {
-	var b bytes.Buffer
-	if err := f.Render(&b); err != nil {
-		return File{}, fmt.Errorf("write %s: %w", f.name, err)
-	}
-	text, err := format.Source(b.Bytes())
-	if err != nil {
-		return File{}, fmt.Errorf("format %s: %w", f.name, err)
-	}
-	return File{Name: f.name, Content: groupImports(text)}, nil
-}
-
-// groupImports puts the standard library's imports before others, and an empty
-// line between.
-func groupImports(text []byte) []byte {
-	const begin = "import (\n"
-	at := bytes.Index(text, []byte(begin))
-	if at < 0 {
-		return text
-	}
-	at += len(begin)
-	end := at + bytes.Index(text[at:], []byte(")\n"))
-	var own, others []string
-	for line := range strings.Lines(string(text[at:end])) {
-		if strings.Contains(line, ".") {
-			others = append(others, line)
-		} else {
-			own = append(own, line)
-		}
-	}
-	if len(own) == 0 || len(others) == 0 {
-		return text
-	}
-	imports := strings.Join(own, "") + "\n" + strings.Join(others, "")
-	return slices.Concat(text[:at], []byte(imports), text[end:])
 }

@@ -128,41 +128,58 @@ func enterWalk(b *jen.Group) {
 // behind off.
 func (g *generator) walkForm(b *jen.Group, f *form, ahead int) {
 	needed := f.needed()
-	settle := func() {
-		if ahead > 0 {
-			b.Id("off").Op("+=").Lit(ahead)
-		}
-		ahead = 0
-	}
-	for _, fl := range f.fields {
-		n := fixed(fl.Type)
-		if slices.Contains(needed, fl.Field) {
-			n = 4
-		}
+	isNeeded := func(fl *field) bool { return slices.Contains(needed, fl.Field) }
+	walked := slices.DeleteFunc(slices.Clone(f.fields), func(fl *field) bool { return fl.role == length || isTrue(fl.Type) })
+	for _, stretch := range stretches(walked, func(fl *field) bool { return fl.dependsOnBit() && !isNeeded(fl) }) {
+		fl := stretch[0]
 		switch {
-		case fl.role == length || isTrue(fl.Type):
-		case slices.Contains(needed, fl.Field) && fl.Cond == nil:
-			b.Add(g.local(fl.Field)).Op(":=").Id("w").Dot("ID").Call(beyond(ahead))
-			ahead += n
-		case slices.Contains(needed, fl.Field):
-			settle()
-			b.Var().Add(g.local(fl.Field)).Uint32()
-			b.If(g.condition(fl.Cond)).Block(
-				g.local(fl.Field).Op("=").Id("w").Dot("ID").Call(jen.Id("off")),
-				jen.Id("off").Op("+=").Lit(n))
-		case fl.Cond != nil && n >= 0:
-			b.If(g.condition(fl.Cond)).Block(jen.Id("off").Op("+=").Lit(n))
 		case fl.Cond != nil:
-			settle()
-			b.If(g.condition(fl.Cond)).Block(jen.Id("off").Op("=").Add(g.past(fl.Type, jen.Id("off"))))
-		case n >= 0:
-			ahead += n
+			settle(b, ahead)
+			ahead = 0
+			if isNeeded(fl) {
+				g.walkOptionalWord(b, fl)
+			} else {
+				g.eachOf(b, stretch, g.walkOptional)
+			}
+		case isNeeded(fl):
+			b.Add(g.local(fl.Field)).Op(":=").Id("w").Dot("ID").Call(beyond(ahead))
+			ahead += 4
+		case fixed(fl.Type) >= 0:
+			ahead += fixed(fl.Type)
 		default:
 			b.Id("off").Op("=").Add(g.past(fl.Type, beyond(ahead)))
 			ahead = 0
 		}
 	}
-	settle()
+	settle(b, ahead)
+}
+
+// settle emits what goes past n bytes.
+func settle(b *jen.Group, n int) {
+	if n > 0 {
+		b.Id("off").Op("+=").Lit(n)
+	}
+}
+
+// walkOptionalWord emits what reads a number, if it is there, that other fields
+// depend on.
+func (g *generator) walkOptionalWord(b *jen.Group, fl *field) {
+	b.Var().Add(g.local(fl.Field)).Uint32()
+	b.If(g.condition(fl.Cond)).Block(
+		g.local(fl.Field).Op("=").Id("w").Dot("ID").Call(jen.Id("off")),
+		jen.Id("off").Op("+=").Lit(4),
+	)
+}
+
+// walkOptional emits what goes past another field, if it is there.
+func (g *generator) walkOptional(b *jen.Group, fl *field) {
+	b.If(g.condition(fl.Cond)).BlockFunc(func(b *jen.Group) {
+		if n := fixed(fl.Type); n >= 0 {
+			settle(b, n)
+			return
+		}
+		b.Id("off").Op("=").Add(g.past(fl.Type, jen.Id("off")))
+	})
 }
 
 // beyond is off + 12.
@@ -252,8 +269,12 @@ func (g *generator) walkClassFunction(f *file, c *schema.Class) {
 		}
 	}
 	f.Line()
+	begin, past := "Begin", jen.Id("w").Dot("Leave").Call(jen.Id("off"))
+	if g.isLeaf(c) {
+		begin, past = "Leaf", jen.Id("off")
+	}
 	f.Func().Id("walk" + g.names.classes[c]).Params(prefixed(g.classParams(skip, c), walker()...)...).Int().BlockFunc(func(b *jen.Group) {
-		b.Switch(jen.Id("w").Dot("Begin").Call(jen.Id("off"))).BlockFunc(func(b *jen.Group) {
+		b.Switch(jen.Id("w").Dot(begin).Call(jen.Id("off"))).BlockFunc(func(b *jen.Group) {
 			g.walkFixed(b, c)
 			for _, form := range g.formsOf(c) {
 				if form.size() < 0 {
@@ -262,8 +283,24 @@ func (g *generator) walkClassFunction(f *file, c *schema.Class) {
 			}
 			b.Default().Block(jen.Id("off").Op("=").Id("w").Dot("Unknown").Call(jen.Id("off"), jen.Lit(c.Name)))
 		})
-		b.Return(jen.Id("w").Dot("Leave").Call(jen.Id("off")))
+		b.Return(past)
 	})
+}
+
+// isLeaf tells whether no value of the class holds other values.
+func (g *generator) isLeaf(c *schema.Class) bool {
+	for _, form := range g.formsOf(c) {
+		if len(c.Params) > 0 || slices.ContainsFunc(form.fields, func(fl *field) bool { return !isPrimitive(fl.Type) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// isPrimitive tells whether a t is written without looking at other types.
+func isPrimitive(t schema.Type) bool {
+	_, ok := t.(*schema.Primitive)
+	return ok || isTrue(t)
 }
 
 // formsOf are the forms that are read of a class's constructors.

@@ -25,6 +25,9 @@ func bitOf(word *jen.Statement, bit int) *jen.Statement {
 	return word.Op("&").Parens(jen.Lit(1).Op("<<").Lit(bit)).Op("!=").Lit(0)
 }
 
+// hexadecimal is the literal of so many bits: 0x1c.
+func hexadecimal(bits uint32) *jen.Statement { return jen.Id(fmt.Sprintf("%#x", bits)) }
+
 // isAsked tells whether somebody else decides that the field is there: a number
 // from outside, or one that the struct holds as it is.
 func (f *field) isAsked() bool {

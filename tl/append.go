@@ -1,6 +1,10 @@
 package tl
 
-import "sync"
+import (
+	"bytes"
+	"slices"
+	"sync"
+)
 
 // spill is where a value goes on whose buffer is too short. When the value is
 // complete, its size is known, and the buffer grows once.
@@ -71,10 +75,12 @@ func (s *spill) result(b []byte, v Object) ([]byte, error) {
 	case !s.isOver:
 		return s.buf[:s.n], nil
 	}
-	all := make([]byte, s.base+s.n)
-	copy(all[copy(all, b):], s.buf[:s.n])
+	value := s.buf[:s.n]
 	if cap(s.buf) <= maxScratch {
 		s.scratch = s.buf[:0]
 	}
-	return all, nil
+	if s.base == 0 {
+		return bytes.Clone(value), nil // which does not clear what it fills
+	}
+	return slices.Concat(b, value), nil
 }

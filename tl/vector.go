@@ -34,18 +34,26 @@ func (d *Decoder) room(n uint32, least, start int) bool {
 		return false
 	}
 	d.inner = unknownLength
-	most, limit := mostItems(d.Len()-d.reserved, least, d.config.limits.Elements-d.empty), ErrTruncated
-	if least == 0 {
-		limit = ErrLimit
-	}
-	if uint64(n) > most || n > math.MaxInt32 {
-		d.failAt(start, "", limit, fmt.Sprintf("%d items", n), fmt.Sprintf("room for %d", most))
+	if bytes, empty := d.Len()-d.reserved, d.config.limits.Elements-d.empty; !fits(n, bytes, least, empty) {
+		limit := ErrTruncated
+		if least == 0 {
+			limit = ErrLimit
+		}
+		d.failAt(start, "", limit, fmt.Sprintf("%d items", n), fmt.Sprintf("room for %d", mostItems(bytes, least, empty)))
 		return false
 	}
 	if n > 0 {
 		d.reserved += (int(n) - 1) * least
 	}
 	return true
+}
+
+// fits tells whether there is room for n items; see mostItems.
+func fits(n uint32, bytes, least, empty int) bool {
+	if least >= 4 {
+		return n <= math.MaxInt32 && uint64(n)*uint64(least) <= uint64(max(bytes, 0))
+	}
+	return n <= math.MaxInt32 && uint64(n) <= mostItems(bytes, least, empty)
 }
 
 // mostItems is how many items there is room for in so many bytes, of which each

@@ -109,6 +109,19 @@ func (w *Walk) Begin(off int) uint32 {
 	return id
 }
 
+// Leaf is Begin for a value that holds no others; Leave must not follow.
+//
+//go:noinline
+func (w *Walk) Leaf(off int) uint32 {
+	b := w.buf
+	if w.depth <= 0 || off > len(b)-4 {
+		return w.noBegin(off)
+	}
+	id := binary.LittleEndian.Uint32(b[off:])
+	w.Count(id)
+	return id
+}
+
 func (w *Walk) noBegin(off int) uint32 {
 	if w.Enter(off) {
 		w.ID(off)
@@ -182,20 +195,25 @@ func (w *Walk) Rest(off int) int {
 // vector is the number of items of a vector, and the offset of the first. Items
 // that take no bytes count against the limit.
 func (w *Walk) vector(off int, boxed bool, least int) (n, first int) {
-	if boxed {
-		if w.ID(off) != VectorTypeID {
-			return 0, w.Unknown(off, "vector")
-		}
-		off += 4
+	if !boxed {
+		return w.room(off+4, w.ID(off), least)
 	}
-	return w.room(off+4, w.ID(off), least)
+	if off <= len(w.buf)-8 {
+		if head := binary.LittleEndian.Uint64(w.buf[off:]); uint32(head) == VectorTypeID {
+			return w.room(off+8, uint32(head>>32), least)
+		}
+	}
+	if w.ID(off) == VectorTypeID {
+		return w.room(off+8, w.ID(off+4), least)
+	}
+	return 0, w.Unknown(off, "vector")
 }
 
 // room checks the number of items that begin at off.
 func (w *Walk) room(off int, count uint32, least int) (n, first int) {
-	room := mostItems(len(w.buf)-off-w.reserved, least, w.most-w.empty)
-	if uint64(count) > room || count > math.MaxInt32 {
-		return 0, w.fail(off-4, ErrTruncated, fmt.Sprintf("%d items", count), fmt.Sprintf("room for %d", room))
+	bytes, empty := len(w.buf)-off-w.reserved, w.most-w.empty
+	if !fits(count, bytes, least, empty) {
+		return 0, w.fail(off-4, ErrTruncated, fmt.Sprintf("%d items", count), fmt.Sprintf("room for %d", mostItems(bytes, least, empty)))
 	}
 	return int(count), off
 }

@@ -250,7 +250,7 @@ func decodeInputFileClass(d *tl.Decoder, field string, old InputFileClass) (x In
 }
 
 func walkInputFileClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case InputFileTypeID:
 		off = w.String(off + 16)
 		off = w.String(off)
@@ -259,7 +259,7 @@ func walkInputFileClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "InputFile")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeInputFileClass reads any constructor of InputFile.
@@ -470,26 +470,30 @@ func walkInputMediaClass(w *tl.Walk, off int) int {
 	case InputMediaGeoLiveTypeID:
 		flags := w.ID(off + 4)
 		off = walkInputGeoPointClass(w, off+8)
-		if flags&(1<<2) != 0 {
-			off += 4
-		}
-		if flags&(1<<1) != 0 {
-			off += 4
-		}
-		if flags&(1<<3) != 0 {
-			off += 4
+		if flags&0xe != 0 {
+			if flags&(1<<2) != 0 {
+				off += 4
+			}
+			if flags&(1<<1) != 0 {
+				off += 4
+			}
+			if flags&(1<<3) != 0 {
+				off += 4
+			}
 		}
 	case InputMediaPollTypeID:
 		flags := w.ID(off + 4)
 		off = walkPollClass(w, off+8)
-		if flags&(1<<0) != 0 {
-			off = walkByteStringVector(w, off)
-		}
-		if flags&(1<<1) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<1) != 0 {
-			off = walkMessageEntityClassVector(w, off)
+		if flags&0x3 != 0 {
+			if flags&(1<<0) != 0 {
+				off = walkByteStringVector(w, off)
+			}
+			if flags&(1<<1) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<1) != 0 {
+				off = walkMessageEntityClassVector(w, off)
+			}
 		}
 	case InputMediaDiceTypeID:
 		off = w.String(off + 4)
@@ -563,19 +567,19 @@ func decodeInputGeoPointClass(d *tl.Decoder, field string, old InputGeoPointClas
 }
 
 func walkInputGeoPointClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case InputGeoPointEmptyTypeID:
 		off += 4
 	case InputGeoPointTypeID:
 		flags := w.ID(off + 4)
+		off += 24
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off += 24
 	default:
 		off = w.Unknown(off, "InputGeoPoint")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeInputGeoPointClass reads any constructor of InputGeoPoint.
@@ -637,7 +641,7 @@ func decodeInputPhotoClass(d *tl.Decoder, field string, old InputPhotoClass) (x 
 }
 
 func walkInputPhotoClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case InputPhotoEmptyTypeID:
 		off += 4
 	case InputPhotoTypeID:
@@ -645,7 +649,7 @@ func walkInputPhotoClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "InputPhoto")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeInputPhotoClass reads any constructor of InputPhoto.
@@ -711,13 +715,13 @@ func decodePeerClass(d *tl.Decoder, field string, old PeerClass) (x PeerClass) {
 }
 
 func walkPeerClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case PeerUserTypeID, PeerChatTypeID, PeerChannelTypeID:
 		off += 12
 	default:
 		off = w.Unknown(off, "Peer")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodePeerClass reads any constructor of Peer.
@@ -785,54 +789,60 @@ func walkUserClass(w *tl.Walk, off int) int {
 	case UserTypeID:
 		flags := w.ID(off + 4)
 		flags2 := w.ID(off + 8)
-		if flags&(1<<0) != 0 {
-			off += 8
-		}
 		off += 20
-		if flags&(1<<1) != 0 {
-			off = w.String(off)
+		if flags&0x3f != 0 {
+			if flags&(1<<0) != 0 {
+				off += 8
+			}
+			if flags&(1<<1) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<2) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<3) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<4) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<5) != 0 {
+				off = walkUserProfilePhotoClass(w, off)
+			}
 		}
-		if flags&(1<<2) != 0 {
-			off = w.String(off)
+		if flags&0x404c4040 != 0 {
+			if flags&(1<<6) != 0 {
+				off = walkUserStatusClass(w, off)
+			}
+			if flags&(1<<14) != 0 {
+				off += 4
+			}
+			if flags&(1<<18) != 0 {
+				off = walkRestrictionReasonClassVector(w, off)
+			}
+			if flags&(1<<19) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<22) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<30) != 0 {
+				off = walkEmojiStatusClass(w, off)
+			}
 		}
-		if flags&(1<<3) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<4) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<5) != 0 {
-			off = walkUserProfilePhotoClass(w, off)
-		}
-		if flags&(1<<6) != 0 {
-			off = walkUserStatusClass(w, off)
-		}
-		if flags&(1<<14) != 0 {
-			off += 4
-		}
-		if flags&(1<<18) != 0 {
-			off = walkRestrictionReasonClassVector(w, off)
-		}
-		if flags&(1<<19) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<22) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<30) != 0 {
-			off = walkEmojiStatusClass(w, off)
-		}
-		if flags2&(1<<0) != 0 {
-			off = walkUsernameClassVector(w, off)
-		}
-		if flags2&(1<<5) != 0 {
-			off += 4
-		}
-		if flags2&(1<<8) != 0 {
-			off = walkPeerColorClass(w, off)
-		}
-		if flags2&(1<<9) != 0 {
-			off = walkPeerColorClass(w, off)
+		if flags2&0x321 != 0 {
+			if flags2&(1<<0) != 0 {
+				off = walkUsernameClassVector(w, off)
+			}
+			if flags2&(1<<5) != 0 {
+				off += 4
+			}
+			if flags2&(1<<8) != 0 {
+				off = walkPeerColorClass(w, off)
+			}
+			if flags2&(1<<9) != 0 {
+				off = walkPeerColorClass(w, off)
+			}
 		}
 	default:
 		off = w.Unknown(off, "User")
@@ -899,7 +909,7 @@ func decodeUserProfilePhotoClass(d *tl.Decoder, field string, old UserProfilePho
 }
 
 func walkUserProfilePhotoClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case UserProfilePhotoEmptyTypeID:
 		off += 4
 	case UserProfilePhotoTypeID:
@@ -912,7 +922,7 @@ func walkUserProfilePhotoClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "UserProfilePhoto")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeUserProfilePhotoClass reads any constructor of UserProfilePhoto.
@@ -990,7 +1000,7 @@ func decodeUserStatusClass(d *tl.Decoder, field string, old UserStatusClass) (x 
 }
 
 func walkUserStatusClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case UserStatusEmptyTypeID:
 		off += 4
 	case UserStatusOnlineTypeID, UserStatusOfflineTypeID:
@@ -1004,7 +1014,7 @@ func walkUserStatusClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "UserStatus")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeUserStatusClass reads any constructor of UserStatus.
@@ -1086,61 +1096,68 @@ func walkChatClass(w *tl.Walk, off int) int {
 		off = w.String(off + 16)
 		off = walkChatPhotoClass(w, off)
 		off += 12
-		if flags&(1<<6) != 0 {
-			off = walkInputChannelClass(w, off)
-		}
-		if flags&(1<<14) != 0 {
-			off = walkChatAdminRightsClass(w, off)
-		}
-		if flags&(1<<18) != 0 {
-			off = walkChatBannedRightsClass(w, off)
+		if flags&0x44040 != 0 {
+			if flags&(1<<6) != 0 {
+				off = walkInputChannelClass(w, off)
+			}
+			if flags&(1<<14) != 0 {
+				off = walkChatAdminRightsClass(w, off)
+			}
+			if flags&(1<<18) != 0 {
+				off = walkChatBannedRightsClass(w, off)
+			}
 		}
 	case ChatForbiddenTypeID:
 		off = w.String(off + 12)
 	case ChannelTypeID:
 		flags := w.ID(off + 4)
 		flags2 := w.ID(off + 8)
+		off += 20
 		if flags&(1<<13) != 0 {
 			off += 8
 		}
-		off = w.String(off + 20)
+		off = w.String(off)
 		if flags&(1<<6) != 0 {
 			off = w.String(off)
 		}
 		off = walkChatPhotoClass(w, off)
 		off += 4
-		if flags&(1<<9) != 0 {
-			off = walkRestrictionReasonClassVector(w, off)
+		if flags&0x6c200|flags2&0x1 != 0 {
+			if flags&(1<<9) != 0 {
+				off = walkRestrictionReasonClassVector(w, off)
+			}
+			if flags&(1<<14) != 0 {
+				off = walkChatAdminRightsClass(w, off)
+			}
+			if flags&(1<<15) != 0 {
+				off = walkChatBannedRightsClass(w, off)
+			}
+			if flags&(1<<18) != 0 {
+				off = walkChatBannedRightsClass(w, off)
+			}
+			if flags&(1<<17) != 0 {
+				off += 4
+			}
+			if flags2&(1<<0) != 0 {
+				off = walkUsernameClassVector(w, off)
+			}
 		}
-		if flags&(1<<14) != 0 {
-			off = walkChatAdminRightsClass(w, off)
-		}
-		if flags&(1<<15) != 0 {
-			off = walkChatBannedRightsClass(w, off)
-		}
-		if flags&(1<<18) != 0 {
-			off = walkChatBannedRightsClass(w, off)
-		}
-		if flags&(1<<17) != 0 {
-			off += 4
-		}
-		if flags2&(1<<0) != 0 {
-			off = walkUsernameClassVector(w, off)
-		}
-		if flags2&(1<<4) != 0 {
-			off += 4
-		}
-		if flags2&(1<<7) != 0 {
-			off = walkPeerColorClass(w, off)
-		}
-		if flags2&(1<<8) != 0 {
-			off = walkPeerColorClass(w, off)
-		}
-		if flags2&(1<<9) != 0 {
-			off = walkEmojiStatusClass(w, off)
-		}
-		if flags2&(1<<10) != 0 {
-			off += 4
+		if flags2&0x790 != 0 {
+			if flags2&(1<<4) != 0 {
+				off += 4
+			}
+			if flags2&(1<<7) != 0 {
+				off = walkPeerColorClass(w, off)
+			}
+			if flags2&(1<<8) != 0 {
+				off = walkPeerColorClass(w, off)
+			}
+			if flags2&(1<<9) != 0 {
+				off = walkEmojiStatusClass(w, off)
+			}
+			if flags2&(1<<10) != 0 {
+				off += 4
+			}
 		}
 	case ChannelForbiddenTypeID:
 		flags := w.ID(off + 4)
@@ -1217,7 +1234,7 @@ func decodeChatParticipantClass(d *tl.Decoder, field string, old ChatParticipant
 }
 
 func walkChatParticipantClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case ChatParticipantTypeID, ChatParticipantAdminTypeID:
 		off += 24
 	case ChatParticipantCreatorTypeID:
@@ -1225,7 +1242,7 @@ func walkChatParticipantClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "ChatParticipant")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeChatParticipantClass reads any constructor of ChatParticipant.
@@ -1362,7 +1379,7 @@ func decodeChatPhotoClass(d *tl.Decoder, field string, old ChatPhotoClass) (x Ch
 }
 
 func walkChatPhotoClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case ChatPhotoEmptyTypeID:
 		off += 4
 	case ChatPhotoTypeID:
@@ -1375,7 +1392,7 @@ func walkChatPhotoClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "ChatPhoto")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeChatPhotoClass reads any constructor of ChatPhoto.
@@ -1458,54 +1475,60 @@ func walkMessageClass(w *tl.Walk, off int) int {
 			off += 4
 		}
 		off = walkPeerClass(w, off)
-		if flags&(1<<28) != 0 {
-			off = walkPeerClass(w, off)
-		}
-		if flags&(1<<2) != 0 {
-			off = walkMessageFwdHeaderClass(w, off)
-		}
-		if flags&(1<<11) != 0 {
-			off += 8
-		}
-		if flags&(1<<3) != 0 {
-			off = walkMessageReplyHeaderClass(w, off)
+		if flags&0x1000080c != 0 {
+			if flags&(1<<28) != 0 {
+				off = walkPeerClass(w, off)
+			}
+			if flags&(1<<2) != 0 {
+				off = walkMessageFwdHeaderClass(w, off)
+			}
+			if flags&(1<<11) != 0 {
+				off += 8
+			}
+			if flags&(1<<3) != 0 {
+				off = walkMessageReplyHeaderClass(w, off)
+			}
 		}
 		off = w.String(off + 4)
-		if flags&(1<<9) != 0 {
-			off = walkMessageMediaClass(w, off)
+		if flags&0x8006c0 != 0 {
+			if flags&(1<<9) != 0 {
+				off = walkMessageMediaClass(w, off)
+			}
+			if flags&(1<<6) != 0 {
+				off = walkReplyMarkupClass(w, off)
+			}
+			if flags&(1<<7) != 0 {
+				off = walkMessageEntityClassVector(w, off)
+			}
+			if flags&(1<<10) != 0 {
+				off += 4
+			}
+			if flags&(1<<10) != 0 {
+				off += 4
+			}
+			if flags&(1<<23) != 0 {
+				off = walkMessageRepliesClass(w, off)
+			}
 		}
-		if flags&(1<<6) != 0 {
-			off = walkReplyMarkupClass(w, off)
-		}
-		if flags&(1<<7) != 0 {
-			off = walkMessageEntityClassVector(w, off)
-		}
-		if flags&(1<<10) != 0 {
-			off += 4
-		}
-		if flags&(1<<10) != 0 {
-			off += 4
-		}
-		if flags&(1<<23) != 0 {
-			off = walkMessageRepliesClass(w, off)
-		}
-		if flags&(1<<15) != 0 {
-			off += 4
-		}
-		if flags&(1<<16) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<17) != 0 {
-			off += 8
-		}
-		if flags&(1<<20) != 0 {
-			off = walkMessageReactionsClass(w, off)
-		}
-		if flags&(1<<22) != 0 {
-			off = walkRestrictionReasonClassVector(w, off)
-		}
-		if flags&(1<<25) != 0 {
-			off += 4
+		if flags&0x2538000 != 0 {
+			if flags&(1<<15) != 0 {
+				off += 4
+			}
+			if flags&(1<<16) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<17) != 0 {
+				off += 8
+			}
+			if flags&(1<<20) != 0 {
+				off = walkMessageReactionsClass(w, off)
+			}
+			if flags&(1<<22) != 0 {
+				off = walkRestrictionReasonClassVector(w, off)
+			}
+			if flags&(1<<25) != 0 {
+				off += 4
+			}
 		}
 		if flags&(1<<30) != 0 {
 			off += 4
@@ -1668,14 +1691,16 @@ func walkMessageMediaClass(w *tl.Walk, off int) int {
 	case MessageMediaDocumentTypeID:
 		flags := w.ID(off + 4)
 		off += 8
-		if flags&(1<<0) != 0 {
-			off = walkDocumentClass(w, off)
-		}
-		if flags&(1<<5) != 0 {
-			off = walkDocumentClass(w, off)
-		}
-		if flags&(1<<2) != 0 {
-			off += 4
+		if flags&0x25 != 0 {
+			if flags&(1<<0) != 0 {
+				off = walkDocumentClass(w, off)
+			}
+			if flags&(1<<5) != 0 {
+				off = walkDocumentClass(w, off)
+			}
+			if flags&(1<<2) != 0 {
+				off += 4
+			}
 		}
 	case MessageMediaWebPageTypeID:
 		off = walkWebPageClass(w, off+8)
@@ -1709,10 +1734,10 @@ func walkMessageMediaClass(w *tl.Walk, off int) int {
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
+		off += 4
 		if flags&(1<<1) != 0 {
 			off += 4
 		}
-		off += 4
 	case MessageMediaPollTypeID:
 		off = walkPollClass(w, off+4)
 		off = walkPollResultsClass(w, off)
@@ -1737,10 +1762,11 @@ func walkMessageMediaClass(w *tl.Walk, off int) int {
 		off += 12
 	case MessageMediaGiveawayResultsTypeID:
 		flags := w.ID(off + 4)
+		off += 16
 		if flags&(1<<3) != 0 {
 			off += 4
 		}
-		off = walkInt64Vector(w, off+28)
+		off = walkInt64Vector(w, off+12)
 		off += 4
 		if flags&(1<<1) != 0 {
 			off = w.String(off)
@@ -2052,10 +2078,10 @@ func walkMessageActionClass(w *tl.Walk, off int) int {
 		off = walkInt64Vector(w, off)
 	case MessageActionSetMessagesTTLTypeID:
 		flags := w.ID(off + 4)
+		off += 12
 		if flags&(1<<0) != 0 {
 			off += 8
 		}
-		off += 12
 	case MessageActionGroupCallScheduledTypeID:
 		off = walkInputGroupCallClass(w, off+4)
 		off += 4
@@ -2079,24 +2105,26 @@ func walkMessageActionClass(w *tl.Walk, off int) int {
 	case MessageActionTopicCreateTypeID:
 		flags := w.ID(off + 4)
 		off = w.String(off + 8)
+		off += 4
 		if flags&(1<<0) != 0 {
 			off += 8
 		}
-		off += 4
 	case MessageActionTopicEditTypeID:
 		flags := w.ID(off + 4)
 		off += 8
-		if flags&(1<<0) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<1) != 0 {
-			off += 8
-		}
-		if flags&(1<<2) != 0 {
-			off += 4
-		}
-		if flags&(1<<3) != 0 {
-			off += 4
+		if flags&0xf != 0 {
+			if flags&(1<<0) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<1) != 0 {
+				off += 8
+			}
+			if flags&(1<<2) != 0 {
+				off += 4
+			}
+			if flags&(1<<3) != 0 {
+				off += 4
+			}
 		}
 	case MessageActionSuggestProfilePhotoTypeID:
 		off = walkPhotoClass(w, off+4)
@@ -2111,17 +2139,19 @@ func walkMessageActionClass(w *tl.Walk, off int) int {
 			off = walkPeerClass(w, off)
 		}
 		off = w.String(off + 4)
-		if flags&(1<<2) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<2) != 0 {
-			off += 8
-		}
-		if flags&(1<<3) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<3) != 0 {
-			off += 8
+		if flags&0xc != 0 {
+			if flags&(1<<2) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<2) != 0 {
+				off += 8
+			}
+			if flags&(1<<3) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<3) != 0 {
+				off += 8
+			}
 		}
 	default:
 		off = w.Unknown(off, "MessageAction")
@@ -2363,19 +2393,19 @@ func decodeGeoPointClass(d *tl.Decoder, field string, old GeoPointClass) (x GeoP
 }
 
 func walkGeoPointClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case GeoPointEmptyTypeID:
 		off += 4
 	case GeoPointTypeID:
 		flags := w.ID(off + 4)
+		off += 32
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off += 32
 	default:
 		off = w.Unknown(off, "GeoPoint")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeGeoPointClass reads any constructor of GeoPoint.
@@ -2412,39 +2442,43 @@ func walkPeerNotifySettingsClass(w *tl.Walk, off int) int {
 	switch w.Begin(off) {
 	case PeerNotifySettingsTypeID:
 		flags := w.ID(off + 4)
-		if flags&(1<<0) != 0 {
-			off += 4
-		}
-		if flags&(1<<1) != 0 {
-			off += 4
-		}
-		if flags&(1<<2) != 0 {
-			off += 4
-		}
 		off += 8
-		if flags&(1<<3) != 0 {
-			off = walkNotificationSoundClass(w, off)
+		if flags&0x3f != 0 {
+			if flags&(1<<0) != 0 {
+				off += 4
+			}
+			if flags&(1<<1) != 0 {
+				off += 4
+			}
+			if flags&(1<<2) != 0 {
+				off += 4
+			}
+			if flags&(1<<3) != 0 {
+				off = walkNotificationSoundClass(w, off)
+			}
+			if flags&(1<<4) != 0 {
+				off = walkNotificationSoundClass(w, off)
+			}
+			if flags&(1<<5) != 0 {
+				off = walkNotificationSoundClass(w, off)
+			}
 		}
-		if flags&(1<<4) != 0 {
-			off = walkNotificationSoundClass(w, off)
-		}
-		if flags&(1<<5) != 0 {
-			off = walkNotificationSoundClass(w, off)
-		}
-		if flags&(1<<6) != 0 {
-			off += 4
-		}
-		if flags&(1<<7) != 0 {
-			off += 4
-		}
-		if flags&(1<<8) != 0 {
-			off = walkNotificationSoundClass(w, off)
-		}
-		if flags&(1<<9) != 0 {
-			off = walkNotificationSoundClass(w, off)
-		}
-		if flags&(1<<10) != 0 {
-			off = walkNotificationSoundClass(w, off)
+		if flags&0x7c0 != 0 {
+			if flags&(1<<6) != 0 {
+				off += 4
+			}
+			if flags&(1<<7) != 0 {
+				off += 4
+			}
+			if flags&(1<<8) != 0 {
+				off = walkNotificationSoundClass(w, off)
+			}
+			if flags&(1<<9) != 0 {
+				off = walkNotificationSoundClass(w, off)
+			}
+			if flags&(1<<10) != 0 {
+				off = walkNotificationSoundClass(w, off)
+			}
 		}
 	default:
 		off = w.Unknown(off, "PeerNotifySettings")
@@ -2473,23 +2507,25 @@ func decodePeerSettingsClass(d *tl.Decoder, field string, old PeerSettingsClass)
 }
 
 func walkPeerSettingsClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case PeerSettingsTypeID:
 		flags := w.ID(off + 4)
-		if flags&(1<<6) != 0 {
-			off += 4
-		}
 		off += 8
-		if flags&(1<<9) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<9) != 0 {
-			off += 4
+		if flags&0x240 != 0 {
+			if flags&(1<<6) != 0 {
+				off += 4
+			}
+			if flags&(1<<9) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<9) != 0 {
+				off += 4
+			}
 		}
 	default:
 		off = w.Unknown(off, "PeerSettings")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // WallPaperClass is any constructor of WallPaper:
@@ -3174,15 +3210,17 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 		off = walkUsernameClassVector(w, off)
 	case UpdateNewAuthorizationTypeID:
 		flags := w.ID(off + 4)
-		if flags&(1<<0) != 0 {
-			off += 4
-		}
 		off += 16
-		if flags&(1<<0) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<0) != 0 {
-			off = w.String(off)
+		if flags&0x1 != 0 {
+			if flags&(1<<0) != 0 {
+				off += 4
+			}
+			if flags&(1<<0) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<0) != 0 {
+				off = w.String(off)
+			}
 		}
 	case UpdateNewEncryptedMessageTypeID:
 		off = walkEncryptedMessageClass(w, off+4)
@@ -3197,10 +3235,11 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 		off = walkPeerNotifySettingsClass(w, off)
 	case UpdateServiceNotificationTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<1) != 0 {
 			off += 4
 		}
-		off = w.String(off + 8)
+		off = w.String(off)
 		off = w.String(off)
 		off = walkMessageMediaClass(w, off)
 		off = walkMessageEntityClassVector(w, off)
@@ -3211,10 +3250,11 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 		off = w.String(off + 12)
 	case UpdateReadHistoryInboxTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off = walkPeerClass(w, off+8)
+		off = walkPeerClass(w, off)
 		off += 16
 	case UpdateReadHistoryOutboxTypeID:
 		off = walkPeerClass(w, off+4)
@@ -3225,25 +3265,26 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 	case UpdateReadMessagesContentsTypeID:
 		flags := w.ID(off + 4)
 		off = walkInt32Vector(w, off+8)
+		off += 8
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off += 8
 	case UpdateChannelTooLongTypeID:
 		flags := w.ID(off + 4)
+		off += 16
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off += 16
 	case UpdateNewChannelMessageTypeID:
 		off = walkMessageClass(w, off+4)
 		off += 8
 	case UpdateReadChannelInboxTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off += 28
+		off += 20
 	case UpdateDeleteChannelMessagesTypeID:
 		off = walkInt32Vector(w, off+12)
 		off += 8
@@ -3311,16 +3352,17 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 		off += 8
 	case UpdateDialogPinnedTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<1) != 0 {
 			off += 4
 		}
-		off = walkDialogPeerClass(w, off+8)
+		off = walkDialogPeerClass(w, off)
 	case UpdatePinnedDialogsTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<1) != 0 {
 			off += 4
 		}
-		off += 8
 		if flags&(1<<0) != 0 {
 			off = walkDialogPeerClassVector(w, off)
 		}
@@ -3351,10 +3393,11 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 		off = walkLangPackDifferenceClass(w, off+4)
 	case UpdateChannelReadMessagesContentsTypeID:
 		flags := w.ID(off + 4)
+		off += 16
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off = walkInt32Vector(w, off+16)
+		off = walkInt32Vector(w, off)
 	case UpdateDialogUnreadMarkTypeID:
 		off = walkDialogPeerClass(w, off+8)
 	case UpdateMessagePollTypeID:
@@ -3402,21 +3445,22 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 		off = w.String(off + 12)
 	case UpdateReadChannelDiscussionInboxTypeID:
 		flags := w.ID(off + 4)
+		off += 24
 		if flags&(1<<0) != 0 {
 			off += 8
 		}
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off += 24
 	case UpdatePeerBlockedTypeID:
 		off = walkPeerClass(w, off+8)
 	case UpdateChannelUserTypingTypeID:
 		flags := w.ID(off + 4)
+		off += 16
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off = walkPeerClass(w, off+16)
+		off = walkPeerClass(w, off)
 		off = walkSendMessageActionClass(w, off)
 	case UpdatePinnedMessagesTypeID:
 		off = walkPeerClass(w, off+8)
@@ -3440,27 +3484,31 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 	case UpdateChatParticipantTypeID:
 		flags := w.ID(off + 4)
 		off += 36
-		if flags&(1<<0) != 0 {
-			off = walkChatParticipantClass(w, off)
-		}
-		if flags&(1<<1) != 0 {
-			off = walkChatParticipantClass(w, off)
-		}
-		if flags&(1<<2) != 0 {
-			off = walkExportedChatInviteClass(w, off)
+		if flags&0x7 != 0 {
+			if flags&(1<<0) != 0 {
+				off = walkChatParticipantClass(w, off)
+			}
+			if flags&(1<<1) != 0 {
+				off = walkChatParticipantClass(w, off)
+			}
+			if flags&(1<<2) != 0 {
+				off = walkExportedChatInviteClass(w, off)
+			}
 		}
 		off += 4
 	case UpdateChannelParticipantTypeID:
 		flags := w.ID(off + 4)
 		off += 36
-		if flags&(1<<0) != 0 {
-			off = walkChannelParticipantClass(w, off)
-		}
-		if flags&(1<<1) != 0 {
-			off = walkChannelParticipantClass(w, off)
-		}
-		if flags&(1<<2) != 0 {
-			off = walkExportedChatInviteClass(w, off)
+		if flags&0x7 != 0 {
+			if flags&(1<<0) != 0 {
+				off = walkChannelParticipantClass(w, off)
+			}
+			if flags&(1<<1) != 0 {
+				off = walkChannelParticipantClass(w, off)
+			}
+			if flags&(1<<2) != 0 {
+				off = walkExportedChatInviteClass(w, off)
+			}
 		}
 		off += 4
 	case UpdateGroupCallConnectionTypeID:
@@ -3479,10 +3527,11 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 	case UpdateMessageReactionsTypeID:
 		flags := w.ID(off + 4)
 		off = walkPeerClass(w, off+8)
+		off += 4
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off = walkMessageReactionsClass(w, off+4)
+		off = walkMessageReactionsClass(w, off)
 	case UpdateBotMenuButtonTypeID:
 		off = walkBotMenuButtonClass(w, off+12)
 	case UpdateTranscribedAudioTypeID:
@@ -3644,39 +3693,43 @@ func walkUpdatesClass(w *tl.Walk, off int) int {
 		flags := w.ID(off + 4)
 		off = w.String(off + 20)
 		off += 12
-		if flags&(1<<2) != 0 {
-			off = walkMessageFwdHeaderClass(w, off)
-		}
-		if flags&(1<<11) != 0 {
-			off += 8
-		}
-		if flags&(1<<3) != 0 {
-			off = walkMessageReplyHeaderClass(w, off)
-		}
-		if flags&(1<<7) != 0 {
-			off = walkMessageEntityClassVector(w, off)
-		}
-		if flags&(1<<25) != 0 {
-			off += 4
+		if flags&0x200088c != 0 {
+			if flags&(1<<2) != 0 {
+				off = walkMessageFwdHeaderClass(w, off)
+			}
+			if flags&(1<<11) != 0 {
+				off += 8
+			}
+			if flags&(1<<3) != 0 {
+				off = walkMessageReplyHeaderClass(w, off)
+			}
+			if flags&(1<<7) != 0 {
+				off = walkMessageEntityClassVector(w, off)
+			}
+			if flags&(1<<25) != 0 {
+				off += 4
+			}
 		}
 	case UpdateShortChatMessageTypeID:
 		flags := w.ID(off + 4)
 		off = w.String(off + 28)
 		off += 12
-		if flags&(1<<2) != 0 {
-			off = walkMessageFwdHeaderClass(w, off)
-		}
-		if flags&(1<<11) != 0 {
-			off += 8
-		}
-		if flags&(1<<3) != 0 {
-			off = walkMessageReplyHeaderClass(w, off)
-		}
-		if flags&(1<<7) != 0 {
-			off = walkMessageEntityClassVector(w, off)
-		}
-		if flags&(1<<25) != 0 {
-			off += 4
+		if flags&0x200088c != 0 {
+			if flags&(1<<2) != 0 {
+				off = walkMessageFwdHeaderClass(w, off)
+			}
+			if flags&(1<<11) != 0 {
+				off += 8
+			}
+			if flags&(1<<3) != 0 {
+				off = walkMessageReplyHeaderClass(w, off)
+			}
+			if flags&(1<<7) != 0 {
+				off = walkMessageEntityClassVector(w, off)
+			}
+			if flags&(1<<25) != 0 {
+				off += 4
+			}
 		}
 	case UpdateShortTypeID:
 		off = walkUpdateClass(w, off+4)
@@ -3694,14 +3747,16 @@ func walkUpdatesClass(w *tl.Walk, off int) int {
 	case UpdateShortSentMessageTypeID:
 		flags := w.ID(off + 4)
 		off += 24
-		if flags&(1<<9) != 0 {
-			off = walkMessageMediaClass(w, off)
-		}
-		if flags&(1<<7) != 0 {
-			off = walkMessageEntityClassVector(w, off)
-		}
-		if flags&(1<<25) != 0 {
-			off += 4
+		if flags&0x2000280 != 0 {
+			if flags&(1<<9) != 0 {
+				off = walkMessageMediaClass(w, off)
+			}
+			if flags&(1<<7) != 0 {
+				off = walkMessageEntityClassVector(w, off)
+			}
+			if flags&(1<<25) != 0 {
+				off += 4
+			}
 		}
 	default:
 		off = w.Unknown(off, "Updates")
@@ -3740,7 +3795,7 @@ func decodeDCOptionClass(d *tl.Decoder, field string, old DCOptionClass) (x DCOp
 }
 
 func walkDCOptionClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case DCOptionTypeID:
 		flags := w.ID(off + 4)
 		off = w.String(off + 12)
@@ -3751,7 +3806,7 @@ func walkDCOptionClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "DcOption")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // EncryptedChatClass is any constructor of EncryptedChat:
@@ -3815,17 +3870,18 @@ func decodeEncryptedChatClass(d *tl.Decoder, field string, old EncryptedChatClas
 }
 
 func walkEncryptedChatClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case EncryptedChatEmptyTypeID:
 		off += 8
 	case EncryptedChatWaitingTypeID:
 		off += 36
 	case EncryptedChatRequestedTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off = w.String(off + 40)
+		off = w.String(off + 32)
 	case EncryptedChatTypeID:
 		off = w.String(off + 36)
 		off += 8
@@ -3834,7 +3890,7 @@ func walkEncryptedChatClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "EncryptedChat")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeEncryptedChatClass reads any constructor of EncryptedChat.
@@ -3896,7 +3952,7 @@ func decodeEncryptedFileClass(d *tl.Decoder, field string, old EncryptedFileClas
 }
 
 func walkEncryptedFileClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case EncryptedFileEmptyTypeID:
 		off += 4
 	case EncryptedFileTypeID:
@@ -3904,7 +3960,7 @@ func walkEncryptedFileClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "EncryptedFile")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeEncryptedFileClass reads any constructor of EncryptedFile.
@@ -4037,7 +4093,7 @@ func decodeInputDocumentClass(d *tl.Decoder, field string, old InputDocumentClas
 }
 
 func walkInputDocumentClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case InputDocumentEmptyTypeID:
 		off += 4
 	case InputDocumentTypeID:
@@ -4045,7 +4101,7 @@ func walkInputDocumentClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "InputDocument")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeInputDocumentClass reads any constructor of InputDocument.
@@ -4443,13 +4499,13 @@ func decodePrivacyKeyClass(d *tl.Decoder, field string, old PrivacyKeyClass) (x 
 }
 
 func walkPrivacyKeyClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case PrivacyKeyStatusTimestampTypeID, PrivacyKeyChatInviteTypeID, PrivacyKeyPhoneCallTypeID, PrivacyKeyPhoneP2PTypeID, PrivacyKeyForwardsTypeID, PrivacyKeyProfilePhotoTypeID, PrivacyKeyPhoneNumberTypeID, PrivacyKeyAddedByPhoneTypeID, PrivacyKeyVoiceMessagesTypeID, PrivacyKeyAboutTypeID:
 		off += 4
 	default:
 		off = w.Unknown(off, "PrivacyKey")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodePrivacyKeyClass reads any constructor of PrivacyKey.
@@ -4653,21 +4709,23 @@ func walkDocumentAttributeClass(w *tl.Walk, off int) int {
 		}
 	case DocumentAttributeVideoTypeID:
 		flags := w.ID(off + 4)
+		off += 24
 		if flags&(1<<2) != 0 {
 			off += 4
 		}
-		off += 24
 	case DocumentAttributeAudioTypeID:
 		flags := w.ID(off + 4)
 		off += 12
-		if flags&(1<<0) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<1) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<2) != 0 {
-			off = w.String(off)
+		if flags&0x7 != 0 {
+			if flags&(1<<0) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<1) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<2) != 0 {
+				off = w.String(off)
+			}
 		}
 	case DocumentAttributeFilenameTypeID:
 		off = w.String(off + 4)
@@ -4797,41 +4855,45 @@ func walkWebPageClass(w *tl.Walk, off int) int {
 		off = w.String(off + 16)
 		off = w.String(off)
 		off += 4
-		if flags&(1<<0) != 0 {
-			off = w.String(off)
+		if flags&0x3f != 0 {
+			if flags&(1<<0) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<1) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<2) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<3) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<4) != 0 {
+				off = walkPhotoClass(w, off)
+			}
+			if flags&(1<<5) != 0 {
+				off = w.String(off)
+			}
 		}
-		if flags&(1<<1) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<2) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<3) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<4) != 0 {
-			off = walkPhotoClass(w, off)
-		}
-		if flags&(1<<5) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<5) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<6) != 0 {
-			off += 4
-		}
-		if flags&(1<<6) != 0 {
-			off += 4
-		}
-		if flags&(1<<7) != 0 {
-			off += 4
-		}
-		if flags&(1<<8) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<9) != 0 {
-			off = walkDocumentClass(w, off)
+		if flags&0x3e0 != 0 {
+			if flags&(1<<5) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<6) != 0 {
+				off += 4
+			}
+			if flags&(1<<6) != 0 {
+				off += 4
+			}
+			if flags&(1<<7) != 0 {
+				off += 4
+			}
+			if flags&(1<<8) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<9) != 0 {
+				off = walkDocumentClass(w, off)
+			}
 		}
 		if flags&(1<<10) != 0 {
 			off = walkPageClass(w, off)
@@ -4841,10 +4903,10 @@ func walkWebPageClass(w *tl.Walk, off int) int {
 		}
 	case WebPageNotModifiedTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off += 8
 	default:
 		off = w.Unknown(off, "WebPage")
 	}
@@ -4910,35 +4972,37 @@ func decodeExportedChatInviteClass(d *tl.Decoder, field string, old ExportedChat
 }
 
 func walkExportedChatInviteClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case ChatInvitePublicJoinRequestsTypeID:
 		off += 4
 	case ChatInviteExportedTypeID:
 		flags := w.ID(off + 4)
 		off = w.String(off + 8)
-		if flags&(1<<4) != 0 {
-			off += 4
-		}
-		if flags&(1<<1) != 0 {
-			off += 4
-		}
-		if flags&(1<<2) != 0 {
-			off += 4
-		}
-		if flags&(1<<3) != 0 {
-			off += 4
-		}
-		if flags&(1<<7) != 0 {
-			off += 4
-		}
 		off += 12
-		if flags&(1<<8) != 0 {
-			off = w.String(off)
+		if flags&0x19e != 0 {
+			if flags&(1<<4) != 0 {
+				off += 4
+			}
+			if flags&(1<<1) != 0 {
+				off += 4
+			}
+			if flags&(1<<2) != 0 {
+				off += 4
+			}
+			if flags&(1<<3) != 0 {
+				off += 4
+			}
+			if flags&(1<<7) != 0 {
+				off += 4
+			}
+			if flags&(1<<8) != 0 {
+				off = w.String(off)
+			}
 		}
 	default:
 		off = w.Unknown(off, "ExportedChatInvite")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeExportedChatInviteClass reads any constructor of ExportedChatInvite.
@@ -5036,7 +5100,7 @@ func decodeInputStickerSetClass(d *tl.Decoder, field string, old InputStickerSet
 }
 
 func walkInputStickerSetClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case InputStickerSetEmptyTypeID, InputStickerSetAnimatedEmojiTypeID, InputStickerSetAnimatedEmojiAnimationsTypeID, InputStickerSetPremiumGiftsTypeID, InputStickerSetEmojiGenericAnimationsTypeID, InputStickerSetEmojiDefaultStatusesTypeID, InputStickerSetEmojiDefaultTopicIconsTypeID, InputStickerSetEmojiChannelDefaultStatusesTypeID:
 		off += 4
 	case InputStickerSetIDTypeID:
@@ -5048,7 +5112,7 @@ func walkInputStickerSetClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "InputStickerSet")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeInputStickerSetClass reads any constructor of InputStickerSet.
@@ -5085,22 +5149,25 @@ func walkStickerSetClass(w *tl.Walk, off int) int {
 	switch w.Begin(off) {
 	case StickerSetTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off = w.String(off + 24)
+		off = w.String(off + 16)
 		off = w.String(off)
-		if flags&(1<<4) != 0 {
-			off = walkPhotoSizeClassVector(w, off)
-		}
-		if flags&(1<<4) != 0 {
-			off += 4
-		}
-		if flags&(1<<4) != 0 {
-			off += 4
-		}
-		if flags&(1<<8) != 0 {
-			off += 8
+		if flags&0x110 != 0 {
+			if flags&(1<<4) != 0 {
+				off = walkPhotoSizeClassVector(w, off)
+			}
+			if flags&(1<<4) != 0 {
+				off += 4
+			}
+			if flags&(1<<4) != 0 {
+				off += 4
+			}
+			if flags&(1<<8) != 0 {
+				off += 8
+			}
 		}
 		off += 8
 	default:
@@ -5130,14 +5197,14 @@ func decodeBotCommandClass(d *tl.Decoder, field string, old BotCommandClass) (x 
 }
 
 func walkBotCommandClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case BotCommandTypeID:
 		off = w.String(off + 4)
 		off = w.String(off)
 	default:
 		off = w.Unknown(off, "BotCommand")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // KeyboardButtonClass is any constructor of KeyboardButton:
@@ -5287,10 +5354,11 @@ func walkKeyboardButtonClass(w *tl.Walk, off int) int {
 		off = walkInputUserClass(w, off)
 	case KeyboardButtonRequestPollTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off = w.String(off + 8)
+		off = w.String(off)
 	case InputKeyboardButtonUserProfileTypeID:
 		off = w.String(off + 4)
 		off = walkInputUserClass(w, off)
@@ -5750,10 +5818,11 @@ func walkChannelParticipantClass(w *tl.Walk, off int) int {
 		}
 	case ChannelParticipantAdminTypeID:
 		flags := w.ID(off + 4)
+		off += 16
 		if flags&(1<<1) != 0 {
 			off += 8
 		}
-		off = walkChatAdminRightsClass(w, off+28)
+		off = walkChatAdminRightsClass(w, off+12)
 		if flags&(1<<2) != 0 {
 			off = w.String(off)
 		}
@@ -5809,24 +5878,26 @@ func walkMessageFwdHeaderClass(w *tl.Walk, off int) int {
 		if flags&(1<<5) != 0 {
 			off = w.String(off)
 		}
-		if flags&(1<<2) != 0 {
-			off += 4
-		}
 		off += 4
-		if flags&(1<<3) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<4) != 0 {
-			off = walkPeerClass(w, off)
-		}
-		if flags&(1<<4) != 0 {
-			off += 4
-		}
-		if flags&(1<<8) != 0 {
-			off = walkPeerClass(w, off)
-		}
-		if flags&(1<<9) != 0 {
-			off = w.String(off)
+		if flags&0x31c != 0 {
+			if flags&(1<<2) != 0 {
+				off += 4
+			}
+			if flags&(1<<3) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<4) != 0 {
+				off = walkPeerClass(w, off)
+			}
+			if flags&(1<<4) != 0 {
+				off += 4
+			}
+			if flags&(1<<8) != 0 {
+				off = walkPeerClass(w, off)
+			}
+			if flags&(1<<9) != 0 {
+				off = w.String(off)
+			}
 		}
 		if flags&(1<<10) != 0 {
 			off += 4
@@ -5889,7 +5960,7 @@ func decodeInputBotInlineMessageIDClass(d *tl.Decoder, field string, old InputBo
 }
 
 func walkInputBotInlineMessageIDClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case InputBotInlineMessageIDTypeID:
 		off += 24
 	case InputBotInlineMessageID64TypeID:
@@ -5897,7 +5968,7 @@ func walkInputBotInlineMessageIDClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "InputBotInlineMessageID")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeInputBotInlineMessageIDClass reads any constructor of InputBotInlineMessageID.
@@ -5962,10 +6033,10 @@ func walkDraftMessageClass(w *tl.Walk, off int) int {
 	switch w.Begin(off) {
 	case DraftMessageEmptyTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off += 8
 	case DraftMessageTypeID:
 		flags := w.ID(off + 4)
 		off += 8
@@ -6017,13 +6088,13 @@ func decodeMaskCoordsClass(d *tl.Decoder, field string, old MaskCoordsClass) (x 
 }
 
 func walkMaskCoordsClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case MaskCoordsTypeID:
 		off += 32
 	default:
 		off = w.Unknown(off, "MaskCoords")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // GameClass is Game, whose only constructor is game.
@@ -6497,20 +6568,22 @@ func walkPageBlockClass(w *tl.Walk, off int) int {
 	case PageBlockEmbedTypeID:
 		flags := w.ID(off + 4)
 		off += 8
-		if flags&(1<<1) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<2) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<4) != 0 {
-			off += 8
-		}
-		if flags&(1<<5) != 0 {
-			off += 4
-		}
-		if flags&(1<<5) != 0 {
-			off += 4
+		if flags&0x36 != 0 {
+			if flags&(1<<1) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<2) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<4) != 0 {
+				off += 8
+			}
+			if flags&(1<<5) != 0 {
+				off += 4
+			}
+			if flags&(1<<5) != 0 {
+				off += 4
+			}
 		}
 		off = walkPageCaptionClass(w, off)
 	case PageBlockEmbedPostTypeID:
@@ -6617,13 +6690,13 @@ func decodePhoneCallDiscardReasonClass(d *tl.Decoder, field string, old PhoneCal
 }
 
 func walkPhoneCallDiscardReasonClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case PhoneCallDiscardReasonMissedTypeID, PhoneCallDiscardReasonDisconnectTypeID, PhoneCallDiscardReasonHangupTypeID, PhoneCallDiscardReasonBusyTypeID:
 		off += 4
 	default:
 		off = w.Unknown(off, "PhoneCallDiscardReason")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodePhoneCallDiscardReasonClass reads any constructor of PhoneCallDiscardReason.
@@ -6657,13 +6730,13 @@ func decodeDataJSONClass(d *tl.Decoder, field string, old DataJSONClass) (x Data
 }
 
 func walkDataJSONClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case DataJSONTypeID:
 		off = w.String(off + 4)
 	default:
 		off = w.Unknown(off, "DataJSON")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // LabeledPriceClass is LabeledPrice, whose only constructor is labeledPrice.
@@ -6687,14 +6760,14 @@ func decodeLabeledPriceClass(d *tl.Decoder, field string, old LabeledPriceClass)
 }
 
 func walkLabeledPriceClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case LabeledPriceTypeID:
 		off = w.String(off + 4)
 		off += 8
 	default:
 		off = w.Unknown(off, "LabeledPrice")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // InvoiceClass is Invoice, whose only constructor is invoice.
@@ -6723,14 +6796,16 @@ func walkInvoiceClass(w *tl.Walk, off int) int {
 		flags := w.ID(off + 4)
 		off = w.String(off + 8)
 		off = walkLabeledPriceClassVector(w, off)
-		if flags&(1<<8) != 0 {
-			off += 8
-		}
-		if flags&(1<<8) != 0 {
-			off = walkInt64Vector(w, off)
-		}
-		if flags&(1<<10) != 0 {
-			off = w.String(off)
+		if flags&0x500 != 0 {
+			if flags&(1<<8) != 0 {
+				off += 8
+			}
+			if flags&(1<<8) != 0 {
+				off = walkInt64Vector(w, off)
+			}
+			if flags&(1<<10) != 0 {
+				off = w.String(off)
+			}
 		}
 	default:
 		off = w.Unknown(off, "Invoice")
@@ -6759,14 +6834,14 @@ func decodePaymentChargeClass(d *tl.Decoder, field string, old PaymentChargeClas
 }
 
 func walkPaymentChargeClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case PaymentChargeTypeID:
 		off = w.String(off + 4)
 		off = w.String(off)
 	default:
 		off = w.Unknown(off, "PaymentCharge")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // PostAddressClass is PostAddress, whose only constructor is postAddress.
@@ -6790,7 +6865,7 @@ func decodePostAddressClass(d *tl.Decoder, field string, old PostAddressClass) (
 }
 
 func walkPostAddressClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case PostAddressTypeID:
 		off = w.String(off + 4)
 		off = w.String(off)
@@ -6801,7 +6876,7 @@ func walkPostAddressClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "PostAddress")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // PaymentRequestedInfoClass is PaymentRequestedInfo, whose only constructor is paymentRequestedInfo.
@@ -6829,17 +6904,19 @@ func walkPaymentRequestedInfoClass(w *tl.Walk, off int) int {
 	case PaymentRequestedInfoTypeID:
 		flags := w.ID(off + 4)
 		off += 8
-		if flags&(1<<0) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<1) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<2) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<3) != 0 {
-			off = walkPostAddressClass(w, off)
+		if flags&0xf != 0 {
+			if flags&(1<<0) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<1) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<2) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<3) != 0 {
+				off = walkPostAddressClass(w, off)
+			}
 		}
 	default:
 		off = w.Unknown(off, "PaymentRequestedInfo")
@@ -7112,7 +7189,7 @@ func decodePhoneConnectionClass(d *tl.Decoder, field string, old PhoneConnection
 }
 
 func walkPhoneConnectionClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case PhoneConnectionTypeID:
 		off = w.String(off + 16)
 		off = w.String(off)
@@ -7125,7 +7202,7 @@ func walkPhoneConnectionClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "PhoneConnection")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodePhoneConnectionClass reads any constructor of PhoneConnection.
@@ -7221,27 +7298,29 @@ func decodeLangPackStringClass(d *tl.Decoder, field string, old LangPackStringCl
 }
 
 func walkLangPackStringClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case LangPackStringTypeID:
 		off = w.String(off + 4)
 		off = w.String(off)
 	case LangPackStringPluralizedTypeID:
 		flags := w.ID(off + 4)
 		off = w.String(off + 8)
-		if flags&(1<<0) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<1) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<2) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<3) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<4) != 0 {
-			off = w.String(off)
+		if flags&0x1f != 0 {
+			if flags&(1<<0) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<1) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<2) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<3) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<4) != 0 {
+				off = w.String(off)
+			}
 		}
 		off = w.String(off)
 	case LangPackStringDeletedTypeID:
@@ -7249,7 +7328,7 @@ func walkLangPackStringClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "LangPackString")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeLangPackStringClass reads any constructor of LangPackString.
@@ -7412,7 +7491,7 @@ func decodeSecureFileClass(d *tl.Decoder, field string, old SecureFileClass) (x 
 }
 
 func walkSecureFileClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case SecureFileEmptyTypeID:
 		off += 4
 	case SecureFileTypeID:
@@ -7421,7 +7500,7 @@ func walkSecureFileClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "SecureFile")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeSecureFileClass reads any constructor of SecureFile.
@@ -7455,7 +7534,7 @@ func decodeSecureDataClass(d *tl.Decoder, field string, old SecureDataClass) (x 
 }
 
 func walkSecureDataClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case SecureDataTypeID:
 		off = w.String(off + 4)
 		off = w.String(off)
@@ -7463,7 +7542,7 @@ func walkSecureDataClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "SecureData")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // SecurePlainDataClass is any constructor of SecurePlainData:
@@ -7515,7 +7594,7 @@ func decodeSecurePlainDataClass(d *tl.Decoder, field string, old SecurePlainData
 }
 
 func walkSecurePlainDataClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case SecurePlainPhoneTypeID:
 		off = w.String(off + 4)
 	case SecurePlainEmailTypeID:
@@ -7523,7 +7602,7 @@ func walkSecurePlainDataClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "SecurePlainData")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeSecurePlainDataClass reads any constructor of SecurePlainData.
@@ -7629,13 +7708,13 @@ func decodeSecureValueTypeClass(d *tl.Decoder, field string, old SecureValueType
 }
 
 func walkSecureValueTypeClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case SecureValueTypePersonalDetailsTypeID, SecureValueTypePassportTypeID, SecureValueTypeDriverLicenseTypeID, SecureValueTypeIdentityCardTypeID, SecureValueTypeInternalPassportTypeID, SecureValueTypeAddressTypeID, SecureValueTypeUtilityBillTypeID, SecureValueTypeBankStatementTypeID, SecureValueTypeRentalAgreementTypeID, SecureValueTypePassportRegistrationTypeID, SecureValueTypeTemporaryRegistrationTypeID, SecureValueTypePhoneTypeID, SecureValueTypeEmailTypeID:
 		off += 4
 	default:
 		off = w.Unknown(off, "SecureValueType")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeSecureValueTypeClass reads any constructor of SecureValueType.
@@ -7673,23 +7752,25 @@ func walkSecureValueClass(w *tl.Walk, off int) int {
 	case SecureValueTypeID:
 		flags := w.ID(off + 4)
 		off = walkSecureValueTypeClass(w, off+8)
-		if flags&(1<<0) != 0 {
-			off = walkSecureDataClass(w, off)
-		}
-		if flags&(1<<1) != 0 {
-			off = walkSecureFileClass(w, off)
-		}
-		if flags&(1<<2) != 0 {
-			off = walkSecureFileClass(w, off)
-		}
-		if flags&(1<<3) != 0 {
-			off = walkSecureFileClass(w, off)
-		}
-		if flags&(1<<6) != 0 {
-			off = walkSecureFileClassVector(w, off)
-		}
-		if flags&(1<<4) != 0 {
-			off = walkSecureFileClassVector(w, off)
+		if flags&0x5f != 0 {
+			if flags&(1<<0) != 0 {
+				off = walkSecureDataClass(w, off)
+			}
+			if flags&(1<<1) != 0 {
+				off = walkSecureFileClass(w, off)
+			}
+			if flags&(1<<2) != 0 {
+				off = walkSecureFileClass(w, off)
+			}
+			if flags&(1<<3) != 0 {
+				off = walkSecureFileClass(w, off)
+			}
+			if flags&(1<<6) != 0 {
+				off = walkSecureFileClassVector(w, off)
+			}
+			if flags&(1<<4) != 0 {
+				off = walkSecureFileClassVector(w, off)
+			}
 		}
 		if flags&(1<<5) != 0 {
 			off = walkSecurePlainDataClass(w, off)
@@ -7722,7 +7803,7 @@ func decodeSecureCredentialsEncryptedClass(d *tl.Decoder, field string, old Secu
 }
 
 func walkSecureCredentialsEncryptedClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case SecureCredentialsEncryptedTypeID:
 		off = w.String(off + 4)
 		off = w.String(off)
@@ -7730,7 +7811,7 @@ func walkSecureCredentialsEncryptedClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "SecureCredentialsEncrypted")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // PageTableCellClass is PageTableCell, whose only constructor is pageTableCell.
@@ -7758,14 +7839,16 @@ func walkPageTableCellClass(w *tl.Walk, off int) int {
 	case PageTableCellTypeID:
 		flags := w.ID(off + 4)
 		off += 8
-		if flags&(1<<7) != 0 {
-			off = walkRichTextClass(w, off)
-		}
-		if flags&(1<<1) != 0 {
-			off += 4
-		}
-		if flags&(1<<2) != 0 {
-			off += 4
+		if flags&0x86 != 0 {
+			if flags&(1<<7) != 0 {
+				off = walkRichTextClass(w, off)
+			}
+			if flags&(1<<1) != 0 {
+				off += 4
+			}
+			if flags&(1<<2) != 0 {
+				off += 4
+			}
 		}
 	default:
 		off = w.Unknown(off, "PageTableCell")
@@ -7997,30 +8080,32 @@ func decodePageRelatedArticleClass(d *tl.Decoder, field string, old PageRelatedA
 }
 
 func walkPageRelatedArticleClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case PageRelatedArticleTypeID:
 		flags := w.ID(off + 4)
 		off = w.String(off + 8)
 		off += 8
-		if flags&(1<<0) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<1) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<2) != 0 {
-			off += 8
-		}
-		if flags&(1<<3) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<4) != 0 {
-			off += 4
+		if flags&0x1f != 0 {
+			if flags&(1<<0) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<1) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<2) != 0 {
+				off += 8
+			}
+			if flags&(1<<3) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<4) != 0 {
+				off += 4
+			}
 		}
 	default:
 		off = w.Unknown(off, "PageRelatedArticle")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // PageClass is Page, whose only constructor is page.
@@ -8081,14 +8166,14 @@ func decodePollAnswerClass(d *tl.Decoder, field string, old PollAnswerClass) (x 
 }
 
 func walkPollAnswerClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case PollAnswerTypeID:
 		off = w.String(off + 4)
 		off = w.String(off)
 	default:
 		off = w.Unknown(off, "PollAnswer")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // PollClass is Poll, whose only constructor is poll.
@@ -8150,14 +8235,14 @@ func decodePollAnswerVotersClass(d *tl.Decoder, field string, old PollAnswerVote
 }
 
 func walkPollAnswerVotersClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case PollAnswerVotersTypeID:
 		off = w.String(off + 8)
 		off += 4
 	default:
 		off = w.Unknown(off, "PollAnswerVoters")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // PollResultsClass is PollResults, whose only constructor is pollResults.
@@ -8185,20 +8270,22 @@ func walkPollResultsClass(w *tl.Walk, off int) int {
 	case PollResultsTypeID:
 		flags := w.ID(off + 4)
 		off += 8
-		if flags&(1<<1) != 0 {
-			off = walkPollAnswerVotersClassVector(w, off)
-		}
-		if flags&(1<<2) != 0 {
-			off += 4
-		}
-		if flags&(1<<3) != 0 {
-			off = walkPeerClassVector(w, off)
-		}
-		if flags&(1<<4) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<4) != 0 {
-			off = walkMessageEntityClassVector(w, off)
+		if flags&0x1e != 0 {
+			if flags&(1<<1) != 0 {
+				off = walkPollAnswerVotersClassVector(w, off)
+			}
+			if flags&(1<<2) != 0 {
+				off += 4
+			}
+			if flags&(1<<3) != 0 {
+				off = walkPeerClassVector(w, off)
+			}
+			if flags&(1<<4) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<4) != 0 {
+				off = walkMessageEntityClassVector(w, off)
+			}
 		}
 	default:
 		off = w.Unknown(off, "PollResults")
@@ -8227,13 +8314,13 @@ func decodeChatAdminRightsClass(d *tl.Decoder, field string, old ChatAdminRights
 }
 
 func walkChatAdminRightsClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case ChatAdminRightsTypeID:
 		off += 8
 	default:
 		off = w.Unknown(off, "ChatAdminRights")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // ChatBannedRightsClass is ChatBannedRights, whose only constructor is chatBannedRights.
@@ -8257,13 +8344,13 @@ func decodeChatBannedRightsClass(d *tl.Decoder, field string, old ChatBannedRigh
 }
 
 func walkChatBannedRightsClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case ChatBannedRightsTypeID:
 		off += 12
 	default:
 		off = w.Unknown(off, "ChatBannedRights")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // WallPaperSettingsClass is WallPaperSettings, whose only constructor is wallPaperSettings.
@@ -8287,35 +8374,37 @@ func decodeWallPaperSettingsClass(d *tl.Decoder, field string, old WallPaperSett
 }
 
 func walkWallPaperSettingsClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case WallPaperSettingsTypeID:
 		flags := w.ID(off + 4)
-		if flags&(1<<0) != 0 {
-			off += 4
-		}
-		if flags&(1<<4) != 0 {
-			off += 4
-		}
-		if flags&(1<<5) != 0 {
-			off += 4
-		}
-		if flags&(1<<6) != 0 {
-			off += 4
-		}
-		if flags&(1<<3) != 0 {
-			off += 4
-		}
-		if flags&(1<<4) != 0 {
-			off += 4
-		}
 		off += 8
+		if flags&0x79 != 0 {
+			if flags&(1<<0) != 0 {
+				off += 4
+			}
+			if flags&(1<<4) != 0 {
+				off += 4
+			}
+			if flags&(1<<5) != 0 {
+				off += 4
+			}
+			if flags&(1<<6) != 0 {
+				off += 4
+			}
+			if flags&(1<<3) != 0 {
+				off += 4
+			}
+			if flags&(1<<4) != 0 {
+				off += 4
+			}
+		}
 		if flags&(1<<7) != 0 {
 			off = w.String(off)
 		}
 	default:
 		off = w.Unknown(off, "WallPaperSettings")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // FolderPeerClass is FolderPeer, whose only constructor is folderPeer.
@@ -8441,7 +8530,7 @@ func decodeRestrictionReasonClass(d *tl.Decoder, field string, old RestrictionRe
 }
 
 func walkRestrictionReasonClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case RestrictionReasonTypeID:
 		off = w.String(off + 4)
 		off = w.String(off)
@@ -8449,7 +8538,7 @@ func walkRestrictionReasonClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "RestrictionReason")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // ThemeClass is Theme, whose only constructor is theme.
@@ -8478,17 +8567,19 @@ func walkThemeClass(w *tl.Walk, off int) int {
 		flags := w.ID(off + 4)
 		off = w.String(off + 24)
 		off = w.String(off)
-		if flags&(1<<2) != 0 {
-			off = walkDocumentClass(w, off)
-		}
-		if flags&(1<<3) != 0 {
-			off = walkThemeSettingsClassVector(w, off)
-		}
-		if flags&(1<<6) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<4) != 0 {
-			off += 4
+		if flags&0x5c != 0 {
+			if flags&(1<<2) != 0 {
+				off = walkDocumentClass(w, off)
+			}
+			if flags&(1<<3) != 0 {
+				off = walkThemeSettingsClassVector(w, off)
+			}
+			if flags&(1<<6) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<4) != 0 {
+				off += 4
+			}
 		}
 	default:
 		off = w.Unknown(off, "Theme")
@@ -8557,13 +8648,13 @@ func decodeBaseThemeClass(d *tl.Decoder, field string, old BaseThemeClass) (x Ba
 }
 
 func walkBaseThemeClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case BaseThemeClassicTypeID, BaseThemeDayTypeID, BaseThemeNightTypeID, BaseThemeTintedTypeID, BaseThemeArcticTypeID:
 		off += 4
 	default:
 		off = w.Unknown(off, "BaseTheme")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeBaseThemeClass reads any constructor of BaseTheme.
@@ -8601,15 +8692,17 @@ func walkThemeSettingsClass(w *tl.Walk, off int) int {
 	case ThemeSettingsTypeID:
 		flags := w.ID(off + 4)
 		off = walkBaseThemeClass(w, off+8)
-		if flags&(1<<3) != 0 {
-			off += 4
-		}
 		off += 4
-		if flags&(1<<0) != 0 {
-			off = walkInt32Vector(w, off)
-		}
-		if flags&(1<<1) != 0 {
-			off = walkWallPaperClass(w, off)
+		if flags&0xb != 0 {
+			if flags&(1<<3) != 0 {
+				off += 4
+			}
+			if flags&(1<<0) != 0 {
+				off = walkInt32Vector(w, off)
+			}
+			if flags&(1<<1) != 0 {
+				off = walkWallPaperClass(w, off)
+			}
 		}
 	default:
 		off = w.Unknown(off, "ThemeSettings")
@@ -8851,10 +8944,10 @@ func walkVideoSizeClass(w *tl.Walk, off int) int {
 	case VideoSizeTypeID:
 		flags := w.ID(off + 4)
 		off = w.String(off + 8)
+		off += 12
 		if flags&(1<<0) != 0 {
 			off += 8
 		}
-		off += 12
 	case VideoSizeEmojiMarkupTypeID:
 		off = walkInt32Vector(w, off+12)
 	case VideoSizeStickerMarkupTypeID:
@@ -8928,24 +9021,26 @@ func walkMessageReplyHeaderClass(w *tl.Walk, off int) int {
 	switch w.Begin(off) {
 	case MessageReplyHeaderTypeID:
 		flags := w.ID(off + 4)
-		if flags&(1<<4) != 0 {
-			off += 4
-		}
 		off += 8
-		if flags&(1<<0) != 0 {
-			off = walkPeerClass(w, off)
-		}
-		if flags&(1<<5) != 0 {
-			off = walkMessageFwdHeaderClass(w, off)
-		}
-		if flags&(1<<8) != 0 {
-			off = walkMessageMediaClass(w, off)
-		}
-		if flags&(1<<1) != 0 {
-			off += 4
-		}
-		if flags&(1<<6) != 0 {
-			off = w.String(off)
+		if flags&0x173 != 0 {
+			if flags&(1<<4) != 0 {
+				off += 4
+			}
+			if flags&(1<<0) != 0 {
+				off = walkPeerClass(w, off)
+			}
+			if flags&(1<<5) != 0 {
+				off = walkMessageFwdHeaderClass(w, off)
+			}
+			if flags&(1<<8) != 0 {
+				off = walkMessageMediaClass(w, off)
+			}
+			if flags&(1<<1) != 0 {
+				off += 4
+			}
+			if flags&(1<<6) != 0 {
+				off = w.String(off)
+			}
 		}
 		if flags&(1<<7) != 0 {
 			off = walkMessageEntityClassVector(w, off)
@@ -8997,17 +9092,19 @@ func walkMessageRepliesClass(w *tl.Walk, off int) int {
 	case MessageRepliesTypeID:
 		flags := w.ID(off + 4)
 		off += 16
-		if flags&(1<<1) != 0 {
-			off = walkPeerClassVector(w, off)
-		}
-		if flags&(1<<0) != 0 {
-			off += 8
-		}
-		if flags&(1<<2) != 0 {
-			off += 4
-		}
-		if flags&(1<<3) != 0 {
-			off += 4
+		if flags&0xf != 0 {
+			if flags&(1<<1) != 0 {
+				off = walkPeerClassVector(w, off)
+			}
+			if flags&(1<<0) != 0 {
+				off += 8
+			}
+			if flags&(1<<2) != 0 {
+				off += 4
+			}
+			if flags&(1<<3) != 0 {
+				off += 4
+			}
 		}
 	default:
 		off = w.Unknown(off, "MessageReplies")
@@ -9064,32 +9161,34 @@ func decodeGroupCallClass(d *tl.Decoder, field string, old GroupCallClass) (x Gr
 }
 
 func walkGroupCallClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case GroupCallDiscardedTypeID:
 		off += 24
 	case GroupCallTypeID:
 		flags := w.ID(off + 4)
 		off += 28
-		if flags&(1<<3) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<4) != 0 {
-			off += 4
-		}
-		if flags&(1<<5) != 0 {
-			off += 4
-		}
-		if flags&(1<<7) != 0 {
-			off += 4
-		}
-		if flags&(1<<10) != 0 {
-			off += 4
+		if flags&0x4b8 != 0 {
+			if flags&(1<<3) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<4) != 0 {
+				off += 4
+			}
+			if flags&(1<<5) != 0 {
+				off += 4
+			}
+			if flags&(1<<7) != 0 {
+				off += 4
+			}
+			if flags&(1<<10) != 0 {
+				off += 4
+			}
 		}
 		off += 8
 	default:
 		off = w.Unknown(off, "GroupCall")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeGroupCallClass reads any constructor of GroupCall.
@@ -9123,13 +9222,13 @@ func decodeInputGroupCallClass(d *tl.Decoder, field string, old InputGroupCallCl
 }
 
 func walkInputGroupCallClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case InputGroupCallTypeID:
 		off += 20
 	default:
 		off = w.Unknown(off, "InputGroupCall")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // GroupCallParticipantClass is GroupCallParticipant, whose only constructor is groupCallParticipant.
@@ -9157,24 +9256,27 @@ func walkGroupCallParticipantClass(w *tl.Walk, off int) int {
 	case GroupCallParticipantTypeID:
 		flags := w.ID(off + 4)
 		off = walkPeerClass(w, off+8)
+		off += 4
 		if flags&(1<<3) != 0 {
 			off += 4
 		}
-		if flags&(1<<7) != 0 {
-			off += 4
-		}
-		off += 8
-		if flags&(1<<11) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<13) != 0 {
-			off += 8
-		}
-		if flags&(1<<6) != 0 {
-			off = walkGroupCallParticipantVideoClass(w, off)
-		}
-		if flags&(1<<14) != 0 {
-			off = walkGroupCallParticipantVideoClass(w, off)
+		off += 4
+		if flags&0x68c0 != 0 {
+			if flags&(1<<7) != 0 {
+				off += 4
+			}
+			if flags&(1<<11) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<13) != 0 {
+				off += 8
+			}
+			if flags&(1<<6) != 0 {
+				off = walkGroupCallParticipantVideoClass(w, off)
+			}
+			if flags&(1<<14) != 0 {
+				off = walkGroupCallParticipantVideoClass(w, off)
+			}
 		}
 	default:
 		off = w.Unknown(off, "GroupCallParticipant")
@@ -9247,13 +9349,13 @@ func decodeInlineQueryPeerTypeClass(d *tl.Decoder, field string, old InlineQuery
 }
 
 func walkInlineQueryPeerTypeClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case InlineQueryPeerTypeSameBotPMTypeID, InlineQueryPeerTypePMTypeID, InlineQueryPeerTypeChatTypeID, InlineQueryPeerTypeMegagroupTypeID, InlineQueryPeerTypeBroadcastTypeID, InlineQueryPeerTypeBotPMTypeID:
 		off += 4
 	default:
 		off = w.Unknown(off, "InlineQueryPeerType")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeInlineQueryPeerTypeClass reads any constructor of InlineQueryPeerType.
@@ -9356,10 +9458,11 @@ func walkReactionCountClass(w *tl.Walk, off int) int {
 	switch w.Begin(off) {
 	case ReactionCountTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off = walkReactionClass(w, off+8)
+		off = walkReactionClass(w, off)
 		off += 4
 	default:
 		off = w.Unknown(off, "ReactionCount")
@@ -9485,7 +9588,7 @@ func decodeBotMenuButtonClass(d *tl.Decoder, field string, old BotMenuButtonClas
 }
 
 func walkBotMenuButtonClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case BotMenuButtonDefaultTypeID, BotMenuButtonCommandsTypeID:
 		off += 4
 	case BotMenuButtonTypeID:
@@ -9494,7 +9597,7 @@ func walkBotMenuButtonClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "BotMenuButton")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeBotMenuButtonClass reads any constructor of BotMenuButton.
@@ -9564,7 +9667,7 @@ func decodeNotificationSoundClass(d *tl.Decoder, field string, old NotificationS
 }
 
 func walkNotificationSoundClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case NotificationSoundDefaultTypeID, NotificationSoundNoneTypeID:
 		off += 4
 	case NotificationSoundRingtoneTypeID:
@@ -9575,7 +9678,7 @@ func walkNotificationSoundClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "NotificationSound")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeNotificationSoundClass reads any constructor of NotificationSound.
@@ -9641,7 +9744,7 @@ func decodeEmojiStatusClass(d *tl.Decoder, field string, old EmojiStatusClass) (
 }
 
 func walkEmojiStatusClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case EmojiStatusEmptyTypeID:
 		off += 4
 	case EmojiStatusTypeID:
@@ -9651,7 +9754,7 @@ func walkEmojiStatusClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "EmojiStatus")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeEmojiStatusClass reads any constructor of EmojiStatus.
@@ -9717,7 +9820,7 @@ func decodeReactionClass(d *tl.Decoder, field string, old ReactionClass) (x Reac
 }
 
 func walkReactionClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case ReactionEmptyTypeID:
 		off += 4
 	case ReactionCustomEmojiTypeID:
@@ -9727,7 +9830,7 @@ func walkReactionClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "Reaction")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeReactionClass reads any constructor of Reaction.
@@ -9792,18 +9895,20 @@ func walkMessageExtendedMediaClass(w *tl.Walk, off int) int {
 	switch w.Begin(off) {
 	case MessageExtendedMediaPreviewTypeID:
 		flags := w.ID(off + 4)
-		if flags&(1<<0) != 0 {
-			off += 4
-		}
-		if flags&(1<<0) != 0 {
-			off += 4
-		}
 		off += 8
-		if flags&(1<<1) != 0 {
-			off = walkPhotoSizeClass(w, off)
-		}
-		if flags&(1<<2) != 0 {
-			off += 4
+		if flags&0x7 != 0 {
+			if flags&(1<<0) != 0 {
+				off += 4
+			}
+			if flags&(1<<0) != 0 {
+				off += 4
+			}
+			if flags&(1<<1) != 0 {
+				off = walkPhotoSizeClass(w, off)
+			}
+			if flags&(1<<2) != 0 {
+				off += 4
+			}
 		}
 	case MessageExtendedMediaTypeID:
 		off = walkMessageMediaClass(w, off+4)
@@ -9874,13 +9979,13 @@ func decodeUsernameClass(d *tl.Decoder, field string, old UsernameClass) (x User
 }
 
 func walkUsernameClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case UsernameTypeID:
 		off = w.String(off + 8)
 	default:
 		off = w.Unknown(off, "Username")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // RequestPeerTypeClass is any constructor of RequestPeerType:
@@ -9939,39 +10044,43 @@ func walkRequestPeerTypeClass(w *tl.Walk, off int) int {
 	switch w.Begin(off) {
 	case RequestPeerTypeUserTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
 		if flags&(1<<1) != 0 {
 			off += 4
 		}
-		off += 8
 	case RequestPeerTypeChatTypeID:
 		flags := w.ID(off + 4)
-		if flags&(1<<3) != 0 {
-			off += 4
-		}
-		if flags&(1<<4) != 0 {
-			off += 4
-		}
 		off += 8
-		if flags&(1<<1) != 0 {
-			off = walkChatAdminRightsClass(w, off)
-		}
-		if flags&(1<<2) != 0 {
-			off = walkChatAdminRightsClass(w, off)
+		if flags&0x1e != 0 {
+			if flags&(1<<3) != 0 {
+				off += 4
+			}
+			if flags&(1<<4) != 0 {
+				off += 4
+			}
+			if flags&(1<<1) != 0 {
+				off = walkChatAdminRightsClass(w, off)
+			}
+			if flags&(1<<2) != 0 {
+				off = walkChatAdminRightsClass(w, off)
+			}
 		}
 	case RequestPeerTypeBroadcastTypeID:
 		flags := w.ID(off + 4)
-		if flags&(1<<3) != 0 {
-			off += 4
-		}
 		off += 8
-		if flags&(1<<1) != 0 {
-			off = walkChatAdminRightsClass(w, off)
-		}
-		if flags&(1<<2) != 0 {
-			off = walkChatAdminRightsClass(w, off)
+		if flags&0xe != 0 {
+			if flags&(1<<3) != 0 {
+				off += 4
+			}
+			if flags&(1<<1) != 0 {
+				off = walkChatAdminRightsClass(w, off)
+			}
+			if flags&(1<<2) != 0 {
+				off = walkChatAdminRightsClass(w, off)
+			}
 		}
 	default:
 		off = w.Unknown(off, "RequestPeerType")
@@ -10091,18 +10200,20 @@ func walkStoryViewsClass(w *tl.Walk, off int) int {
 	switch w.Begin(off) {
 	case StoryViewsTypeID:
 		flags := w.ID(off + 4)
-		if flags&(1<<2) != 0 {
-			off += 4
-		}
 		off += 12
-		if flags&(1<<3) != 0 {
-			off = walkReactionCountClassVector(w, off)
-		}
-		if flags&(1<<4) != 0 {
-			off += 4
-		}
-		if flags&(1<<0) != 0 {
-			off = walkInt64Vector(w, off)
+		if flags&0x1d != 0 {
+			if flags&(1<<2) != 0 {
+				off += 4
+			}
+			if flags&(1<<3) != 0 {
+				off = walkReactionCountClassVector(w, off)
+			}
+			if flags&(1<<4) != 0 {
+				off += 4
+			}
+			if flags&(1<<0) != 0 {
+				off = walkInt64Vector(w, off)
+			}
 		}
 	default:
 		off = w.Unknown(off, "StoryViews")
@@ -10185,17 +10296,19 @@ func walkStoryItemClass(w *tl.Walk, off int) int {
 			off = walkMessageEntityClassVector(w, off)
 		}
 		off = walkMessageMediaClass(w, off)
-		if flags&(1<<14) != 0 {
-			off = walkMediaAreaClassVector(w, off)
-		}
-		if flags&(1<<2) != 0 {
-			off = walkPrivacyRuleClassVector(w, off)
-		}
-		if flags&(1<<3) != 0 {
-			off = walkStoryViewsClass(w, off)
-		}
-		if flags&(1<<15) != 0 {
-			off = walkReactionClass(w, off)
+		if flags&0xc00c != 0 {
+			if flags&(1<<14) != 0 {
+				off = walkMediaAreaClassVector(w, off)
+			}
+			if flags&(1<<2) != 0 {
+				off = walkPrivacyRuleClassVector(w, off)
+			}
+			if flags&(1<<3) != 0 {
+				off = walkStoryViewsClass(w, off)
+			}
+			if flags&(1<<15) != 0 {
+				off = walkReactionClass(w, off)
+			}
 		}
 	default:
 		off = w.Unknown(off, "StoryItem")
@@ -10265,21 +10378,23 @@ func walkInputReplyToClass(w *tl.Walk, off int) int {
 	switch w.Begin(off) {
 	case InputReplyToMessageTypeID:
 		flags := w.ID(off + 4)
-		if flags&(1<<0) != 0 {
-			off += 4
-		}
 		off += 12
-		if flags&(1<<1) != 0 {
-			off = walkInputPeerClass(w, off)
-		}
-		if flags&(1<<2) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<3) != 0 {
-			off = walkMessageEntityClassVector(w, off)
-		}
-		if flags&(1<<4) != 0 {
-			off += 4
+		if flags&0x1f != 0 {
+			if flags&(1<<0) != 0 {
+				off += 4
+			}
+			if flags&(1<<1) != 0 {
+				off = walkInputPeerClass(w, off)
+			}
+			if flags&(1<<2) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<3) != 0 {
+				off = walkMessageEntityClassVector(w, off)
+			}
+			if flags&(1<<4) != 0 {
+				off += 4
+			}
 		}
 	case InputReplyToStoryTypeID:
 		off = walkInputPeerClass(w, off+4)
@@ -10321,20 +10436,20 @@ func decodeStoriesStealthModeClass(d *tl.Decoder, field string, old StoriesSteal
 }
 
 func walkStoriesStealthModeClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case StoriesStealthModeTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
 		if flags&(1<<1) != 0 {
 			off += 4
 		}
-		off += 8
 	default:
 		off = w.Unknown(off, "StoriesStealthMode")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // MediaAreaCoordinatesClass is MediaAreaCoordinates, whose only constructor is mediaAreaCoordinates.
@@ -10358,13 +10473,13 @@ func decodeMediaAreaCoordinatesClass(d *tl.Decoder, field string, old MediaAreaC
 }
 
 func walkMediaAreaCoordinatesClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case MediaAreaCoordinatesTypeID:
 		off += 44
 	default:
 		off = w.Unknown(off, "MediaAreaCoordinates")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // MediaAreaClass is any constructor of MediaArea:
@@ -10494,7 +10609,7 @@ func decodeBoostClass(d *tl.Decoder, field string, old BoostClass) (x BoostClass
 }
 
 func walkBoostClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case BoostTypeID:
 		flags := w.ID(off + 4)
 		off = w.String(off + 8)
@@ -10514,7 +10629,7 @@ func walkBoostClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "Boost")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // StoryFwdHeaderClass is StoryFwdHeader, whose only constructor is storyFwdHeader.
@@ -10542,14 +10657,16 @@ func walkStoryFwdHeaderClass(w *tl.Walk, off int) int {
 	case StoryFwdHeaderTypeID:
 		flags := w.ID(off + 4)
 		off += 8
-		if flags&(1<<0) != 0 {
-			off = walkPeerClass(w, off)
-		}
-		if flags&(1<<1) != 0 {
-			off = w.String(off)
-		}
-		if flags&(1<<2) != 0 {
-			off += 4
+		if flags&0x7 != 0 {
+			if flags&(1<<0) != 0 {
+				off = walkPeerClass(w, off)
+			}
+			if flags&(1<<1) != 0 {
+				off = w.String(off)
+			}
+			if flags&(1<<2) != 0 {
+				off += 4
+			}
 		}
 	default:
 		off = w.Unknown(off, "StoryFwdHeader")
@@ -10578,20 +10695,20 @@ func decodePeerColorClass(d *tl.Decoder, field string, old PeerColorClass) (x Pe
 }
 
 func walkPeerColorClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case PeerColorTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
 		if flags&(1<<1) != 0 {
 			off += 8
 		}
-		off += 8
 	default:
 		off = w.Unknown(off, "PeerColor")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // QuickReplyClass is QuickReply, whose only constructor is quickReply.
@@ -10615,14 +10732,14 @@ func decodeQuickReplyClass(d *tl.Decoder, field string, old QuickReplyClass) (x 
 }
 
 func walkQuickReplyClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case QuickReplyTypeID:
 		off = w.String(off + 8)
 		off += 8
 	default:
 		off = w.Unknown(off, "QuickReply")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // InputPeerEmptyTypeID is the id of inputPeerEmpty.
@@ -12030,14 +12147,16 @@ func (x *InputMediaGeoLive) EncodeTL(e *tl.Encoder) {
 	}
 	e.Constructor4(InputMediaGeoLiveTypeID, flags)
 	encodeInputGeoPointClass(e, x.GeoPoint, "geo_point")
-	if flags&(1<<2) != 0 {
-		e.Int32(x.Heading.Value())
-	}
-	if flags&(1<<1) != 0 {
-		e.Int32(x.Period.Value())
-	}
-	if flags&(1<<3) != 0 {
-		e.Int32(x.ProximityNotificationRadius.Value())
+	if flags&0xe != 0 {
+		if flags&(1<<2) != 0 {
+			e.Int32(x.Heading.Value())
+		}
+		if flags&(1<<1) != 0 {
+			e.Int32(x.Period.Value())
+		}
+		if flags&(1<<3) != 0 {
+			e.Int32(x.ProximityNotificationRadius.Value())
+		}
 	}
 }
 
@@ -12112,14 +12231,16 @@ func (x *InputMediaPoll) EncodeTL(e *tl.Encoder) {
 	}
 	e.Constructor4(InputMediaPollTypeID, flags)
 	e.Object(x.Poll, "poll")
-	if flags&(1<<0) != 0 {
-		encodeByteStringVector(e, x.CorrectAnswers, "correct_answers")
-	}
-	if flags&(1<<1) != 0 {
-		e.String(x.Solution.Value(), "solution")
-	}
-	if flags&(1<<1) != 0 {
-		encodeMessageEntityClassVector(e, x.SolutionEntities, "solution_entities")
+	if flags&0x3 != 0 {
+		if flags&(1<<0) != 0 {
+			encodeByteStringVector(e, x.CorrectAnswers, "correct_answers")
+		}
+		if flags&(1<<1) != 0 {
+			e.String(x.Solution.Value(), "solution")
+		}
+		if flags&(1<<1) != 0 {
+			encodeMessageEntityClassVector(e, x.SolutionEntities, "solution_entities")
+		}
 	}
 }
 
@@ -12839,53 +12960,59 @@ func (x *User) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint32(r[4:], flags2)
 	binary.LittleEndian.PutUint64(r[8:], uint64(x.ID))
-	if flags&(1<<0) != 0 {
-		e.Int64(x.AccessHash.Value())
+	if flags&0x3f != 0 {
+		if flags&(1<<0) != 0 {
+			e.Int64(x.AccessHash.Value())
+		}
+		if flags&(1<<1) != 0 {
+			e.String(x.FirstName.Value(), "first_name")
+		}
+		if flags&(1<<2) != 0 {
+			e.String(x.LastName.Value(), "last_name")
+		}
+		if flags&(1<<3) != 0 {
+			e.String(x.Username.Value(), "username")
+		}
+		if flags&(1<<4) != 0 {
+			e.String(x.Phone.Value(), "phone")
+		}
+		if flags&(1<<5) != 0 {
+			encodeUserProfilePhotoClass(e, x.Photo, "photo")
+		}
 	}
-	if flags&(1<<1) != 0 {
-		e.String(x.FirstName.Value(), "first_name")
+	if flags&0x404c4040 != 0 {
+		if flags&(1<<6) != 0 {
+			encodeUserStatusClass(e, x.Status, "status")
+		}
+		if flags&(1<<14) != 0 {
+			e.Int32(x.BotInfoVersion.Value())
+		}
+		if flags&(1<<18) != 0 {
+			encodeRestrictionReasonClassVector(e, x.RestrictionReason, "restriction_reason")
+		}
+		if flags&(1<<19) != 0 {
+			e.String(x.BotInlinePlaceholder.Value(), "bot_inline_placeholder")
+		}
+		if flags&(1<<22) != 0 {
+			e.String(x.LangCode.Value(), "lang_code")
+		}
+		if flags&(1<<30) != 0 {
+			encodeEmojiStatusClass(e, x.EmojiStatus, "emoji_status")
+		}
 	}
-	if flags&(1<<2) != 0 {
-		e.String(x.LastName.Value(), "last_name")
-	}
-	if flags&(1<<3) != 0 {
-		e.String(x.Username.Value(), "username")
-	}
-	if flags&(1<<4) != 0 {
-		e.String(x.Phone.Value(), "phone")
-	}
-	if flags&(1<<5) != 0 {
-		encodeUserProfilePhotoClass(e, x.Photo, "photo")
-	}
-	if flags&(1<<6) != 0 {
-		encodeUserStatusClass(e, x.Status, "status")
-	}
-	if flags&(1<<14) != 0 {
-		e.Int32(x.BotInfoVersion.Value())
-	}
-	if flags&(1<<18) != 0 {
-		encodeRestrictionReasonClassVector(e, x.RestrictionReason, "restriction_reason")
-	}
-	if flags&(1<<19) != 0 {
-		e.String(x.BotInlinePlaceholder.Value(), "bot_inline_placeholder")
-	}
-	if flags&(1<<22) != 0 {
-		e.String(x.LangCode.Value(), "lang_code")
-	}
-	if flags&(1<<30) != 0 {
-		encodeEmojiStatusClass(e, x.EmojiStatus, "emoji_status")
-	}
-	if flags2&(1<<0) != 0 {
-		encodeUsernameClassVector(e, x.Usernames, "usernames")
-	}
-	if flags2&(1<<5) != 0 {
-		e.Int32(x.StoriesMaxID.Value())
-	}
-	if flags2&(1<<8) != 0 {
-		e.Object(x.Color, "color")
-	}
-	if flags2&(1<<9) != 0 {
-		e.Object(x.ProfileColor, "profile_color")
+	if flags2&0x321 != 0 {
+		if flags2&(1<<0) != 0 {
+			encodeUsernameClassVector(e, x.Usernames, "usernames")
+		}
+		if flags2&(1<<5) != 0 {
+			e.Int32(x.StoriesMaxID.Value())
+		}
+		if flags2&(1<<8) != 0 {
+			e.Object(x.Color, "color")
+		}
+		if flags2&(1<<9) != 0 {
+			e.Object(x.ProfileColor, "profile_color")
+		}
 	}
 }
 
@@ -13500,14 +13627,16 @@ func (x *Chat) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, uint32(x.ParticipantsCount))
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.Date))
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.Version))
-	if flags&(1<<6) != 0 {
-		encodeInputChannelClass(e, x.MigratedTo, "migrated_to")
-	}
-	if flags&(1<<14) != 0 {
-		e.Object(x.AdminRights, "admin_rights")
-	}
-	if flags&(1<<18) != 0 {
-		e.Object(x.DefaultBannedRights, "default_banned_rights")
+	if flags&0x44040 != 0 {
+		if flags&(1<<6) != 0 {
+			encodeInputChannelClass(e, x.MigratedTo, "migrated_to")
+		}
+		if flags&(1<<14) != 0 {
+			e.Object(x.AdminRights, "admin_rights")
+		}
+		if flags&(1<<18) != 0 {
+			e.Object(x.DefaultBannedRights, "default_banned_rights")
+		}
 	}
 }
 
@@ -13788,38 +13917,42 @@ func (x *Channel) EncodeTL(e *tl.Encoder) {
 	}
 	encodeChatPhotoClass(e, x.Photo, "photo")
 	e.Int32(x.Date)
-	if flags&(1<<9) != 0 {
-		encodeRestrictionReasonClassVector(e, x.RestrictionReason, "restriction_reason")
+	if flags&0x6c200|flags2&0x1 != 0 {
+		if flags&(1<<9) != 0 {
+			encodeRestrictionReasonClassVector(e, x.RestrictionReason, "restriction_reason")
+		}
+		if flags&(1<<14) != 0 {
+			e.Object(x.AdminRights, "admin_rights")
+		}
+		if flags&(1<<15) != 0 {
+			e.Object(x.BannedRights, "banned_rights")
+		}
+		if flags&(1<<18) != 0 {
+			e.Object(x.DefaultBannedRights, "default_banned_rights")
+		}
+		if flags&(1<<17) != 0 {
+			e.Int32(x.ParticipantsCount.Value())
+		}
+		if flags2&(1<<0) != 0 {
+			encodeUsernameClassVector(e, x.Usernames, "usernames")
+		}
 	}
-	if flags&(1<<14) != 0 {
-		e.Object(x.AdminRights, "admin_rights")
-	}
-	if flags&(1<<15) != 0 {
-		e.Object(x.BannedRights, "banned_rights")
-	}
-	if flags&(1<<18) != 0 {
-		e.Object(x.DefaultBannedRights, "default_banned_rights")
-	}
-	if flags&(1<<17) != 0 {
-		e.Int32(x.ParticipantsCount.Value())
-	}
-	if flags2&(1<<0) != 0 {
-		encodeUsernameClassVector(e, x.Usernames, "usernames")
-	}
-	if flags2&(1<<4) != 0 {
-		e.Int32(x.StoriesMaxID.Value())
-	}
-	if flags2&(1<<7) != 0 {
-		e.Object(x.Color, "color")
-	}
-	if flags2&(1<<8) != 0 {
-		e.Object(x.ProfileColor, "profile_color")
-	}
-	if flags2&(1<<9) != 0 {
-		encodeEmojiStatusClass(e, x.EmojiStatus, "emoji_status")
-	}
-	if flags2&(1<<10) != 0 {
-		e.Int32(x.Level.Value())
+	if flags2&0x790 != 0 {
+		if flags2&(1<<4) != 0 {
+			e.Int32(x.StoriesMaxID.Value())
+		}
+		if flags2&(1<<7) != 0 {
+			e.Object(x.Color, "color")
+		}
+		if flags2&(1<<8) != 0 {
+			e.Object(x.ProfileColor, "profile_color")
+		}
+		if flags2&(1<<9) != 0 {
+			encodeEmojiStatusClass(e, x.EmojiStatus, "emoji_status")
+		}
+		if flags2&(1<<10) != 0 {
+			e.Int32(x.Level.Value())
+		}
 	}
 }
 
@@ -14585,55 +14718,61 @@ func (x *Message) EncodeTL(e *tl.Encoder) {
 		e.Int32(x.FromBoostsApplied.Value())
 	}
 	encodePeerClass(e, x.PeerID, "peer_id")
-	if flags&(1<<28) != 0 {
-		encodePeerClass(e, x.SavedPeerID, "saved_peer_id")
-	}
-	if flags&(1<<2) != 0 {
-		e.Object(x.FwdFrom, "fwd_from")
-	}
-	if flags&(1<<11) != 0 {
-		e.Int64(x.ViaBotID.Value())
-	}
-	if flags&(1<<3) != 0 {
-		encodeMessageReplyHeaderClass(e, x.ReplyTo, "reply_to")
+	if flags&0x1000080c != 0 {
+		if flags&(1<<28) != 0 {
+			encodePeerClass(e, x.SavedPeerID, "saved_peer_id")
+		}
+		if flags&(1<<2) != 0 {
+			e.Object(x.FwdFrom, "fwd_from")
+		}
+		if flags&(1<<11) != 0 {
+			e.Int64(x.ViaBotID.Value())
+		}
+		if flags&(1<<3) != 0 {
+			encodeMessageReplyHeaderClass(e, x.ReplyTo, "reply_to")
+		}
 	}
 	e.Int32(x.Date)
 	e.String(x.Message, "message")
-	if flags&(1<<9) != 0 {
-		encodeMessageMediaClass(e, x.Media, "media")
+	if flags&0x8006c0 != 0 {
+		if flags&(1<<9) != 0 {
+			encodeMessageMediaClass(e, x.Media, "media")
+		}
+		if flags&(1<<6) != 0 {
+			encodeReplyMarkupClass(e, x.ReplyMarkup, "reply_markup")
+		}
+		if flags&(1<<7) != 0 {
+			encodeMessageEntityClassVector(e, x.Entities, "entities")
+		}
+		if flags&(1<<10) != 0 {
+			e.Int32(x.Views.Value())
+		}
+		if flags&(1<<10) != 0 {
+			e.Int32(x.Forwards.Value())
+		}
+		if flags&(1<<23) != 0 {
+			e.Object(x.Replies, "replies")
+		}
 	}
-	if flags&(1<<6) != 0 {
-		encodeReplyMarkupClass(e, x.ReplyMarkup, "reply_markup")
-	}
-	if flags&(1<<7) != 0 {
-		encodeMessageEntityClassVector(e, x.Entities, "entities")
-	}
-	if flags&(1<<10) != 0 {
-		e.Int32(x.Views.Value())
-	}
-	if flags&(1<<10) != 0 {
-		e.Int32(x.Forwards.Value())
-	}
-	if flags&(1<<23) != 0 {
-		e.Object(x.Replies, "replies")
-	}
-	if flags&(1<<15) != 0 {
-		e.Int32(x.EditDate.Value())
-	}
-	if flags&(1<<16) != 0 {
-		e.String(x.PostAuthor.Value(), "post_author")
-	}
-	if flags&(1<<17) != 0 {
-		e.Int64(x.GroupedID.Value())
-	}
-	if flags&(1<<20) != 0 {
-		e.Object(x.Reactions, "reactions")
-	}
-	if flags&(1<<22) != 0 {
-		encodeRestrictionReasonClassVector(e, x.RestrictionReason, "restriction_reason")
-	}
-	if flags&(1<<25) != 0 {
-		e.Int32(x.TTLPeriod.Value())
+	if flags&0x2538000 != 0 {
+		if flags&(1<<15) != 0 {
+			e.Int32(x.EditDate.Value())
+		}
+		if flags&(1<<16) != 0 {
+			e.String(x.PostAuthor.Value(), "post_author")
+		}
+		if flags&(1<<17) != 0 {
+			e.Int64(x.GroupedID.Value())
+		}
+		if flags&(1<<20) != 0 {
+			e.Object(x.Reactions, "reactions")
+		}
+		if flags&(1<<22) != 0 {
+			encodeRestrictionReasonClassVector(e, x.RestrictionReason, "restriction_reason")
+		}
+		if flags&(1<<25) != 0 {
+			e.Int32(x.TTLPeriod.Value())
+		}
 	}
 	if flags&(1<<30) != 0 {
 		e.Int32(x.QuickReplyShortcutID.Value())
@@ -15191,14 +15330,16 @@ func (x *MessageMediaDocument) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 8
 	}
 	e.Constructor4(MessageMediaDocumentTypeID, flags)
-	if flags&(1<<0) != 0 {
-		encodeDocumentClass(e, x.Document, "document")
-	}
-	if flags&(1<<5) != 0 {
-		encodeDocumentClass(e, x.AltDocument, "alt_document")
-	}
-	if flags&(1<<2) != 0 {
-		e.Int32(x.TTLSeconds.Value())
+	if flags&0x25 != 0 {
+		if flags&(1<<0) != 0 {
+			encodeDocumentClass(e, x.Document, "document")
+		}
+		if flags&(1<<5) != 0 {
+			encodeDocumentClass(e, x.AltDocument, "alt_document")
+		}
+		if flags&(1<<2) != 0 {
+			e.Int32(x.TTLSeconds.Value())
+		}
 	}
 }
 
@@ -17623,17 +17764,19 @@ func (x *MessageActionTopicEdit) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 3
 	}
 	e.Constructor4(MessageActionTopicEditTypeID, flags)
-	if flags&(1<<0) != 0 {
-		e.String(x.Title.Value(), "title")
-	}
-	if flags&(1<<1) != 0 {
-		e.Int64(x.IconEmojiID.Value())
-	}
-	if flags&(1<<2) != 0 {
-		e.Bool(x.Closed.Value())
-	}
-	if flags&(1<<3) != 0 {
-		e.Bool(x.Hidden.Value())
+	if flags&0xf != 0 {
+		if flags&(1<<0) != 0 {
+			e.String(x.Title.Value(), "title")
+		}
+		if flags&(1<<1) != 0 {
+			e.Int64(x.IconEmojiID.Value())
+		}
+		if flags&(1<<2) != 0 {
+			e.Bool(x.Closed.Value())
+		}
+		if flags&(1<<3) != 0 {
+			e.Bool(x.Hidden.Value())
+		}
 	}
 }
 
@@ -17869,17 +18012,19 @@ func (x *MessageActionGiftCode) EncodeTL(e *tl.Encoder) {
 	}
 	e.Int32(x.Months)
 	e.String(x.Slug, "slug")
-	if flags&(1<<2) != 0 {
-		e.String(x.Currency.Value(), "currency")
-	}
-	if flags&(1<<2) != 0 {
-		e.Int64(x.Amount.Value())
-	}
-	if flags&(1<<3) != 0 {
-		e.String(x.CryptoCurrency.Value(), "crypto_currency")
-	}
-	if flags&(1<<3) != 0 {
-		e.Int64(x.CryptoAmount.Value())
+	if flags&0xc != 0 {
+		if flags&(1<<2) != 0 {
+			e.String(x.Currency.Value(), "currency")
+		}
+		if flags&(1<<2) != 0 {
+			e.Int64(x.Amount.Value())
+		}
+		if flags&(1<<3) != 0 {
+			e.String(x.CryptoCurrency.Value(), "crypto_currency")
+		}
+		if flags&(1<<3) != 0 {
+			e.Int64(x.CryptoAmount.Value())
+		}
 	}
 }
 
@@ -18644,38 +18789,42 @@ func (x *PeerNotifySettings) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 10
 	}
 	e.Constructor4(PeerNotifySettingsTypeID, flags)
-	if flags&(1<<0) != 0 {
-		e.Bool(x.ShowPreviews.Value())
+	if flags&0x3f != 0 {
+		if flags&(1<<0) != 0 {
+			e.Bool(x.ShowPreviews.Value())
+		}
+		if flags&(1<<1) != 0 {
+			e.Bool(x.Silent.Value())
+		}
+		if flags&(1<<2) != 0 {
+			e.Int32(x.MuteUntil.Value())
+		}
+		if flags&(1<<3) != 0 {
+			encodeNotificationSoundClass(e, x.IosSound, "ios_sound")
+		}
+		if flags&(1<<4) != 0 {
+			encodeNotificationSoundClass(e, x.AndroidSound, "android_sound")
+		}
+		if flags&(1<<5) != 0 {
+			encodeNotificationSoundClass(e, x.OtherSound, "other_sound")
+		}
 	}
-	if flags&(1<<1) != 0 {
-		e.Bool(x.Silent.Value())
-	}
-	if flags&(1<<2) != 0 {
-		e.Int32(x.MuteUntil.Value())
-	}
-	if flags&(1<<3) != 0 {
-		encodeNotificationSoundClass(e, x.IosSound, "ios_sound")
-	}
-	if flags&(1<<4) != 0 {
-		encodeNotificationSoundClass(e, x.AndroidSound, "android_sound")
-	}
-	if flags&(1<<5) != 0 {
-		encodeNotificationSoundClass(e, x.OtherSound, "other_sound")
-	}
-	if flags&(1<<6) != 0 {
-		e.Bool(x.StoriesMuted.Value())
-	}
-	if flags&(1<<7) != 0 {
-		e.Bool(x.StoriesHideSender.Value())
-	}
-	if flags&(1<<8) != 0 {
-		encodeNotificationSoundClass(e, x.StoriesIosSound, "stories_ios_sound")
-	}
-	if flags&(1<<9) != 0 {
-		encodeNotificationSoundClass(e, x.StoriesAndroidSound, "stories_android_sound")
-	}
-	if flags&(1<<10) != 0 {
-		encodeNotificationSoundClass(e, x.StoriesOtherSound, "stories_other_sound")
+	if flags&0x7c0 != 0 {
+		if flags&(1<<6) != 0 {
+			e.Bool(x.StoriesMuted.Value())
+		}
+		if flags&(1<<7) != 0 {
+			e.Bool(x.StoriesHideSender.Value())
+		}
+		if flags&(1<<8) != 0 {
+			encodeNotificationSoundClass(e, x.StoriesIosSound, "stories_ios_sound")
+		}
+		if flags&(1<<9) != 0 {
+			encodeNotificationSoundClass(e, x.StoriesAndroidSound, "stories_android_sound")
+		}
+		if flags&(1<<10) != 0 {
+			encodeNotificationSoundClass(e, x.StoriesOtherSound, "stories_other_sound")
+		}
 	}
 }
 
@@ -18822,14 +18971,16 @@ func (x *PeerSettings) EncodeTL(e *tl.Encoder) {
 		e.HalfSet("flags.9", "request_chat_title, request_chat_date")
 	}
 	e.Constructor4(PeerSettingsTypeID, flags)
-	if flags&(1<<6) != 0 {
-		e.Int32(x.GeoDistance.Value())
-	}
-	if flags&(1<<9) != 0 {
-		e.String(x.RequestChatTitle.Value(), "request_chat_title")
-	}
-	if flags&(1<<9) != 0 {
-		e.Int32(x.RequestChatDate.Value())
+	if flags&0x240 != 0 {
+		if flags&(1<<6) != 0 {
+			e.Int32(x.GeoDistance.Value())
+		}
+		if flags&(1<<9) != 0 {
+			e.String(x.RequestChatTitle.Value(), "request_chat_title")
+		}
+		if flags&(1<<9) != 0 {
+			e.Int32(x.RequestChatDate.Value())
+		}
 	}
 }
 
@@ -19446,14 +19597,16 @@ func (x *UpdateNewAuthorization) EncodeTL(e *tl.Encoder) {
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.Hash))
-	if flags&(1<<0) != 0 {
-		e.Int32(x.Date.Value())
-	}
-	if flags&(1<<0) != 0 {
-		e.String(x.Device.Value(), "device")
-	}
-	if flags&(1<<0) != 0 {
-		e.String(x.Location.Value(), "location")
+	if flags&0x1 != 0 {
+		if flags&(1<<0) != 0 {
+			e.Int32(x.Date.Value())
+		}
+		if flags&(1<<0) != 0 {
+			e.String(x.Device.Value(), "device")
+		}
+		if flags&(1<<0) != 0 {
+			e.String(x.Location.Value(), "location")
+		}
 	}
 }
 
@@ -23669,14 +23822,16 @@ func (x *UpdateChatParticipant) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r[12:], uint32(x.Date))
 	binary.LittleEndian.PutUint64(r[16:], uint64(x.ActorID))
 	binary.LittleEndian.PutUint64(r[24:], uint64(x.UserID))
-	if flags&(1<<0) != 0 {
-		encodeChatParticipantClass(e, x.PrevParticipant, "prev_participant")
-	}
-	if flags&(1<<1) != 0 {
-		encodeChatParticipantClass(e, x.NewParticipant, "new_participant")
-	}
-	if flags&(1<<2) != 0 {
-		encodeExportedChatInviteClass(e, x.Invite, "invite")
+	if flags&0x7 != 0 {
+		if flags&(1<<0) != 0 {
+			encodeChatParticipantClass(e, x.PrevParticipant, "prev_participant")
+		}
+		if flags&(1<<1) != 0 {
+			encodeChatParticipantClass(e, x.NewParticipant, "new_participant")
+		}
+		if flags&(1<<2) != 0 {
+			encodeExportedChatInviteClass(e, x.Invite, "invite")
+		}
 	}
 	e.Int32(x.Qts)
 }
@@ -23770,14 +23925,16 @@ func (x *UpdateChannelParticipant) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r[12:], uint32(x.Date))
 	binary.LittleEndian.PutUint64(r[16:], uint64(x.ActorID))
 	binary.LittleEndian.PutUint64(r[24:], uint64(x.UserID))
-	if flags&(1<<0) != 0 {
-		encodeChannelParticipantClass(e, x.PrevParticipant, "prev_participant")
-	}
-	if flags&(1<<1) != 0 {
-		encodeChannelParticipantClass(e, x.NewParticipant, "new_participant")
-	}
-	if flags&(1<<2) != 0 {
-		encodeExportedChatInviteClass(e, x.Invite, "invite")
+	if flags&0x7 != 0 {
+		if flags&(1<<0) != 0 {
+			encodeChannelParticipantClass(e, x.PrevParticipant, "prev_participant")
+		}
+		if flags&(1<<1) != 0 {
+			encodeChannelParticipantClass(e, x.NewParticipant, "new_participant")
+		}
+		if flags&(1<<2) != 0 {
+			encodeExportedChatInviteClass(e, x.Invite, "invite")
+		}
 	}
 	e.Int32(x.Qts)
 }
@@ -25879,20 +26036,22 @@ func (x *UpdateShortMessage) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, uint32(x.Pts))
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.PtsCount))
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.Date))
-	if flags&(1<<2) != 0 {
-		e.Object(x.FwdFrom, "fwd_from")
-	}
-	if flags&(1<<11) != 0 {
-		e.Int64(x.ViaBotID.Value())
-	}
-	if flags&(1<<3) != 0 {
-		encodeMessageReplyHeaderClass(e, x.ReplyTo, "reply_to")
-	}
-	if flags&(1<<7) != 0 {
-		encodeMessageEntityClassVector(e, x.Entities, "entities")
-	}
-	if flags&(1<<25) != 0 {
-		e.Int32(x.TTLPeriod.Value())
+	if flags&0x200088c != 0 {
+		if flags&(1<<2) != 0 {
+			e.Object(x.FwdFrom, "fwd_from")
+		}
+		if flags&(1<<11) != 0 {
+			e.Int64(x.ViaBotID.Value())
+		}
+		if flags&(1<<3) != 0 {
+			encodeMessageReplyHeaderClass(e, x.ReplyTo, "reply_to")
+		}
+		if flags&(1<<7) != 0 {
+			encodeMessageEntityClassVector(e, x.Entities, "entities")
+		}
+		if flags&(1<<25) != 0 {
+			e.Int32(x.TTLPeriod.Value())
+		}
 	}
 }
 
@@ -26029,20 +26188,22 @@ func (x *UpdateShortChatMessage) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, uint32(x.Pts))
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.PtsCount))
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.Date))
-	if flags&(1<<2) != 0 {
-		e.Object(x.FwdFrom, "fwd_from")
-	}
-	if flags&(1<<11) != 0 {
-		e.Int64(x.ViaBotID.Value())
-	}
-	if flags&(1<<3) != 0 {
-		encodeMessageReplyHeaderClass(e, x.ReplyTo, "reply_to")
-	}
-	if flags&(1<<7) != 0 {
-		encodeMessageEntityClassVector(e, x.Entities, "entities")
-	}
-	if flags&(1<<25) != 0 {
-		e.Int32(x.TTLPeriod.Value())
+	if flags&0x200088c != 0 {
+		if flags&(1<<2) != 0 {
+			e.Object(x.FwdFrom, "fwd_from")
+		}
+		if flags&(1<<11) != 0 {
+			e.Int64(x.ViaBotID.Value())
+		}
+		if flags&(1<<3) != 0 {
+			encodeMessageReplyHeaderClass(e, x.ReplyTo, "reply_to")
+		}
+		if flags&(1<<7) != 0 {
+			encodeMessageEntityClassVector(e, x.Entities, "entities")
+		}
+		if flags&(1<<25) != 0 {
+			e.Int32(x.TTLPeriod.Value())
+		}
 	}
 }
 
@@ -26316,14 +26477,16 @@ func (x *UpdateShortSentMessage) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.Pts))
 	binary.LittleEndian.PutUint32(r[12:], uint32(x.PtsCount))
 	binary.LittleEndian.PutUint32(r[16:], uint32(x.Date))
-	if flags&(1<<9) != 0 {
-		encodeMessageMediaClass(e, x.Media, "media")
-	}
-	if flags&(1<<7) != 0 {
-		encodeMessageEntityClassVector(e, x.Entities, "entities")
-	}
-	if flags&(1<<25) != 0 {
-		e.Int32(x.TTLPeriod.Value())
+	if flags&0x2000280 != 0 {
+		if flags&(1<<9) != 0 {
+			encodeMessageMediaClass(e, x.Media, "media")
+		}
+		if flags&(1<<7) != 0 {
+			encodeMessageEntityClassVector(e, x.Entities, "entities")
+		}
+		if flags&(1<<25) != 0 {
+			e.Int32(x.TTLPeriod.Value())
+		}
 	}
 }
 
@@ -29100,14 +29263,16 @@ func (x *DocumentAttributeAudio) EncodeTL(e *tl.Encoder) {
 	_ = r[7]
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.Duration))
-	if flags&(1<<0) != 0 {
-		e.String(x.Title.Value(), "title")
-	}
-	if flags&(1<<1) != 0 {
-		e.String(x.Performer.Value(), "performer")
-	}
-	if flags&(1<<2) != 0 {
-		e.ByteString(x.Waveform, "waveform")
+	if flags&0x7 != 0 {
+		if flags&(1<<0) != 0 {
+			e.String(x.Title.Value(), "title")
+		}
+		if flags&(1<<1) != 0 {
+			e.String(x.Performer.Value(), "performer")
+		}
+		if flags&(1<<2) != 0 {
+			e.ByteString(x.Waveform, "waveform")
+		}
 	}
 }
 
@@ -29548,41 +29713,45 @@ func (x *WebPage) EncodeTL(e *tl.Encoder) {
 	e.String(x.URL, "url")
 	e.String(x.DisplayURL, "display_url")
 	e.Int32(x.Hash)
-	if flags&(1<<0) != 0 {
-		e.String(x.Type.Value(), "type")
+	if flags&0x3f != 0 {
+		if flags&(1<<0) != 0 {
+			e.String(x.Type.Value(), "type")
+		}
+		if flags&(1<<1) != 0 {
+			e.String(x.SiteName.Value(), "site_name")
+		}
+		if flags&(1<<2) != 0 {
+			e.String(x.Title.Value(), "title")
+		}
+		if flags&(1<<3) != 0 {
+			e.String(x.Description.Value(), "description")
+		}
+		if flags&(1<<4) != 0 {
+			encodePhotoClass(e, x.Photo, "photo")
+		}
+		if flags&(1<<5) != 0 {
+			e.String(x.EmbedURL.Value(), "embed_url")
+		}
 	}
-	if flags&(1<<1) != 0 {
-		e.String(x.SiteName.Value(), "site_name")
-	}
-	if flags&(1<<2) != 0 {
-		e.String(x.Title.Value(), "title")
-	}
-	if flags&(1<<3) != 0 {
-		e.String(x.Description.Value(), "description")
-	}
-	if flags&(1<<4) != 0 {
-		encodePhotoClass(e, x.Photo, "photo")
-	}
-	if flags&(1<<5) != 0 {
-		e.String(x.EmbedURL.Value(), "embed_url")
-	}
-	if flags&(1<<5) != 0 {
-		e.String(x.EmbedType.Value(), "embed_type")
-	}
-	if flags&(1<<6) != 0 {
-		e.Int32(x.EmbedWidth.Value())
-	}
-	if flags&(1<<6) != 0 {
-		e.Int32(x.EmbedHeight.Value())
-	}
-	if flags&(1<<7) != 0 {
-		e.Int32(x.Duration.Value())
-	}
-	if flags&(1<<8) != 0 {
-		e.String(x.Author.Value(), "author")
-	}
-	if flags&(1<<9) != 0 {
-		encodeDocumentClass(e, x.Document, "document")
+	if flags&0x3e0 != 0 {
+		if flags&(1<<5) != 0 {
+			e.String(x.EmbedType.Value(), "embed_type")
+		}
+		if flags&(1<<6) != 0 {
+			e.Int32(x.EmbedWidth.Value())
+		}
+		if flags&(1<<6) != 0 {
+			e.Int32(x.EmbedHeight.Value())
+		}
+		if flags&(1<<7) != 0 {
+			e.Int32(x.Duration.Value())
+		}
+		if flags&(1<<8) != 0 {
+			e.String(x.Author.Value(), "author")
+		}
+		if flags&(1<<9) != 0 {
+			encodeDocumentClass(e, x.Document, "document")
+		}
 	}
 	if flags&(1<<10) != 0 {
 		e.Object(x.CachedPage, "cached_page")
@@ -29807,23 +29976,25 @@ func (x *ChatInviteExported) EncodeTL(e *tl.Encoder) {
 	_ = r[11]
 	binary.LittleEndian.PutUint64(r, uint64(x.AdminID))
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.Date))
-	if flags&(1<<4) != 0 {
-		e.Int32(x.StartDate.Value())
-	}
-	if flags&(1<<1) != 0 {
-		e.Int32(x.ExpireDate.Value())
-	}
-	if flags&(1<<2) != 0 {
-		e.Int32(x.UsageLimit.Value())
-	}
-	if flags&(1<<3) != 0 {
-		e.Int32(x.Usage.Value())
-	}
-	if flags&(1<<7) != 0 {
-		e.Int32(x.Requested.Value())
-	}
-	if flags&(1<<8) != 0 {
-		e.String(x.Title.Value(), "title")
+	if flags&0x19e != 0 {
+		if flags&(1<<4) != 0 {
+			e.Int32(x.StartDate.Value())
+		}
+		if flags&(1<<1) != 0 {
+			e.Int32(x.ExpireDate.Value())
+		}
+		if flags&(1<<2) != 0 {
+			e.Int32(x.UsageLimit.Value())
+		}
+		if flags&(1<<3) != 0 {
+			e.Int32(x.Usage.Value())
+		}
+		if flags&(1<<7) != 0 {
+			e.Int32(x.Requested.Value())
+		}
+		if flags&(1<<8) != 0 {
+			e.String(x.Title.Value(), "title")
+		}
 	}
 }
 
@@ -30442,17 +30613,19 @@ func (x *StickerSet) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint64(r[8:], uint64(x.AccessHash))
 	e.String(x.Title, "title")
 	e.String(x.ShortName, "short_name")
-	if flags&(1<<4) != 0 {
-		encodePhotoSizeClassVector(e, x.Thumbs, "thumbs")
-	}
-	if flags&(1<<4) != 0 {
-		e.Int32(x.ThumbDCID.Value())
-	}
-	if flags&(1<<4) != 0 {
-		e.Int32(x.ThumbVersion.Value())
-	}
-	if flags&(1<<8) != 0 {
-		e.Int64(x.ThumbDocumentID.Value())
+	if flags&0x110 != 0 {
+		if flags&(1<<4) != 0 {
+			encodePhotoSizeClassVector(e, x.Thumbs, "thumbs")
+		}
+		if flags&(1<<4) != 0 {
+			e.Int32(x.ThumbDCID.Value())
+		}
+		if flags&(1<<4) != 0 {
+			e.Int32(x.ThumbVersion.Value())
+		}
+		if flags&(1<<8) != 0 {
+			e.Int64(x.ThumbDocumentID.Value())
+		}
 	}
 	r = e.Run(8)
 	_ = r[7]
@@ -33219,23 +33392,25 @@ func (x *MessageFwdHeader) EncodeTL(e *tl.Encoder) {
 		e.String(x.FromName.Value(), "from_name")
 	}
 	e.Int32(x.Date)
-	if flags&(1<<2) != 0 {
-		e.Int32(x.ChannelPost.Value())
-	}
-	if flags&(1<<3) != 0 {
-		e.String(x.PostAuthor.Value(), "post_author")
-	}
-	if flags&(1<<4) != 0 {
-		encodePeerClass(e, x.SavedFromPeer, "saved_from_peer")
-	}
-	if flags&(1<<4) != 0 {
-		e.Int32(x.SavedFromMsgID.Value())
-	}
-	if flags&(1<<8) != 0 {
-		encodePeerClass(e, x.SavedFromID, "saved_from_id")
-	}
-	if flags&(1<<9) != 0 {
-		e.String(x.SavedFromName.Value(), "saved_from_name")
+	if flags&0x31c != 0 {
+		if flags&(1<<2) != 0 {
+			e.Int32(x.ChannelPost.Value())
+		}
+		if flags&(1<<3) != 0 {
+			e.String(x.PostAuthor.Value(), "post_author")
+		}
+		if flags&(1<<4) != 0 {
+			encodePeerClass(e, x.SavedFromPeer, "saved_from_peer")
+		}
+		if flags&(1<<4) != 0 {
+			e.Int32(x.SavedFromMsgID.Value())
+		}
+		if flags&(1<<8) != 0 {
+			encodePeerClass(e, x.SavedFromID, "saved_from_id")
+		}
+		if flags&(1<<9) != 0 {
+			e.String(x.SavedFromName.Value(), "saved_from_name")
+		}
 	}
 	if flags&(1<<10) != 0 {
 		e.Int32(x.SavedDate.Value())
@@ -35302,20 +35477,22 @@ func (x *PageBlockEmbed) EncodeTL(e *tl.Encoder) {
 		e.HalfSet("flags.5", "w, h")
 	}
 	e.Constructor4(PageBlockEmbedTypeID, flags)
-	if flags&(1<<1) != 0 {
-		e.String(x.URL.Value(), "url")
-	}
-	if flags&(1<<2) != 0 {
-		e.String(x.HTML.Value(), "html")
-	}
-	if flags&(1<<4) != 0 {
-		e.Int64(x.PosterPhotoID.Value())
-	}
-	if flags&(1<<5) != 0 {
-		e.Int32(x.W.Value())
-	}
-	if flags&(1<<5) != 0 {
-		e.Int32(x.H.Value())
+	if flags&0x36 != 0 {
+		if flags&(1<<1) != 0 {
+			e.String(x.URL.Value(), "url")
+		}
+		if flags&(1<<2) != 0 {
+			e.String(x.HTML.Value(), "html")
+		}
+		if flags&(1<<4) != 0 {
+			e.Int64(x.PosterPhotoID.Value())
+		}
+		if flags&(1<<5) != 0 {
+			e.Int32(x.W.Value())
+		}
+		if flags&(1<<5) != 0 {
+			e.Int32(x.H.Value())
+		}
 	}
 	e.Object(x.Caption, "caption")
 }
@@ -36216,14 +36393,16 @@ func (x *Invoice) EncodeTL(e *tl.Encoder) {
 	e.Constructor4(InvoiceTypeID, flags)
 	e.String(x.Currency, "currency")
 	encodeLabeledPriceClassVector(e, x.Prices, "prices")
-	if flags&(1<<8) != 0 {
-		e.Int64(x.MaxTipAmount.Value())
-	}
-	if flags&(1<<8) != 0 {
-		encodeInt64Vector(e, x.SuggestedTipAmounts, "suggested_tip_amounts")
-	}
-	if flags&(1<<10) != 0 {
-		e.String(x.TermsURL.Value(), "terms_url")
+	if flags&0x500 != 0 {
+		if flags&(1<<8) != 0 {
+			e.Int64(x.MaxTipAmount.Value())
+		}
+		if flags&(1<<8) != 0 {
+			encodeInt64Vector(e, x.SuggestedTipAmounts, "suggested_tip_amounts")
+		}
+		if flags&(1<<10) != 0 {
+			e.String(x.TermsURL.Value(), "terms_url")
+		}
 	}
 }
 
@@ -36411,17 +36590,19 @@ func (x *PaymentRequestedInfo) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 3
 	}
 	e.Constructor4(PaymentRequestedInfoTypeID, flags)
-	if flags&(1<<0) != 0 {
-		e.String(x.Name.Value(), "name")
-	}
-	if flags&(1<<1) != 0 {
-		e.String(x.Phone.Value(), "phone")
-	}
-	if flags&(1<<2) != 0 {
-		e.String(x.Email.Value(), "email")
-	}
-	if flags&(1<<3) != 0 {
-		e.Object(x.ShippingAddress, "shipping_address")
+	if flags&0xf != 0 {
+		if flags&(1<<0) != 0 {
+			e.String(x.Name.Value(), "name")
+		}
+		if flags&(1<<1) != 0 {
+			e.String(x.Phone.Value(), "phone")
+		}
+		if flags&(1<<2) != 0 {
+			e.String(x.Email.Value(), "email")
+		}
+		if flags&(1<<3) != 0 {
+			e.Object(x.ShippingAddress, "shipping_address")
+		}
 	}
 }
 
@@ -37357,20 +37538,22 @@ func (x *LangPackStringPluralized) EncodeTL(e *tl.Encoder) {
 	}
 	e.Constructor4(LangPackStringPluralizedTypeID, flags)
 	e.String(x.Key, "key")
-	if flags&(1<<0) != 0 {
-		e.String(x.ZeroValue.Value(), "zero_value")
-	}
-	if flags&(1<<1) != 0 {
-		e.String(x.OneValue.Value(), "one_value")
-	}
-	if flags&(1<<2) != 0 {
-		e.String(x.TwoValue.Value(), "two_value")
-	}
-	if flags&(1<<3) != 0 {
-		e.String(x.FewValue.Value(), "few_value")
-	}
-	if flags&(1<<4) != 0 {
-		e.String(x.ManyValue.Value(), "many_value")
+	if flags&0x1f != 0 {
+		if flags&(1<<0) != 0 {
+			e.String(x.ZeroValue.Value(), "zero_value")
+		}
+		if flags&(1<<1) != 0 {
+			e.String(x.OneValue.Value(), "one_value")
+		}
+		if flags&(1<<2) != 0 {
+			e.String(x.TwoValue.Value(), "two_value")
+		}
+		if flags&(1<<3) != 0 {
+			e.String(x.FewValue.Value(), "few_value")
+		}
+		if flags&(1<<4) != 0 {
+			e.String(x.ManyValue.Value(), "many_value")
+		}
 	}
 	e.String(x.OtherValue, "other_value")
 }
@@ -38378,23 +38561,25 @@ func (x *SecureValue) EncodeTL(e *tl.Encoder) {
 	}
 	e.Constructor4(SecureValueTypeID, flags)
 	encodeSecureValueTypeClass(e, x.Type, "type")
-	if flags&(1<<0) != 0 {
-		e.Object(x.Data, "data")
-	}
-	if flags&(1<<1) != 0 {
-		encodeSecureFileClass(e, x.FrontSide, "front_side")
-	}
-	if flags&(1<<2) != 0 {
-		encodeSecureFileClass(e, x.ReverseSide, "reverse_side")
-	}
-	if flags&(1<<3) != 0 {
-		encodeSecureFileClass(e, x.Selfie, "selfie")
-	}
-	if flags&(1<<6) != 0 {
-		encodeSecureFileClassVector(e, x.Translation, "translation")
-	}
-	if flags&(1<<4) != 0 {
-		encodeSecureFileClassVector(e, x.Files, "files")
+	if flags&0x5f != 0 {
+		if flags&(1<<0) != 0 {
+			e.Object(x.Data, "data")
+		}
+		if flags&(1<<1) != 0 {
+			encodeSecureFileClass(e, x.FrontSide, "front_side")
+		}
+		if flags&(1<<2) != 0 {
+			encodeSecureFileClass(e, x.ReverseSide, "reverse_side")
+		}
+		if flags&(1<<3) != 0 {
+			encodeSecureFileClass(e, x.Selfie, "selfie")
+		}
+		if flags&(1<<6) != 0 {
+			encodeSecureFileClassVector(e, x.Translation, "translation")
+		}
+		if flags&(1<<4) != 0 {
+			encodeSecureFileClassVector(e, x.Files, "files")
+		}
 	}
 	if flags&(1<<5) != 0 {
 		encodeSecurePlainDataClass(e, x.PlainData, "plain_data")
@@ -38559,14 +38744,16 @@ func (x *PageTableCell) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 7
 	}
 	e.Constructor4(PageTableCellTypeID, flags)
-	if flags&(1<<7) != 0 {
-		encodeRichTextClass(e, x.Text, "text")
-	}
-	if flags&(1<<1) != 0 {
-		e.Int32(x.Colspan.Value())
-	}
-	if flags&(1<<2) != 0 {
-		e.Int32(x.Rowspan.Value())
+	if flags&0x86 != 0 {
+		if flags&(1<<7) != 0 {
+			encodeRichTextClass(e, x.Text, "text")
+		}
+		if flags&(1<<1) != 0 {
+			e.Int32(x.Colspan.Value())
+		}
+		if flags&(1<<2) != 0 {
+			e.Int32(x.Rowspan.Value())
+		}
 	}
 }
 
@@ -38915,20 +39102,22 @@ func (x *PageRelatedArticle) EncodeTL(e *tl.Encoder) {
 	e.Constructor4(PageRelatedArticleTypeID, flags)
 	e.String(x.URL, "url")
 	e.Int64(x.WebpageID)
-	if flags&(1<<0) != 0 {
-		e.String(x.Title.Value(), "title")
-	}
-	if flags&(1<<1) != 0 {
-		e.String(x.Description.Value(), "description")
-	}
-	if flags&(1<<2) != 0 {
-		e.Int64(x.PhotoID.Value())
-	}
-	if flags&(1<<3) != 0 {
-		e.String(x.Author.Value(), "author")
-	}
-	if flags&(1<<4) != 0 {
-		e.Int32(x.PublishedDate.Value())
+	if flags&0x1f != 0 {
+		if flags&(1<<0) != 0 {
+			e.String(x.Title.Value(), "title")
+		}
+		if flags&(1<<1) != 0 {
+			e.String(x.Description.Value(), "description")
+		}
+		if flags&(1<<2) != 0 {
+			e.Int64(x.PhotoID.Value())
+		}
+		if flags&(1<<3) != 0 {
+			e.String(x.Author.Value(), "author")
+		}
+		if flags&(1<<4) != 0 {
+			e.Int32(x.PublishedDate.Value())
+		}
 	}
 }
 
@@ -39306,20 +39495,22 @@ func (x *PollResults) EncodeTL(e *tl.Encoder) {
 		e.HalfSet("flags.4", "solution, solution_entities")
 	}
 	e.Constructor4(PollResultsTypeID, flags)
-	if flags&(1<<1) != 0 {
-		encodePollAnswerVotersClassVector(e, x.Results, "results")
-	}
-	if flags&(1<<2) != 0 {
-		e.Int32(x.TotalVoters.Value())
-	}
-	if flags&(1<<3) != 0 {
-		encodePeerClassVector(e, x.RecentVoters, "recent_voters")
-	}
-	if flags&(1<<4) != 0 {
-		e.String(x.Solution.Value(), "solution")
-	}
-	if flags&(1<<4) != 0 {
-		encodeMessageEntityClassVector(e, x.SolutionEntities, "solution_entities")
+	if flags&0x1e != 0 {
+		if flags&(1<<1) != 0 {
+			encodePollAnswerVotersClassVector(e, x.Results, "results")
+		}
+		if flags&(1<<2) != 0 {
+			e.Int32(x.TotalVoters.Value())
+		}
+		if flags&(1<<3) != 0 {
+			encodePeerClassVector(e, x.RecentVoters, "recent_voters")
+		}
+		if flags&(1<<4) != 0 {
+			e.String(x.Solution.Value(), "solution")
+		}
+		if flags&(1<<4) != 0 {
+			encodeMessageEntityClassVector(e, x.SolutionEntities, "solution_entities")
+		}
 	}
 }
 
@@ -39691,23 +39882,25 @@ func (x *WallPaperSettings) EncodeTL(e *tl.Encoder) {
 		e.HalfSet("flags.4", "second_background_color, rotation")
 	}
 	e.Constructor4(WallPaperSettingsTypeID, flags)
-	if flags&(1<<0) != 0 {
-		e.Int32(x.BackgroundColor.Value())
-	}
-	if flags&(1<<4) != 0 {
-		e.Int32(x.SecondBackgroundColor.Value())
-	}
-	if flags&(1<<5) != 0 {
-		e.Int32(x.ThirdBackgroundColor.Value())
-	}
-	if flags&(1<<6) != 0 {
-		e.Int32(x.FourthBackgroundColor.Value())
-	}
-	if flags&(1<<3) != 0 {
-		e.Int32(x.Intensity.Value())
-	}
-	if flags&(1<<4) != 0 {
-		e.Int32(x.Rotation.Value())
+	if flags&0x79 != 0 {
+		if flags&(1<<0) != 0 {
+			e.Int32(x.BackgroundColor.Value())
+		}
+		if flags&(1<<4) != 0 {
+			e.Int32(x.SecondBackgroundColor.Value())
+		}
+		if flags&(1<<5) != 0 {
+			e.Int32(x.ThirdBackgroundColor.Value())
+		}
+		if flags&(1<<6) != 0 {
+			e.Int32(x.FourthBackgroundColor.Value())
+		}
+		if flags&(1<<3) != 0 {
+			e.Int32(x.Intensity.Value())
+		}
+		if flags&(1<<4) != 0 {
+			e.Int32(x.Rotation.Value())
+		}
 	}
 	if flags&(1<<7) != 0 {
 		e.String(x.Emoticon.Value(), "emoticon")
@@ -40014,17 +40207,19 @@ func (x *Theme) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint64(r[12:], uint64(x.AccessHash))
 	e.String(x.Slug, "slug")
 	e.String(x.Title, "title")
-	if flags&(1<<2) != 0 {
-		encodeDocumentClass(e, x.Document, "document")
-	}
-	if flags&(1<<3) != 0 {
-		encodeThemeSettingsClassVector(e, x.Settings, "settings")
-	}
-	if flags&(1<<6) != 0 {
-		e.String(x.Emoticon.Value(), "emoticon")
-	}
-	if flags&(1<<4) != 0 {
-		e.Int32(x.InstallsCount.Value())
+	if flags&0x5c != 0 {
+		if flags&(1<<2) != 0 {
+			encodeDocumentClass(e, x.Document, "document")
+		}
+		if flags&(1<<3) != 0 {
+			encodeThemeSettingsClassVector(e, x.Settings, "settings")
+		}
+		if flags&(1<<6) != 0 {
+			e.String(x.Emoticon.Value(), "emoticon")
+		}
+		if flags&(1<<4) != 0 {
+			e.Int32(x.InstallsCount.Value())
+		}
 	}
 }
 
@@ -40307,14 +40502,16 @@ func (x *ThemeSettings) EncodeTL(e *tl.Encoder) {
 	e.Constructor4(ThemeSettingsTypeID, flags)
 	encodeBaseThemeClass(e, x.BaseTheme, "base_theme")
 	e.Int32(x.AccentColor)
-	if flags&(1<<3) != 0 {
-		e.Int32(x.OutboxAccentColor.Value())
-	}
-	if flags&(1<<0) != 0 {
-		encodeInt32Vector(e, x.MessageColors, "message_colors")
-	}
-	if flags&(1<<1) != 0 {
-		encodeWallPaperClass(e, x.Wallpaper, "wallpaper")
+	if flags&0xb != 0 {
+		if flags&(1<<3) != 0 {
+			e.Int32(x.OutboxAccentColor.Value())
+		}
+		if flags&(1<<0) != 0 {
+			encodeInt32Vector(e, x.MessageColors, "message_colors")
+		}
+		if flags&(1<<1) != 0 {
+			encodeWallPaperClass(e, x.Wallpaper, "wallpaper")
+		}
 	}
 }
 
@@ -40957,23 +41154,25 @@ func (x *MessageReplyHeader) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 10
 	}
 	e.Constructor4(MessageReplyHeaderTypeID, flags)
-	if flags&(1<<4) != 0 {
-		e.Int32(x.ReplyToMsgID.Value())
-	}
-	if flags&(1<<0) != 0 {
-		encodePeerClass(e, x.ReplyToPeerID, "reply_to_peer_id")
-	}
-	if flags&(1<<5) != 0 {
-		e.Object(x.ReplyFrom, "reply_from")
-	}
-	if flags&(1<<8) != 0 {
-		encodeMessageMediaClass(e, x.ReplyMedia, "reply_media")
-	}
-	if flags&(1<<1) != 0 {
-		e.Int32(x.ReplyToTopID.Value())
-	}
-	if flags&(1<<6) != 0 {
-		e.String(x.QuoteText.Value(), "quote_text")
+	if flags&0x173 != 0 {
+		if flags&(1<<4) != 0 {
+			e.Int32(x.ReplyToMsgID.Value())
+		}
+		if flags&(1<<0) != 0 {
+			encodePeerClass(e, x.ReplyToPeerID, "reply_to_peer_id")
+		}
+		if flags&(1<<5) != 0 {
+			e.Object(x.ReplyFrom, "reply_from")
+		}
+		if flags&(1<<8) != 0 {
+			encodeMessageMediaClass(e, x.ReplyMedia, "reply_media")
+		}
+		if flags&(1<<1) != 0 {
+			e.Int32(x.ReplyToTopID.Value())
+		}
+		if flags&(1<<6) != 0 {
+			e.String(x.QuoteText.Value(), "quote_text")
+		}
 	}
 	if flags&(1<<7) != 0 {
 		encodeMessageEntityClassVector(e, x.QuoteEntities, "quote_entities")
@@ -41137,17 +41336,19 @@ func (x *MessageReplies) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.Replies))
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.RepliesPts))
-	if flags&(1<<1) != 0 {
-		encodePeerClassVector(e, x.RecentRepliers, "recent_repliers")
-	}
-	if flags&(1<<0) != 0 {
-		e.Int64(x.ChannelID.Value())
-	}
-	if flags&(1<<2) != 0 {
-		e.Int32(x.MaxID.Value())
-	}
-	if flags&(1<<3) != 0 {
-		e.Int32(x.ReadMaxID.Value())
+	if flags&0xf != 0 {
+		if flags&(1<<1) != 0 {
+			encodePeerClassVector(e, x.RecentRepliers, "recent_repliers")
+		}
+		if flags&(1<<0) != 0 {
+			e.Int64(x.ChannelID.Value())
+		}
+		if flags&(1<<2) != 0 {
+			e.Int32(x.MaxID.Value())
+		}
+		if flags&(1<<3) != 0 {
+			e.Int32(x.ReadMaxID.Value())
+		}
 	}
 }
 
@@ -41328,20 +41529,22 @@ func (x *GroupCall) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
 	binary.LittleEndian.PutUint64(r[12:], uint64(x.AccessHash))
 	binary.LittleEndian.PutUint32(r[20:], uint32(x.ParticipantsCount))
-	if flags&(1<<3) != 0 {
-		e.String(x.Title.Value(), "title")
-	}
-	if flags&(1<<4) != 0 {
-		e.Int32(x.StreamDCID.Value())
-	}
-	if flags&(1<<5) != 0 {
-		e.Int32(x.RecordStartDate.Value())
-	}
-	if flags&(1<<7) != 0 {
-		e.Int32(x.ScheduleDate.Value())
-	}
-	if flags&(1<<10) != 0 {
-		e.Int32(x.UnmutedVideoCount.Value())
+	if flags&0x4b8 != 0 {
+		if flags&(1<<3) != 0 {
+			e.String(x.Title.Value(), "title")
+		}
+		if flags&(1<<4) != 0 {
+			e.Int32(x.StreamDCID.Value())
+		}
+		if flags&(1<<5) != 0 {
+			e.Int32(x.RecordStartDate.Value())
+		}
+		if flags&(1<<7) != 0 {
+			e.Int32(x.ScheduleDate.Value())
+		}
+		if flags&(1<<10) != 0 {
+			e.Int32(x.UnmutedVideoCount.Value())
+		}
 	}
 	r = e.Run(8)
 	_ = r[7]
@@ -41551,20 +41754,22 @@ func (x *GroupCallParticipant) EncodeTL(e *tl.Encoder) {
 		e.Int32(x.ActiveDate.Value())
 	}
 	e.Int32(x.Source)
-	if flags&(1<<7) != 0 {
-		e.Int32(x.Volume.Value())
-	}
-	if flags&(1<<11) != 0 {
-		e.String(x.About.Value(), "about")
-	}
-	if flags&(1<<13) != 0 {
-		e.Int64(x.RaiseHandRating.Value())
-	}
-	if flags&(1<<6) != 0 {
-		e.Object(x.Video, "video")
-	}
-	if flags&(1<<14) != 0 {
-		e.Object(x.Presentation, "presentation")
+	if flags&0x68c0 != 0 {
+		if flags&(1<<7) != 0 {
+			e.Int32(x.Volume.Value())
+		}
+		if flags&(1<<11) != 0 {
+			e.String(x.About.Value(), "about")
+		}
+		if flags&(1<<13) != 0 {
+			e.Int64(x.RaiseHandRating.Value())
+		}
+		if flags&(1<<6) != 0 {
+			e.Object(x.Video, "video")
+		}
+		if flags&(1<<14) != 0 {
+			e.Object(x.Presentation, "presentation")
+		}
 	}
 }
 
@@ -42730,17 +42935,19 @@ func (x *MessageExtendedMediaPreview) EncodeTL(e *tl.Encoder) {
 		e.HalfSet("flags.0", "w, h")
 	}
 	e.Constructor4(MessageExtendedMediaPreviewTypeID, flags)
-	if flags&(1<<0) != 0 {
-		e.Int32(x.W.Value())
-	}
-	if flags&(1<<0) != 0 {
-		e.Int32(x.H.Value())
-	}
-	if flags&(1<<1) != 0 {
-		encodePhotoSizeClass(e, x.Thumb, "thumb")
-	}
-	if flags&(1<<2) != 0 {
-		e.Int32(x.VideoDuration.Value())
+	if flags&0x7 != 0 {
+		if flags&(1<<0) != 0 {
+			e.Int32(x.W.Value())
+		}
+		if flags&(1<<0) != 0 {
+			e.Int32(x.H.Value())
+		}
+		if flags&(1<<1) != 0 {
+			encodePhotoSizeClass(e, x.Thumb, "thumb")
+		}
+		if flags&(1<<2) != 0 {
+			e.Int32(x.VideoDuration.Value())
+		}
 	}
 }
 
@@ -43034,17 +43241,19 @@ func (x *RequestPeerTypeChat) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 5
 	}
 	e.Constructor4(RequestPeerTypeChatTypeID, flags)
-	if flags&(1<<3) != 0 {
-		e.Bool(x.HasUsername.Value())
-	}
-	if flags&(1<<4) != 0 {
-		e.Bool(x.Forum.Value())
-	}
-	if flags&(1<<1) != 0 {
-		e.Object(x.UserAdminRights, "user_admin_rights")
-	}
-	if flags&(1<<2) != 0 {
-		e.Object(x.BotAdminRights, "bot_admin_rights")
+	if flags&0x1e != 0 {
+		if flags&(1<<3) != 0 {
+			e.Bool(x.HasUsername.Value())
+		}
+		if flags&(1<<4) != 0 {
+			e.Bool(x.Forum.Value())
+		}
+		if flags&(1<<1) != 0 {
+			e.Object(x.UserAdminRights, "user_admin_rights")
+		}
+		if flags&(1<<2) != 0 {
+			e.Object(x.BotAdminRights, "bot_admin_rights")
+		}
 	}
 }
 
@@ -43126,14 +43335,16 @@ func (x *RequestPeerTypeBroadcast) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 3
 	}
 	e.Constructor4(RequestPeerTypeBroadcastTypeID, flags)
-	if flags&(1<<3) != 0 {
-		e.Bool(x.HasUsername.Value())
-	}
-	if flags&(1<<1) != 0 {
-		e.Object(x.UserAdminRights, "user_admin_rights")
-	}
-	if flags&(1<<2) != 0 {
-		e.Object(x.BotAdminRights, "bot_admin_rights")
+	if flags&0xe != 0 {
+		if flags&(1<<3) != 0 {
+			e.Bool(x.HasUsername.Value())
+		}
+		if flags&(1<<1) != 0 {
+			e.Object(x.UserAdminRights, "user_admin_rights")
+		}
+		if flags&(1<<2) != 0 {
+			e.Object(x.BotAdminRights, "bot_admin_rights")
+		}
 	}
 }
 
@@ -43334,17 +43545,19 @@ func (x *StoryViews) EncodeTL(e *tl.Encoder) {
 	_ = r[7]
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.ViewsCount))
-	if flags&(1<<2) != 0 {
-		e.Int32(x.ForwardsCount.Value())
-	}
-	if flags&(1<<3) != 0 {
-		encodeReactionCountClassVector(e, x.Reactions, "reactions")
-	}
-	if flags&(1<<4) != 0 {
-		e.Int32(x.ReactionsCount.Value())
-	}
-	if flags&(1<<0) != 0 {
-		encodeInt64Vector(e, x.RecentViewers, "recent_viewers")
+	if flags&0x1d != 0 {
+		if flags&(1<<2) != 0 {
+			e.Int32(x.ForwardsCount.Value())
+		}
+		if flags&(1<<3) != 0 {
+			encodeReactionCountClassVector(e, x.Reactions, "reactions")
+		}
+		if flags&(1<<4) != 0 {
+			e.Int32(x.ReactionsCount.Value())
+		}
+		if flags&(1<<0) != 0 {
+			encodeInt64Vector(e, x.RecentViewers, "recent_viewers")
+		}
 	}
 }
 
@@ -43602,17 +43815,19 @@ func (x *StoryItem) EncodeTL(e *tl.Encoder) {
 		encodeMessageEntityClassVector(e, x.Entities, "entities")
 	}
 	encodeMessageMediaClass(e, x.Media, "media")
-	if flags&(1<<14) != 0 {
-		encodeMediaAreaClassVector(e, x.MediaAreas, "media_areas")
-	}
-	if flags&(1<<2) != 0 {
-		encodePrivacyRuleClassVector(e, x.Privacy, "privacy")
-	}
-	if flags&(1<<3) != 0 {
-		e.Object(x.Views, "views")
-	}
-	if flags&(1<<15) != 0 {
-		encodeReactionClass(e, x.SentReaction, "sent_reaction")
+	if flags&0xc00c != 0 {
+		if flags&(1<<14) != 0 {
+			encodeMediaAreaClassVector(e, x.MediaAreas, "media_areas")
+		}
+		if flags&(1<<2) != 0 {
+			encodePrivacyRuleClassVector(e, x.Privacy, "privacy")
+		}
+		if flags&(1<<3) != 0 {
+			e.Object(x.Views, "views")
+		}
+		if flags&(1<<15) != 0 {
+			encodeReactionClass(e, x.SentReaction, "sent_reaction")
+		}
 	}
 }
 
@@ -43735,20 +43950,22 @@ func (x *InputReplyToMessage) EncodeTL(e *tl.Encoder) {
 	_ = r[7]
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.ReplyToMsgID))
-	if flags&(1<<0) != 0 {
-		e.Int32(x.TopMsgID.Value())
-	}
-	if flags&(1<<1) != 0 {
-		encodeInputPeerClass(e, x.ReplyToPeerID, "reply_to_peer_id")
-	}
-	if flags&(1<<2) != 0 {
-		e.String(x.QuoteText.Value(), "quote_text")
-	}
-	if flags&(1<<3) != 0 {
-		encodeMessageEntityClassVector(e, x.QuoteEntities, "quote_entities")
-	}
-	if flags&(1<<4) != 0 {
-		e.Int32(x.QuoteOffset.Value())
+	if flags&0x1f != 0 {
+		if flags&(1<<0) != 0 {
+			e.Int32(x.TopMsgID.Value())
+		}
+		if flags&(1<<1) != 0 {
+			encodeInputPeerClass(e, x.ReplyToPeerID, "reply_to_peer_id")
+		}
+		if flags&(1<<2) != 0 {
+			e.String(x.QuoteText.Value(), "quote_text")
+		}
+		if flags&(1<<3) != 0 {
+			encodeMessageEntityClassVector(e, x.QuoteEntities, "quote_entities")
+		}
+		if flags&(1<<4) != 0 {
+			e.Int32(x.QuoteOffset.Value())
+		}
 	}
 }
 
@@ -44432,14 +44649,16 @@ func (x *StoryFwdHeader) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 3
 	}
 	e.Constructor4(StoryFwdHeaderTypeID, flags)
-	if flags&(1<<0) != 0 {
-		encodePeerClass(e, x.From, "from")
-	}
-	if flags&(1<<1) != 0 {
-		e.String(x.FromName.Value(), "from_name")
-	}
-	if flags&(1<<2) != 0 {
-		e.Int32(x.StoryID.Value())
+	if flags&0x7 != 0 {
+		if flags&(1<<0) != 0 {
+			encodePeerClass(e, x.From, "from")
+		}
+		if flags&(1<<1) != 0 {
+			e.String(x.FromName.Value(), "from_name")
+		}
+		if flags&(1<<2) != 0 {
+			e.Int32(x.StoryID.Value())
+		}
 	}
 }
 

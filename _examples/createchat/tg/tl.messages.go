@@ -230,8 +230,9 @@ func (*MessagesAddChatUserRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
 // MessagesAddChatUser calls messages.addChatUser.
 //
 //	messages.addChatUser#f24753e3 chat_id:long user_id:InputUser fwd_limit:int = Updates;
-func (c *Client) MessagesAddChatUser(ctx context.Context, r *MessagesAddChatUserRequest) (x UpdatesClass, err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) MessagesAddChatUser(ctx context.Context, r *MessagesAddChatUserRequest) (UpdatesClass, error) {
+	var x UpdatesClass
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)
@@ -311,8 +312,9 @@ func (*MessagesCreateChatRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
 // MessagesCreateChat calls messages.createChat.
 //
 //	messages.createChat#34a818 flags:# users:Vector<InputUser> title:string ttl_period:flags.0?int = Updates;
-func (c *Client) MessagesCreateChat(ctx context.Context, r *MessagesCreateChatRequest) (x UpdatesClass, err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) MessagesCreateChat(ctx context.Context, r *MessagesCreateChatRequest) (UpdatesClass, error) {
+	var x UpdatesClass
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)
@@ -374,14 +376,16 @@ func (x *MessagesExportChatInviteRequest) EncodeTL(e *tl.Encoder) {
 	}
 	e.Constructor4(MessagesExportChatInviteRequestTypeID, flags)
 	encodeInputPeerClass(e, x.Peer, "peer")
-	if flags&(1<<0) != 0 {
-		e.Int32(x.ExpireDate.Value())
-	}
-	if flags&(1<<1) != 0 {
-		e.Int32(x.UsageLimit.Value())
-	}
-	if flags&(1<<4) != 0 {
-		e.String(x.Title.Value(), "title")
+	if flags&0x13 != 0 {
+		if flags&(1<<0) != 0 {
+			e.Int32(x.ExpireDate.Value())
+		}
+		if flags&(1<<1) != 0 {
+			e.Int32(x.UsageLimit.Value())
+		}
+		if flags&(1<<4) != 0 {
+			e.String(x.Title.Value(), "title")
+		}
 	}
 }
 
@@ -423,8 +427,9 @@ func (*MessagesExportChatInviteRequest) EncodeResult(e *tl.Encoder, r ExportedCh
 // MessagesExportChatInvite calls messages.exportChatInvite.
 //
 //	messages.exportChatInvite#a02ce5d5 flags:# legacy_revoke_permanent:flags.2?true request_needed:flags.3?true peer:InputPeer expire_date:flags.0?int usage_limit:flags.1?int title:flags.4?string = ExportedChatInvite;
-func (c *Client) MessagesExportChatInvite(ctx context.Context, r *MessagesExportChatInviteRequest) (x ExportedChatInviteClass, err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) MessagesExportChatInvite(ctx context.Context, r *MessagesExportChatInviteRequest) (ExportedChatInviteClass, error) {
+	var x ExportedChatInviteClass
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)
@@ -484,8 +489,9 @@ func (*MessagesSetDefaultHistoryTTLRequest) EncodeResult(e *tl.Encoder, r bool) 
 // MessagesSetDefaultHistoryTTL calls messages.setDefaultHistoryTTL.
 //
 //	messages.setDefaultHistoryTTL#9eb51445 period:int = Bool;
-func (c *Client) MessagesSetDefaultHistoryTTL(ctx context.Context, r *MessagesSetDefaultHistoryTTLRequest) (x bool, err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) MessagesSetDefaultHistoryTTL(ctx context.Context, r *MessagesSetDefaultHistoryTTLRequest) (bool, error) {
+	var x bool
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)

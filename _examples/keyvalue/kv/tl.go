@@ -184,14 +184,14 @@ func decodeEntryClass(d *tl.Decoder, field string, old EntryClass) (x EntryClass
 }
 
 func walkEntryClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case EntryTypeID:
 		off = w.String(off + 4)
 		off += 8
 	default:
 		off = w.Unknown(off, "Entry")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // ConditionClass is any constructor of Condition:
@@ -249,7 +249,7 @@ func decodeConditionClass(d *tl.Decoder, field string, old ConditionClass) (x Co
 }
 
 func walkConditionClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case ConditionNoneTypeID, ConditionAbsentTypeID:
 		off += 4
 	case ConditionVersionTypeID:
@@ -257,7 +257,7 @@ func walkConditionClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "Condition")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeConditionClass reads any constructor of Condition.
@@ -1033,8 +1033,9 @@ func (*GetRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 // Get calls get.
 //
 //	get key:string = Maybe<Entry>;
-func (c *Client) Get(ctx context.Context, r *GetRequest) (x MaybeClass[*Entry], err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) Get(ctx context.Context, r *GetRequest) (MaybeClass[*Entry], error) {
+	var x MaybeClass[*Entry]
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)
@@ -1113,8 +1114,9 @@ func (*GetManyRequest) EncodeResult(e *tl.Encoder, r []*Pair[string, MaybeClass[
 // GetMany calls getMany.
 //
 //	getMany keys:Vector<string> = Vector<Pair<string,Maybe<Entry>>>;
-func (c *Client) GetMany(ctx context.Context, r *GetManyRequest) (x []*Pair[string, MaybeClass[*Entry]], err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) GetMany(ctx context.Context, r *GetManyRequest) ([]*Pair[string, MaybeClass[*Entry]], error) {
+	var x []*Pair[string, MaybeClass[*Entry]]
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)
@@ -1192,8 +1194,9 @@ func (*PutRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 // does not hold.
 //
 //	put key:string data:bytes condition:Condition = Maybe<Entry>;
-func (c *Client) Put(ctx context.Context, r *PutRequest) (x MaybeClass[*Entry], err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) Put(ctx context.Context, r *PutRequest) (MaybeClass[*Entry], error) {
+	var x MaybeClass[*Entry]
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)
@@ -1262,8 +1265,9 @@ func (*DeleteRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 // Delete calls delete.
 //
 //	delete key:string condition:Condition = Maybe<Entry>;
-func (c *Client) Delete(ctx context.Context, r *DeleteRequest) (x MaybeClass[*Entry], err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) Delete(ctx context.Context, r *DeleteRequest) (MaybeClass[*Entry], error) {
+	var x MaybeClass[*Entry]
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)
@@ -1355,8 +1359,9 @@ func (*ListRequest) EncodeResult(e *tl.Encoder, r *Page[*Pair[string, *Entry]]) 
 // Lists the keys that begin with prefix, in order.
 //
 //	list flags:# prefix:string after:flags.0?string limit:int = Page<Pair<string,Entry>>;
-func (c *Client) List(ctx context.Context, r *ListRequest) (x *Page[*Pair[string, *Entry]], err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) List(ctx context.Context, r *ListRequest) (*Page[*Pair[string, *Entry]], error) {
+	var x *Page[*Pair[string, *Entry]]
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)
@@ -1422,8 +1427,9 @@ func (*WatchRequest) EncodeResult(e *tl.Encoder, r *Stats) {
 // Has the server send the changes of the keys that begin with prefix.
 //
 //	watch prefix:string = Stats;
-func (c *Client) Watch(ctx context.Context, r *WatchRequest) (x *Stats, err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) Watch(ctx context.Context, r *WatchRequest) (*Stats, error) {
+	var x *Stats
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)
@@ -1485,8 +1491,9 @@ func (*UnwatchRequest) EncodeResult(e *tl.Encoder, r bool) {
 // Unwatch calls unwatch.
 //
 //	unwatch prefix:string = Bool;
-func (c *Client) Unwatch(ctx context.Context, r *UnwatchRequest) (x bool, err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) Unwatch(ctx context.Context, r *UnwatchRequest) (bool, error) {
+	var x bool
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)
@@ -1544,9 +1551,10 @@ func (*GetStatsRequest) EncodeResult(e *tl.Encoder, r *Stats) {
 // GetStats calls getStats.
 //
 //	getStats = Stats;
-func (c *Client) GetStats(ctx context.Context) (x *Stats, err error) {
+func (c *Client) GetStats(ctx context.Context) (*Stats, error) {
 	r := &GetStatsRequest{}
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+	var x *Stats
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)

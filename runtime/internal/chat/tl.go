@@ -44,13 +44,13 @@ func decodeUserClass(d *tl.Decoder, field string, old UserClass) (x UserClass) {
 }
 
 func walkUserClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case UserTypeID:
 		off = w.String(off + 12)
 	default:
 		off = w.Unknown(off, "User")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // ChatClass is Chat, whose only constructor is group.
@@ -74,13 +74,13 @@ func decodeChatClass(d *tl.Decoder, field string, old ChatClass) (x ChatClass) {
 }
 
 func walkChatClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case GroupTypeID:
 		off = w.String(off + 12)
 	default:
 		off = w.Unknown(off, "Chat")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // UpdateClass is any constructor of Update:
@@ -165,10 +165,10 @@ func walkUpdateClass(w *tl.Walk, off int) int {
 		}
 	case UpdateMutedTypeID:
 		flags := w.ID(off + 4)
+		off += 8
 		if flags&(1<<0) != 0 {
 			off += 4
 		}
-		off += 8
 	case UpdateBatchTypeID:
 		off = walkUpdateClassVector(w, off+4)
 	default:
@@ -1870,11 +1870,12 @@ func (*CreateGroupRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
 // CreateGroup calls createGroup.
 //
 //	createGroup flags:# users:Vector<long> title:string ttl:flags.0?int = Updates;
-func (c *Client) CreateGroup(ctx context.Context, r *CreateGroupRequest) (x UpdatesClass, err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) CreateGroup(ctx context.Context, r *CreateGroupRequest) (UpdatesClass, error) {
+	var x UpdatesClass
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
-	}, func(b []byte) (any, error) {
+	}, func(b []byte) (_ any, err error) {
 		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
 		return x, err
 	})
@@ -1984,11 +1985,12 @@ func (*InviteRequest) EncodeResult(e *tl.Encoder, r *InvitedUsers) {
 // Invite calls invite.
 //
 //	invite users:Vector<long> = InvitedUsers;
-func (c *Client) Invite(ctx context.Context, r *InviteRequest) (x *InvitedUsers, err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) Invite(ctx context.Context, r *InviteRequest) (*InvitedUsers, error) {
+	var x *InvitedUsers
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
-	}, func(b []byte) (any, error) {
+	}, func(b []byte) (_ any, err error) {
 		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
 		return x, err
 	})
@@ -2093,11 +2095,12 @@ func (*SendTextRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
 // SendText calls sendText.
 //
 //	sendText text:string = Updates;
-func (c *Client) SendText(ctx context.Context, r *SendTextRequest) (x UpdatesClass, err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) SendText(ctx context.Context, r *SendTextRequest) (UpdatesClass, error) {
+	var x UpdatesClass
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
-	}, func(b []byte) (any, error) {
+	}, func(b []byte) (_ any, err error) {
 		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
 		return x, err
 	})
@@ -2205,11 +2208,12 @@ func (*ListNamesRequest) EncodeResult(e *tl.Encoder, r []string) {
 // ListNames calls listNames.
 //
 //	listNames limit:int = Vector<string>;
-func (c *Client) ListNames(ctx context.Context, r *ListNamesRequest) (x []string, err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) ListNames(ctx context.Context, r *ListNamesRequest) ([]string, error) {
+	var x []string
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
-	}, func(b []byte) (any, error) {
+	}, func(b []byte) (_ any, err error) {
 		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
 		return x, err
 	})
@@ -2307,12 +2311,13 @@ func (*PingRequest) EncodeResult(e *tl.Encoder, r bool) {
 // Ping calls ping.
 //
 //	ping = Bool;
-func (c *Client) Ping(ctx context.Context) (x bool, err error) {
+func (c *Client) Ping(ctx context.Context) (bool, error) {
 	r := &PingRequest{}
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+	var x bool
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
-	}, func(b []byte) (any, error) {
+	}, func(b []byte) (_ any, err error) {
 		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
 		return x, err
 	})

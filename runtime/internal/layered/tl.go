@@ -72,7 +72,7 @@ func decodeUserClass(d *tl.Decoder, field string, old UserClass) (x UserClass) {
 }
 
 func walkUserClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case UserGoneTypeID:
 		off += 4
 	case UserTypeID:
@@ -86,7 +86,7 @@ func walkUserClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "User")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeUserClass reads any constructor of User.
@@ -385,8 +385,9 @@ func (*GetUserRequest) EncodeResult(e *tl.Encoder, r UserClass) {
 // Up to layer 1:
 //
 //	getUser id:int = User;
-func (c *Client) GetUser(ctx context.Context, r *GetUserRequest) (x UserClass, err error) {
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+func (c *Client) GetUser(ctx context.Context, r *GetUserRequest) (UserClass, error) {
+	var x UserClass
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)
@@ -444,9 +445,10 @@ func (*GetAllRequest) EncodeResult(e *tl.Encoder, r []UserClass) {
 // GetAll calls getAll.
 //
 //	getAll = Vector<User>;
-func (c *Client) GetAll(ctx context.Context) (x []UserClass, err error) {
+func (c *Client) GetAll(ctx context.Context) ([]UserClass, error) {
 	r := &GetAllRequest{}
-	err = runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+	var x []UserClass
+	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
 		x, err = r.DecodeResult(d)
 		return x, err
 	}, nil)

@@ -101,7 +101,7 @@ func decodeServerDHParamsClass(d *tl.Decoder, field string, old ServerDHParamsCl
 }
 
 func walkServerDHParamsClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case ServerDHParamsFailTypeID:
 		off += 52
 	case ServerDHParamsOkTypeID:
@@ -109,7 +109,7 @@ func walkServerDHParamsClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "Server_DH_Params")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeServerDHParamsClass reads any constructor of Server_DH_Params.
@@ -181,13 +181,13 @@ func decodeSetClientDHParamsAnswerClass(d *tl.Decoder, field string, old SetClie
 }
 
 func walkSetClientDHParamsAnswerClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case DhGenOkTypeID, DhGenRetryTypeID, DhGenFailTypeID:
 		off += 52
 	default:
 		off = w.Unknown(off, "Set_client_DH_params_answer")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeSetClientDHParamsAnswerClass reads any constructor of Set_client_DH_params_answer.
@@ -259,7 +259,7 @@ func decodeRPCDropAnswerClass(d *tl.Decoder, field string, old RPCDropAnswerClas
 }
 
 func walkRPCDropAnswerClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case RPCAnswerUnknownTypeID, RPCAnswerDroppedRunningTypeID:
 		off += 4
 	case RPCAnswerDroppedTypeID:
@@ -267,7 +267,7 @@ func walkRPCDropAnswerClass(w *tl.Walk, off int) int {
 	default:
 		off = w.Unknown(off, "RpcDropAnswer")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeRPCDropAnswerClass reads any constructor of RpcDropAnswer.
@@ -372,13 +372,13 @@ func decodeDestroySessionResClass(d *tl.Decoder, field string, old DestroySessio
 }
 
 func walkDestroySessionResClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	case DestroySessionOkTypeID, DestroySessionNoneTypeID:
 		off += 12
 	default:
 		off = w.Unknown(off, "DestroySessionRes")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeDestroySessionResClass reads any constructor of DestroySessionRes.
@@ -504,11 +504,11 @@ func decodeHTTPWaitClass(d *tl.Decoder, field string, old HTTPWaitClass) (x HTTP
 }
 
 func walkHTTPWaitClass(w *tl.Walk, off int) int {
-	switch w.Begin(off) {
+	switch w.Leaf(off) {
 	default:
 		off = w.Unknown(off, "HttpWait")
 	}
-	return w.Leave(off)
+	return off
 }
 
 // DecodeHTTPWaitClass reads any constructor of HttpWait.
