@@ -57,9 +57,44 @@ func (g *generator) writeVector(b *jen.Group, t *schema.Vector, v *jen.Statement
 	if t.Boxed {
 		head = "Vector"
 	}
-	b.If(jen.Id("e").Dot(head).Call(jen.Len(v.Clone()), field)).BlockFunc(func(b *jen.Group) {
+	isHead := jen.Id("e").Dot(head).Call(jen.Len(v.Clone()), field)
+	if item, ok := t.Item.(*schema.Boxed); ok && len(item.Class.Params) == 0 {
+		g.writeObjects(b, item.Class, isHead, v, field)
+		return
+	}
+	b.If(isHead).BlockFunc(func(b *jen.Group) {
 		g.writeItems(b, t.Item, v, field, func(b *jen.Group) { g.write(b, t.Item, jen.Id("v"), jen.Lit("")) })
 	})
+}
+
+// writeObjects emits what writes a vector of boxed values, all of which lie
+// equally deep:
+//
+//	if e.Vector(len(x), "users") && e.Enter("users") {
+//		for i, v := range x {
+//			if v == nil {
+//				e.Missing("")
+//			} else {
+//				v.EncodeTL(e)
+//			}
+//			if !e.NextItem(i, "users") {
+//				break
+//			}
+//		}
+//		e.LeaveVector()
+//	}
+func (g *generator) writeObjects(b *jen.Group, c *schema.Class, isHead, v *jen.Statement, field jen.Code) {
+	encode := jen.Id("v").Dot("EncodeTL").Call(jen.Id("e"))
+	if g.only(c) == nil {
+		encode = jen.If(jen.Id("v").Op("==").Nil()).Block(jen.Id("e").Dot("Missing").Call(jen.Lit(""))).Else().Block(encode)
+	}
+	b.If(isHead.Op("&&").Id("e").Dot("Enter").Call(field)).Block(
+		jen.For(jen.List(jen.Id("i"), jen.Id("v")).Op(":=").Range().Add(v)).Block(
+			encode,
+			jen.If(jen.Op("!").Id("e").Dot("NextItem").Call(jen.Id("i"), field)).Block(jen.Break()),
+		),
+		jen.Id("e").Dot("LeaveVector").Call(),
+	)
 }
 
 // bareFunction is what writes or reads the constructor without its id: encodeMessageBare.

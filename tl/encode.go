@@ -161,6 +161,10 @@ func (e *Encoder) Leave(field string) {
 	}
 }
 
+// LeaveVector ends what Enter began for the items of a vector, which NextItem
+// names in the path of an error.
+func (e *Encoder) LeaveVector() { e.depth-- }
+
 // Within puts the field before the path of the error, on the way out of it.
 //
 //go:noinline
