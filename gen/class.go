@@ -134,8 +134,8 @@ func (g *generator) appliedParams(v verb, c *schema.Class, k *schema.Combinator)
 //		}
 //	}
 func (g *generator) encodeClass(f *file, c *schema.Class) {
-	if g.only(c) != nil && len(c.Params) == 0 {
-		return // e.Object does it
+	if g.isLeaf(c) || g.only(c) != nil && len(c.Params) == 0 {
+		return // needs no function
 	}
 	name := g.names.classes[c]
 	f.Line()

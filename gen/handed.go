@@ -120,7 +120,7 @@ func (g *generator) namedClass(v verb, c *schema.Class) *jen.Statement {
 	only, name := g.only(c), g.names.classes[c]
 	switch v {
 	case write:
-		if only != nil {
+		if only != nil || g.isLeaf(c) {
 			return nil
 		}
 		return jen.Id("encode" + name)

@@ -21,6 +21,10 @@ func (g *generator) write(b *jen.Group, t schema.Type, v *jen.Statement, field j
 			b.Id("e").Dot(p.codec).Call(v)
 		}
 	case *schema.Boxed:
+		if g.isLeaf(t.Class) {
+			g.writeLeaf(b, t.Class, v, field)
+			return
+		}
 		if g.only(t.Class) != nil && len(t.Class.Params) == 0 {
 			b.Id("e").Dot("Object").Call(v, field)
 			return
@@ -95,6 +99,26 @@ func (g *generator) writeObjects(b *jen.Group, c *schema.Class, isHead, v *jen.S
 		),
 		jen.Id("e").Dot("LeaveVector").Call(),
 	)
+}
+
+// writeLeaf emits what writes a value that holds no others:
+//
+//	switch v := x.PeerID; {
+//	case v == nil:
+//		e.Missing("peer_id")
+//	case !e.Failed():
+//		v.EncodeTL(e)
+//		e.End("peer_id")
+//	}
+func (g *generator) writeLeaf(b *jen.Group, c *schema.Class, v *jen.Statement, field jen.Code) {
+	cases := []jen.Code{jen.Case(jen.Op("!").Id("e").Dot("Failed").Call()).Block(
+		jen.Id("v").Dot("EncodeTL").Call(jen.Id("e")),
+		jen.Id("e").Dot("End").Call(field),
+	)}
+	if g.only(c) == nil {
+		cases = append([]jen.Code{jen.Case(jen.Id("v").Op("==").Nil()).Block(jen.Id("e").Dot("Missing").Call(field))}, cases...)
+	}
+	b.Switch(jen.Id("v").Op(":=").Add(v), jen.Empty()).Block(cases...)
 }
 
 // bareFunction is what writes or reads the constructor without its id: encodeMessageBare.

@@ -161,6 +161,13 @@ func (e *Encoder) Leave(field string) {
 	}
 }
 
+// End ends a value that holds no others, and puts the field before the path of an error.
+func (e *Encoder) End(field string) {
+	if e.err != nil {
+		e.Within(field)
+	}
+}
+
 // LeaveVector ends what Enter began for the items of a vector, which NextItem
 // names in the path of an error.
 func (e *Encoder) LeaveVector() { e.depth-- }

@@ -214,16 +214,6 @@ type InputFileClass interface {
 func (*InputFile) isInputFileClass()    {}
 func (*InputFileBig) isInputFileClass() {}
 
-func encodeInputFileClass(e *tl.Encoder, x InputFileClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeInputFileClass(d *tl.Decoder, field string, old InputFileClass) (x InputFileClass) {
 	if !d.Enter(field) {
 		return nil
@@ -531,16 +521,6 @@ type InputGeoPointClass interface {
 func (*InputGeoPointEmpty) isInputGeoPointClass() {}
 func (*InputGeoPoint) isInputGeoPointClass()      {}
 
-func encodeInputGeoPointClass(e *tl.Encoder, x InputGeoPointClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeInputGeoPointClass(d *tl.Decoder, field string, old InputGeoPointClass) (x InputGeoPointClass) {
 	if !d.Enter(field) {
 		return nil
@@ -605,16 +585,6 @@ type InputPhotoClass interface {
 func (*InputPhotoEmpty) isInputPhotoClass() {}
 func (*InputPhoto) isInputPhotoClass()      {}
 
-func encodeInputPhotoClass(e *tl.Encoder, x InputPhotoClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeInputPhotoClass(d *tl.Decoder, field string, old InputPhotoClass) (x InputPhotoClass) {
 	if !d.Enter(field) {
 		return nil
@@ -676,16 +646,6 @@ type PeerClass interface {
 func (*PeerUser) isPeerClass()    {}
 func (*PeerChat) isPeerClass()    {}
 func (*PeerChannel) isPeerClass() {}
-
-func encodePeerClass(e *tl.Encoder, x PeerClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodePeerClass(d *tl.Decoder, field string, old PeerClass) (x PeerClass) {
 	if !d.Enter(field) {
@@ -873,16 +833,6 @@ type UserProfilePhotoClass interface {
 func (*UserProfilePhotoEmpty) isUserProfilePhotoClass() {}
 func (*UserProfilePhoto) isUserProfilePhotoClass()      {}
 
-func encodeUserProfilePhotoClass(e *tl.Encoder, x UserProfilePhotoClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeUserProfilePhotoClass(d *tl.Decoder, field string, old UserProfilePhotoClass) (x UserProfilePhotoClass) {
 	if !d.Enter(field) {
 		return nil
@@ -955,16 +905,6 @@ func (*UserStatusOffline) isUserStatusClass()   {}
 func (*UserStatusRecently) isUserStatusClass()  {}
 func (*UserStatusLastWeek) isUserStatusClass()  {}
 func (*UserStatusLastMonth) isUserStatusClass() {}
-
-func encodeUserStatusClass(e *tl.Encoder, x UserStatusClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodeUserStatusClass(d *tl.Decoder, field string, old UserStatusClass) (x UserStatusClass) {
 	if !d.Enter(field) {
@@ -1196,16 +1136,6 @@ func (*ChatParticipant) isChatParticipantClass()        {}
 func (*ChatParticipantCreator) isChatParticipantClass() {}
 func (*ChatParticipantAdmin) isChatParticipantClass()   {}
 
-func encodeChatParticipantClass(e *tl.Encoder, x ChatParticipantClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeChatParticipantClass(d *tl.Decoder, field string, old ChatParticipantClass) (x ChatParticipantClass) {
 	if !d.Enter(field) {
 		return nil
@@ -1342,16 +1272,6 @@ type ChatPhotoClass interface {
 
 func (*ChatPhotoEmpty) isChatPhotoClass() {}
 func (*ChatPhoto) isChatPhotoClass()      {}
-
-func encodeChatPhotoClass(e *tl.Encoder, x ChatPhotoClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodeChatPhotoClass(d *tl.Decoder, field string, old ChatPhotoClass) (x ChatPhotoClass) {
 	if !d.Enter(field) {
@@ -2356,16 +2276,6 @@ type GeoPointClass interface {
 
 func (*GeoPointEmpty) isGeoPointClass() {}
 func (*GeoPoint) isGeoPointClass()      {}
-
-func encodeGeoPointClass(e *tl.Encoder, x GeoPointClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodeGeoPointClass(d *tl.Decoder, field string, old GeoPointClass) (x GeoPointClass) {
 	if !d.Enter(field) {
@@ -3828,16 +3738,6 @@ func (*EncryptedChatRequested) isEncryptedChatClass() {}
 func (*EncryptedChat) isEncryptedChatClass()          {}
 func (*EncryptedChatDiscarded) isEncryptedChatClass() {}
 
-func encodeEncryptedChatClass(e *tl.Encoder, x EncryptedChatClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeEncryptedChatClass(d *tl.Decoder, field string, old EncryptedChatClass) (x EncryptedChatClass) {
 	if !d.Enter(field) {
 		return nil
@@ -3915,16 +3815,6 @@ type EncryptedFileClass interface {
 
 func (*EncryptedFileEmpty) isEncryptedFileClass() {}
 func (*EncryptedFile) isEncryptedFileClass()      {}
-
-func encodeEncryptedFileClass(e *tl.Encoder, x EncryptedFileClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodeEncryptedFileClass(d *tl.Decoder, field string, old EncryptedFileClass) (x EncryptedFileClass) {
 	if !d.Enter(field) {
@@ -4056,16 +3946,6 @@ type InputDocumentClass interface {
 
 func (*InputDocumentEmpty) isInputDocumentClass() {}
 func (*InputDocument) isInputDocumentClass()      {}
-
-func encodeInputDocumentClass(e *tl.Encoder, x InputDocumentClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodeInputDocumentClass(d *tl.Decoder, field string, old InputDocumentClass) (x InputDocumentClass) {
 	if !d.Enter(field) {
@@ -4446,16 +4326,6 @@ func (*PrivacyKeyPhoneNumber) isPrivacyKeyClass()     {}
 func (*PrivacyKeyAddedByPhone) isPrivacyKeyClass()    {}
 func (*PrivacyKeyVoiceMessages) isPrivacyKeyClass()   {}
 func (*PrivacyKeyAbout) isPrivacyKeyClass()           {}
-
-func encodePrivacyKeyClass(e *tl.Encoder, x PrivacyKeyClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodePrivacyKeyClass(d *tl.Decoder, field string, old PrivacyKeyClass) (x PrivacyKeyClass) {
 	if !d.Enter(field) {
@@ -4936,16 +4806,6 @@ type ExportedChatInviteClass interface {
 func (*ChatInviteExported) isExportedChatInviteClass()           {}
 func (*ChatInvitePublicJoinRequests) isExportedChatInviteClass() {}
 
-func encodeExportedChatInviteClass(e *tl.Encoder, x ExportedChatInviteClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeExportedChatInviteClass(d *tl.Decoder, field string, old ExportedChatInviteClass) (x ExportedChatInviteClass) {
 	if !d.Enter(field) {
 		return nil
@@ -5045,16 +4905,6 @@ func (*InputStickerSetEmojiGenericAnimations) isInputStickerSetClass()      {}
 func (*InputStickerSetEmojiDefaultStatuses) isInputStickerSetClass()        {}
 func (*InputStickerSetEmojiDefaultTopicIcons) isInputStickerSetClass()      {}
 func (*InputStickerSetEmojiChannelDefaultStatuses) isInputStickerSetClass() {}
-
-func encodeInputStickerSetClass(e *tl.Encoder, x InputStickerSetClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodeInputStickerSetClass(d *tl.Decoder, field string, old InputStickerSetClass) (x InputStickerSetClass) {
 	if !d.Enter(field) {
@@ -5924,16 +5774,6 @@ type InputBotInlineMessageIDClass interface {
 func (*InputBotInlineMessageID) isInputBotInlineMessageIDClass()   {}
 func (*InputBotInlineMessageID64) isInputBotInlineMessageIDClass() {}
 
-func encodeInputBotInlineMessageIDClass(e *tl.Encoder, x InputBotInlineMessageIDClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeInputBotInlineMessageIDClass(d *tl.Decoder, field string, old InputBotInlineMessageIDClass) (x InputBotInlineMessageIDClass) {
 	if !d.Enter(field) {
 		return nil
@@ -6650,16 +6490,6 @@ func (*PhoneCallDiscardReasonDisconnect) isPhoneCallDiscardReasonClass() {}
 func (*PhoneCallDiscardReasonHangup) isPhoneCallDiscardReasonClass()     {}
 func (*PhoneCallDiscardReasonBusy) isPhoneCallDiscardReasonClass()       {}
 
-func encodePhoneCallDiscardReasonClass(e *tl.Encoder, x PhoneCallDiscardReasonClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodePhoneCallDiscardReasonClass(d *tl.Decoder, field string, old PhoneCallDiscardReasonClass) (x PhoneCallDiscardReasonClass) {
 	if !d.Enter(field) {
 		return nil
@@ -7153,16 +6983,6 @@ type PhoneConnectionClass interface {
 func (*PhoneConnection) isPhoneConnectionClass()       {}
 func (*PhoneConnectionWebrtc) isPhoneConnectionClass() {}
 
-func encodePhoneConnectionClass(e *tl.Encoder, x PhoneConnectionClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodePhoneConnectionClass(d *tl.Decoder, field string, old PhoneConnectionClass) (x PhoneConnectionClass) {
 	if !d.Enter(field) {
 		return nil
@@ -7259,16 +7079,6 @@ type LangPackStringClass interface {
 func (*LangPackString) isLangPackStringClass()           {}
 func (*LangPackStringPluralized) isLangPackStringClass() {}
 func (*LangPackStringDeleted) isLangPackStringClass()    {}
-
-func encodeLangPackStringClass(e *tl.Encoder, x LangPackStringClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodeLangPackStringClass(d *tl.Decoder, field string, old LangPackStringClass) (x LangPackStringClass) {
 	if !d.Enter(field) {
@@ -7455,16 +7265,6 @@ type SecureFileClass interface {
 func (*SecureFileEmpty) isSecureFileClass() {}
 func (*SecureFile) isSecureFileClass()      {}
 
-func encodeSecureFileClass(e *tl.Encoder, x SecureFileClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeSecureFileClass(d *tl.Decoder, field string, old SecureFileClass) (x SecureFileClass) {
 	if !d.Enter(field) {
 		return nil
@@ -7558,16 +7358,6 @@ type SecurePlainDataClass interface {
 func (*SecurePlainPhone) isSecurePlainDataClass() {}
 func (*SecurePlainEmail) isSecurePlainDataClass() {}
 
-func encodeSecurePlainDataClass(e *tl.Encoder, x SecurePlainDataClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeSecurePlainDataClass(d *tl.Decoder, field string, old SecurePlainDataClass) (x SecurePlainDataClass) {
 	if !d.Enter(field) {
 		return nil
@@ -7649,16 +7439,6 @@ func (*SecureValueTypePassportRegistration) isSecureValueTypeClass()  {}
 func (*SecureValueTypeTemporaryRegistration) isSecureValueTypeClass() {}
 func (*SecureValueTypePhone) isSecureValueTypeClass()                 {}
 func (*SecureValueTypeEmail) isSecureValueTypeClass()                 {}
-
-func encodeSecureValueTypeClass(e *tl.Encoder, x SecureValueTypeClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodeSecureValueTypeClass(d *tl.Decoder, field string, old SecureValueTypeClass) (x SecureValueTypeClass) {
 	if !d.Enter(field) {
@@ -8606,16 +8386,6 @@ func (*BaseThemeNight) isBaseThemeClass()   {}
 func (*BaseThemeTinted) isBaseThemeClass()  {}
 func (*BaseThemeArctic) isBaseThemeClass()  {}
 
-func encodeBaseThemeClass(e *tl.Encoder, x BaseThemeClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeBaseThemeClass(d *tl.Decoder, field string, old BaseThemeClass) (x BaseThemeClass) {
 	if !d.Enter(field) {
 		return nil
@@ -9125,16 +8895,6 @@ type GroupCallClass interface {
 func (*GroupCallDiscarded) isGroupCallClass() {}
 func (*GroupCall) isGroupCallClass()          {}
 
-func encodeGroupCallClass(e *tl.Encoder, x GroupCallClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeGroupCallClass(d *tl.Decoder, field string, old GroupCallClass) (x GroupCallClass) {
 	if !d.Enter(field) {
 		return nil
@@ -9304,16 +9064,6 @@ func (*InlineQueryPeerTypeChat) isInlineQueryPeerTypeClass()      {}
 func (*InlineQueryPeerTypeMegagroup) isInlineQueryPeerTypeClass() {}
 func (*InlineQueryPeerTypeBroadcast) isInlineQueryPeerTypeClass() {}
 func (*InlineQueryPeerTypeBotPM) isInlineQueryPeerTypeClass()     {}
-
-func encodeInlineQueryPeerTypeClass(e *tl.Encoder, x InlineQueryPeerTypeClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodeInlineQueryPeerTypeClass(d *tl.Decoder, field string, old InlineQueryPeerTypeClass) (x InlineQueryPeerTypeClass) {
 	if !d.Enter(field) {
@@ -9550,16 +9300,6 @@ func (*BotMenuButtonDefault) isBotMenuButtonClass()  {}
 func (*BotMenuButtonCommands) isBotMenuButtonClass() {}
 func (*BotMenuButton) isBotMenuButtonClass()         {}
 
-func encodeBotMenuButtonClass(e *tl.Encoder, x BotMenuButtonClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeBotMenuButtonClass(d *tl.Decoder, field string, old BotMenuButtonClass) (x BotMenuButtonClass) {
 	if !d.Enter(field) {
 		return nil
@@ -9626,16 +9366,6 @@ func (*NotificationSoundDefault) isNotificationSoundClass()  {}
 func (*NotificationSoundNone) isNotificationSoundClass()     {}
 func (*NotificationSoundLocal) isNotificationSoundClass()    {}
 func (*NotificationSoundRingtone) isNotificationSoundClass() {}
-
-func encodeNotificationSoundClass(e *tl.Encoder, x NotificationSoundClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodeNotificationSoundClass(d *tl.Decoder, field string, old NotificationSoundClass) (x NotificationSoundClass) {
 	if !d.Enter(field) {
@@ -9706,16 +9436,6 @@ func (*EmojiStatusEmpty) isEmojiStatusClass() {}
 func (*EmojiStatus) isEmojiStatusClass()      {}
 func (*EmojiStatusUntil) isEmojiStatusClass() {}
 
-func encodeEmojiStatusClass(e *tl.Encoder, x EmojiStatusClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeEmojiStatusClass(d *tl.Decoder, field string, old EmojiStatusClass) (x EmojiStatusClass) {
 	if !d.Enter(field) {
 		return nil
@@ -9781,16 +9501,6 @@ type ReactionClass interface {
 func (*ReactionEmpty) isReactionClass()       {}
 func (*ReactionEmoji) isReactionClass()       {}
 func (*ReactionCustomEmoji) isReactionClass() {}
-
-func encodeReactionClass(e *tl.Encoder, x ReactionClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodeReactionClass(d *tl.Decoder, field string, old ReactionClass) (x ReactionClass) {
 	if !d.Enter(field) {
@@ -11418,7 +11128,13 @@ func (x *InputMediaUploadedPhoto) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 2
 	}
 	e.Constructor4(InputMediaUploadedPhotoTypeID, flags)
-	encodeInputFileClass(e, x.File, "file")
+	switch v := x.File; {
+	case v == nil:
+		e.Missing("file")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("file")
+	}
 	if flags&(1<<0) != 0 {
 		encodeInputDocumentClassVector(e, x.Stickers, "stickers")
 	}
@@ -11488,7 +11204,13 @@ func (x *InputMediaPhoto) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 1
 	}
 	e.Constructor4(InputMediaPhotoTypeID, flags)
-	encodeInputPhotoClass(e, x.ID, "id")
+	switch v := x.ID; {
+	case v == nil:
+		e.Missing("id")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("id")
+	}
 	if flags&(1<<0) != 0 {
 		e.Int32(x.TTLSeconds.Value())
 	}
@@ -11540,7 +11262,13 @@ func (x *InputMediaGeoPoint) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(InputMediaGeoPointTypeID)
-	encodeInputGeoPointClass(e, x.GeoPoint, "geo_point")
+	switch v := x.GeoPoint; {
+	case v == nil:
+		e.Missing("geo_point")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("geo_point")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -11661,9 +11389,21 @@ func (x *InputMediaUploadedDocument) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 5
 	}
 	e.Constructor4(InputMediaUploadedDocumentTypeID, flags)
-	encodeInputFileClass(e, x.File, "file")
+	switch v := x.File; {
+	case v == nil:
+		e.Missing("file")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("file")
+	}
 	if flags&(1<<2) != 0 {
-		encodeInputFileClass(e, x.Thumb, "thumb")
+		switch v := x.Thumb; {
+		case v == nil:
+			e.Missing("thumb")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("thumb")
+		}
 	}
 	e.String(x.MimeType, "mime_type")
 	encodeDocumentAttributeClassVector(e, x.Attributes, "attributes")
@@ -11749,7 +11489,13 @@ func (x *InputMediaDocument) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 2
 	}
 	e.Constructor4(InputMediaDocumentTypeID, flags)
-	encodeInputDocumentClass(e, x.ID, "id")
+	switch v := x.ID; {
+	case v == nil:
+		e.Missing("id")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("id")
+	}
 	if flags&(1<<0) != 0 {
 		e.Int32(x.TTLSeconds.Value())
 	}
@@ -11814,7 +11560,13 @@ func (x *InputMediaVenue) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(InputMediaVenueTypeID)
-	encodeInputGeoPointClass(e, x.GeoPoint, "geo_point")
+	switch v := x.GeoPoint; {
+	case v == nil:
+		e.Missing("geo_point")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("geo_point")
+	}
 	e.String(x.Title, "title")
 	e.String(x.Address, "address")
 	e.String(x.Provider, "provider")
@@ -12059,7 +11811,11 @@ func (x *InputMediaInvoice) EncodeTL(e *tl.Encoder) {
 	e.Object(x.Invoice, "invoice")
 	e.ByteString(x.Payload, "payload")
 	e.String(x.Provider, "provider")
-	e.Object(x.ProviderData, "provider_data")
+	switch v := x.ProviderData; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("provider_data")
+	}
 	if flags&(1<<1) != 0 {
 		e.String(x.StartParam.Value(), "start_param")
 	}
@@ -12146,7 +11902,13 @@ func (x *InputMediaGeoLive) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 3
 	}
 	e.Constructor4(InputMediaGeoLiveTypeID, flags)
-	encodeInputGeoPointClass(e, x.GeoPoint, "geo_point")
+	switch v := x.GeoPoint; {
+	case v == nil:
+		e.Missing("geo_point")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("geo_point")
+	}
 	if flags&0xe != 0 {
 		if flags&(1<<2) != 0 {
 			e.Int32(x.Heading.Value())
@@ -12977,12 +12739,24 @@ func (x *User) EncodeTL(e *tl.Encoder) {
 			e.String(x.Phone.Value(), "phone")
 		}
 		if flags&(1<<5) != 0 {
-			encodeUserProfilePhotoClass(e, x.Photo, "photo")
+			switch v := x.Photo; {
+			case v == nil:
+				e.Missing("photo")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("photo")
+			}
 		}
 	}
 	if flags&0x404c4040 != 0 {
 		if flags&(1<<6) != 0 {
-			encodeUserStatusClass(e, x.Status, "status")
+			switch v := x.Status; {
+			case v == nil:
+				e.Missing("status")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("status")
+			}
 		}
 		if flags&(1<<14) != 0 {
 			e.Int32(x.BotInfoVersion.Value())
@@ -12997,7 +12771,13 @@ func (x *User) EncodeTL(e *tl.Encoder) {
 			e.String(x.LangCode.Value(), "lang_code")
 		}
 		if flags&(1<<30) != 0 {
-			encodeEmojiStatusClass(e, x.EmojiStatus, "emoji_status")
+			switch v := x.EmojiStatus; {
+			case v == nil:
+				e.Missing("emoji_status")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("emoji_status")
+			}
 		}
 	}
 	if flags2&0x321 != 0 {
@@ -13008,10 +12788,18 @@ func (x *User) EncodeTL(e *tl.Encoder) {
 			e.Int32(x.StoriesMaxID.Value())
 		}
 		if flags2&(1<<8) != 0 {
-			e.Object(x.Color, "color")
+			switch v := x.Color; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("color")
+			}
 		}
 		if flags2&(1<<9) != 0 {
-			e.Object(x.ProfileColor, "profile_color")
+			switch v := x.ProfileColor; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("profile_color")
+			}
 		}
 	}
 }
@@ -13621,7 +13409,13 @@ func (x *Chat) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
 	e.String(x.Title, "title")
-	encodeChatPhotoClass(e, x.Photo, "photo")
+	switch v := x.Photo; {
+	case v == nil:
+		e.Missing("photo")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("photo")
+	}
 	r = e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, uint32(x.ParticipantsCount))
@@ -13632,10 +13426,18 @@ func (x *Chat) EncodeTL(e *tl.Encoder) {
 			encodeInputChannelClass(e, x.MigratedTo, "migrated_to")
 		}
 		if flags&(1<<14) != 0 {
-			e.Object(x.AdminRights, "admin_rights")
+			switch v := x.AdminRights; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("admin_rights")
+			}
 		}
 		if flags&(1<<18) != 0 {
-			e.Object(x.DefaultBannedRights, "default_banned_rights")
+			switch v := x.DefaultBannedRights; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("default_banned_rights")
+			}
 		}
 	}
 }
@@ -13915,20 +13717,38 @@ func (x *Channel) EncodeTL(e *tl.Encoder) {
 	if flags&(1<<6) != 0 {
 		e.String(x.Username.Value(), "username")
 	}
-	encodeChatPhotoClass(e, x.Photo, "photo")
+	switch v := x.Photo; {
+	case v == nil:
+		e.Missing("photo")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("photo")
+	}
 	e.Int32(x.Date)
 	if flags&0x6c200|flags2&0x1 != 0 {
 		if flags&(1<<9) != 0 {
 			encodeRestrictionReasonClassVector(e, x.RestrictionReason, "restriction_reason")
 		}
 		if flags&(1<<14) != 0 {
-			e.Object(x.AdminRights, "admin_rights")
+			switch v := x.AdminRights; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("admin_rights")
+			}
 		}
 		if flags&(1<<15) != 0 {
-			e.Object(x.BannedRights, "banned_rights")
+			switch v := x.BannedRights; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("banned_rights")
+			}
 		}
 		if flags&(1<<18) != 0 {
-			e.Object(x.DefaultBannedRights, "default_banned_rights")
+			switch v := x.DefaultBannedRights; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("default_banned_rights")
+			}
 		}
 		if flags&(1<<17) != 0 {
 			e.Int32(x.ParticipantsCount.Value())
@@ -13942,13 +13762,27 @@ func (x *Channel) EncodeTL(e *tl.Encoder) {
 			e.Int32(x.StoriesMaxID.Value())
 		}
 		if flags2&(1<<7) != 0 {
-			e.Object(x.Color, "color")
+			switch v := x.Color; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("color")
+			}
 		}
 		if flags2&(1<<8) != 0 {
-			e.Object(x.ProfileColor, "profile_color")
+			switch v := x.ProfileColor; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("profile_color")
+			}
 		}
 		if flags2&(1<<9) != 0 {
-			encodeEmojiStatusClass(e, x.EmojiStatus, "emoji_status")
+			switch v := x.EmojiStatus; {
+			case v == nil:
+				e.Missing("emoji_status")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("emoji_status")
+			}
 		}
 		if flags2&(1<<10) != 0 {
 			e.Int32(x.Level.Value())
@@ -14318,7 +14152,13 @@ func (x *ChatParticipantsForbidden) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.ChatID))
 	if flags&(1<<0) != 0 {
-		encodeChatParticipantClass(e, x.SelfParticipant, "self_participant")
+		switch v := x.SelfParticipant; {
+		case v == nil:
+			e.Missing("self_participant")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("self_participant")
+		}
 	}
 }
 
@@ -14532,7 +14372,13 @@ func (x *MessageEmpty) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
 	if flags&(1<<0) != 0 {
-		encodePeerClass(e, x.PeerID, "peer_id")
+		switch v := x.PeerID; {
+		case v == nil:
+			e.Missing("peer_id")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("peer_id")
+		}
 	}
 }
 
@@ -14712,15 +14558,33 @@ func (x *Message) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
 	if flags&(1<<8) != 0 {
-		encodePeerClass(e, x.FromID, "from_id")
+		switch v := x.FromID; {
+		case v == nil:
+			e.Missing("from_id")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("from_id")
+		}
 	}
 	if flags&(1<<29) != 0 {
 		e.Int32(x.FromBoostsApplied.Value())
 	}
-	encodePeerClass(e, x.PeerID, "peer_id")
+	switch v := x.PeerID; {
+	case v == nil:
+		e.Missing("peer_id")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer_id")
+	}
 	if flags&0x1000080c != 0 {
 		if flags&(1<<28) != 0 {
-			encodePeerClass(e, x.SavedPeerID, "saved_peer_id")
+			switch v := x.SavedPeerID; {
+			case v == nil:
+				e.Missing("saved_peer_id")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("saved_peer_id")
+			}
 		}
 		if flags&(1<<2) != 0 {
 			e.Object(x.FwdFrom, "fwd_from")
@@ -14975,9 +14839,21 @@ func (x *MessageService) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
 	if flags&(1<<8) != 0 {
-		encodePeerClass(e, x.FromID, "from_id")
+		switch v := x.FromID; {
+		case v == nil:
+			e.Missing("from_id")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("from_id")
+		}
 	}
-	encodePeerClass(e, x.PeerID, "peer_id")
+	switch v := x.PeerID; {
+	case v == nil:
+		e.Missing("peer_id")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer_id")
+	}
 	if flags&(1<<3) != 0 {
 		encodeMessageReplyHeaderClass(e, x.ReplyTo, "reply_to")
 	}
@@ -15163,7 +15039,13 @@ func (x *MessageMediaGeo) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MessageMediaGeoTypeID)
-	encodeGeoPointClass(e, x.Geo, "geo")
+	switch v := x.Geo; {
+	case v == nil:
+		e.Missing("geo")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("geo")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -15472,7 +15354,13 @@ func (x *MessageMediaVenue) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MessageMediaVenueTypeID)
-	encodeGeoPointClass(e, x.Geo, "geo")
+	switch v := x.Geo; {
+	case v == nil:
+		e.Missing("geo")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("geo")
+	}
 	e.String(x.Title, "title")
 	e.String(x.Address, "address")
 	e.String(x.Provider, "provider")
@@ -15680,7 +15568,13 @@ func (x *MessageMediaGeoLive) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 1
 	}
 	e.Constructor4(MessageMediaGeoLiveTypeID, flags)
-	encodeGeoPointClass(e, x.Geo, "geo")
+	switch v := x.Geo; {
+	case v == nil:
+		e.Missing("geo")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("geo")
+	}
 	if flags&(1<<0) != 0 {
 		e.Int32(x.Heading.Value())
 	}
@@ -15840,7 +15734,13 @@ func (x *MessageMediaStory) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 1
 	}
 	e.Constructor4(MessageMediaStoryTypeID, flags)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	e.Int32(x.ID)
 	if flags&(1<<0) != 0 {
 		encodeStoryItemClass(e, x.Story, "story")
@@ -16698,7 +16598,11 @@ func (x *MessageActionPaymentSentMe) EncodeTL(e *tl.Encoder) {
 	if flags&(1<<1) != 0 {
 		e.String(x.ShippingOptionID.Value(), "shipping_option_id")
 	}
-	e.Object(x.Charge, "charge")
+	switch v := x.Charge; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("charge")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -16844,7 +16748,13 @@ func (x *MessageActionPhoneCall) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.CallID))
 	if flags&(1<<0) != 0 {
-		encodePhoneCallDiscardReasonClass(e, x.Reason, "reason")
+		switch v := x.Reason; {
+		case v == nil:
+			e.Missing("reason")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("reason")
+		}
 	}
 	if flags&(1<<1) != 0 {
 		e.Int32(x.Duration.Value())
@@ -17062,7 +16972,11 @@ func (x *MessageActionSecureValuesSentMe) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(MessageActionSecureValuesSentMeTypeID)
 	encodeSecureValueClassVector(e, x.Values, "values")
-	e.Object(x.Credentials, "credentials")
+	switch v := x.Credentials; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("credentials")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -17187,8 +17101,20 @@ func (x *MessageActionGeoProximityReached) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MessageActionGeoProximityReachedTypeID)
-	encodePeerClass(e, x.FromID, "from_id")
-	encodePeerClass(e, x.ToID, "to_id")
+	switch v := x.FromID; {
+	case v == nil:
+		e.Missing("from_id")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("from_id")
+	}
+	switch v := x.ToID; {
+	case v == nil:
+		e.Missing("to_id")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("to_id")
+	}
 	e.Int32(x.Distance)
 }
 
@@ -17239,7 +17165,11 @@ func (x *MessageActionGroupCall) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 0
 	}
 	e.Constructor4(MessageActionGroupCallTypeID, flags)
-	e.Object(x.Call, "call")
+	switch v := x.Call; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("call")
+	}
 	if flags&(1<<0) != 0 {
 		e.Int32(x.Duration.Value())
 	}
@@ -17291,7 +17221,11 @@ func (x *MessageActionInviteToGroupCall) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MessageActionInviteToGroupCallTypeID)
-	e.Object(x.Call, "call")
+	switch v := x.Call; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("call")
+	}
 	encodeInt64Vector(e, x.Users, "users")
 }
 
@@ -17397,7 +17331,11 @@ func (x *MessageActionGroupCallScheduled) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MessageActionGroupCallScheduledTypeID)
-	e.Object(x.Call, "call")
+	switch v := x.Call; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("call")
+	}
 	e.Int32(x.ScheduleDate)
 }
 
@@ -18008,7 +17946,13 @@ func (x *MessageActionGiftCode) EncodeTL(e *tl.Encoder) {
 	}
 	e.Constructor4(MessageActionGiftCodeTypeID, flags)
 	if flags&(1<<1) != 0 {
-		encodePeerClass(e, x.BoostPeer, "boost_peer")
+		switch v := x.BoostPeer; {
+		case v == nil:
+			e.Missing("boost_peer")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("boost_peer")
+		}
 	}
 	e.Int32(x.Months)
 	e.String(x.Slug, "slug")
@@ -18800,13 +18744,31 @@ func (x *PeerNotifySettings) EncodeTL(e *tl.Encoder) {
 			e.Int32(x.MuteUntil.Value())
 		}
 		if flags&(1<<3) != 0 {
-			encodeNotificationSoundClass(e, x.IosSound, "ios_sound")
+			switch v := x.IosSound; {
+			case v == nil:
+				e.Missing("ios_sound")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("ios_sound")
+			}
 		}
 		if flags&(1<<4) != 0 {
-			encodeNotificationSoundClass(e, x.AndroidSound, "android_sound")
+			switch v := x.AndroidSound; {
+			case v == nil:
+				e.Missing("android_sound")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("android_sound")
+			}
 		}
 		if flags&(1<<5) != 0 {
-			encodeNotificationSoundClass(e, x.OtherSound, "other_sound")
+			switch v := x.OtherSound; {
+			case v == nil:
+				e.Missing("other_sound")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("other_sound")
+			}
 		}
 	}
 	if flags&0x7c0 != 0 {
@@ -18817,13 +18779,31 @@ func (x *PeerNotifySettings) EncodeTL(e *tl.Encoder) {
 			e.Bool(x.StoriesHideSender.Value())
 		}
 		if flags&(1<<8) != 0 {
-			encodeNotificationSoundClass(e, x.StoriesIosSound, "stories_ios_sound")
+			switch v := x.StoriesIosSound; {
+			case v == nil:
+				e.Missing("stories_ios_sound")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("stories_ios_sound")
+			}
 		}
 		if flags&(1<<9) != 0 {
-			encodeNotificationSoundClass(e, x.StoriesAndroidSound, "stories_android_sound")
+			switch v := x.StoriesAndroidSound; {
+			case v == nil:
+				e.Missing("stories_android_sound")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("stories_android_sound")
+			}
 		}
 		if flags&(1<<10) != 0 {
-			encodeNotificationSoundClass(e, x.StoriesOtherSound, "stories_other_sound")
+			switch v := x.StoriesOtherSound; {
+			case v == nil:
+				e.Missing("stories_other_sound")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("stories_other_sound")
+			}
 		}
 	}
 }
@@ -19079,7 +19059,11 @@ func (x *WallPaper) EncodeTL(e *tl.Encoder) {
 	e.String(x.Slug, "slug")
 	encodeDocumentClass(e, x.Document, "document")
 	if flags&(1<<2) != 0 {
-		e.Object(x.Settings, "settings")
+		switch v := x.Settings; {
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("settings")
+		}
 	}
 }
 
@@ -19155,7 +19139,11 @@ func (x *WallPaperNoFile) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint64(r, uint64(x.ID))
 	binary.LittleEndian.PutUint32(r[8:], flags)
 	if flags&(1<<2) != 0 {
-		e.Object(x.Settings, "settings")
+		switch v := x.Settings; {
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("settings")
+		}
 	}
 }
 
@@ -19404,7 +19392,13 @@ func (x *UpdateChatUserTyping) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Constructor8(UpdateChatUserTypingTypeID, uint64(x.ChatID))
-	encodePeerClass(e, x.FromID, "from_id")
+	switch v := x.FromID; {
+	case v == nil:
+		e.Missing("from_id")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("from_id")
+	}
 	encodeSendMessageActionClass(e, x.Action, "action")
 }
 
@@ -19491,7 +19485,13 @@ func (x *UpdateUserStatus) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Constructor8(UpdateUserStatusTypeID, uint64(x.UserID))
-	encodeUserStatusClass(e, x.Status, "status")
+	switch v := x.Status; {
+	case v == nil:
+		e.Missing("status")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("status")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -19754,7 +19754,13 @@ func (x *UpdateEncryption) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateEncryptionTypeID)
-	encodeEncryptedChatClass(e, x.Chat, "chat")
+	switch v := x.Chat; {
+	case v == nil:
+		e.Missing("chat")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("chat")
+	}
 	e.Int32(x.Date)
 }
 
@@ -20118,7 +20124,13 @@ func (x *UpdatePrivacy) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdatePrivacyTypeID)
-	encodePrivacyKeyClass(e, x.Key, "key")
+	switch v := x.Key; {
+	case v == nil:
+		e.Missing("key")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("key")
+	}
 	encodePrivacyRuleClassVector(e, x.Rules, "rules")
 }
 
@@ -20218,7 +20230,13 @@ func (x *UpdateReadHistoryInbox) EncodeTL(e *tl.Encoder) {
 	if flags&(1<<0) != 0 {
 		e.Int32(x.FolderID.Value())
 	}
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	r := e.Run(16)
 	_ = r[15]
 	binary.LittleEndian.PutUint32(r, uint32(x.MaxID))
@@ -20281,7 +20299,13 @@ func (x *UpdateReadHistoryOutbox) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateReadHistoryOutboxTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	r := e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, uint32(x.MaxID))
@@ -21037,10 +21061,22 @@ func (x *UpdateBotInlineQuery) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint64(r[12:], uint64(x.UserID))
 	e.String(x.Query, "query")
 	if flags&(1<<0) != 0 {
-		encodeGeoPointClass(e, x.Geo, "geo")
+		switch v := x.Geo; {
+		case v == nil:
+			e.Missing("geo")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("geo")
+		}
 	}
 	if flags&(1<<1) != 0 {
-		encodeInlineQueryPeerTypeClass(e, x.PeerType, "peer_type")
+		switch v := x.PeerType; {
+		case v == nil:
+			e.Missing("peer_type")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("peer_type")
+		}
 	}
 	e.String(x.Offset, "offset")
 }
@@ -21117,11 +21153,23 @@ func (x *UpdateBotInlineSend) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.UserID))
 	e.String(x.Query, "query")
 	if flags&(1<<0) != 0 {
-		encodeGeoPointClass(e, x.Geo, "geo")
+		switch v := x.Geo; {
+		case v == nil:
+			e.Missing("geo")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("geo")
+		}
 	}
 	e.String(x.ID, "id")
 	if flags&(1<<1) != 0 {
-		encodeInputBotInlineMessageIDClass(e, x.MsgID, "msg_id")
+		switch v := x.MsgID; {
+		case v == nil:
+			e.Missing("msg_id")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("msg_id")
+		}
 	}
 }
 
@@ -21249,7 +21297,13 @@ func (x *UpdateBotCallbackQuery) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.QueryID))
 	binary.LittleEndian.PutUint64(r[12:], uint64(x.UserID))
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	r = e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, uint32(x.MsgID))
@@ -21389,7 +21443,13 @@ func (x *UpdateInlineBotCallbackQuery) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.QueryID))
 	binary.LittleEndian.PutUint64(r[12:], uint64(x.UserID))
-	encodeInputBotInlineMessageIDClass(e, x.MsgID, "msg_id")
+	switch v := x.MsgID; {
+	case v == nil:
+		e.Missing("msg_id")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("msg_id")
+	}
 	e.Int64(x.ChatInstance)
 	if flags&(1<<0) != 0 {
 		e.ByteString(x.Data, "data")
@@ -21508,7 +21568,13 @@ func (x *UpdateDraftMessage) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 0
 	}
 	e.Constructor4(UpdateDraftMessageTypeID, flags)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	if flags&(1<<0) != 0 {
 		e.Int32(x.TopMsgID.Value())
 	}
@@ -21894,7 +21960,11 @@ func (x *UpdateBotWebhookJSON) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateBotWebhookJSONTypeID)
-	e.Object(x.Data, "data")
+	switch v := x.Data; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("data")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -21938,7 +22008,11 @@ func (x *UpdateBotWebhookJSONQuery) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Constructor8(UpdateBotWebhookJSONQueryTypeID, uint64(x.QueryID))
-	e.Object(x.Data, "data")
+	switch v := x.Data; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("data")
+	}
 	e.Int32(x.Timeout)
 }
 
@@ -21989,7 +22063,11 @@ func (x *UpdateBotShippingQuery) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint64(r, uint64(x.QueryID))
 	binary.LittleEndian.PutUint64(r[8:], uint64(x.UserID))
 	e.ByteString(x.Payload, "payload")
-	e.Object(x.ShippingAddress, "shipping_address")
+	switch v := x.ShippingAddress; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("shipping_address")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -22549,8 +22627,18 @@ func (x *UpdateChatDefaultBannedRights) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateChatDefaultBannedRightsTypeID)
-	encodePeerClass(e, x.Peer, "peer")
-	e.Object(x.DefaultBannedRights, "default_banned_rights")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
+	switch v := x.DefaultBannedRights; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("default_banned_rights")
+	}
 	e.Int32(x.Version)
 }
 
@@ -22648,8 +22736,18 @@ func (x *UpdatePeerSettings) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdatePeerSettingsTypeID)
-	encodePeerClass(e, x.Peer, "peer")
-	e.Object(x.Settings, "settings")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
+	switch v := x.Settings; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("settings")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -22777,7 +22875,13 @@ func (x *UpdateDeleteScheduledMessages) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateDeleteScheduledMessagesTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	encodeInt32Vector(e, x.Messages, "messages")
 }
 
@@ -22864,7 +22968,13 @@ func (x *UpdateGeoLiveViewed) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateGeoLiveViewedTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	e.Int32(x.MsgID)
 }
 
@@ -22949,7 +23059,13 @@ func (x *UpdateMessagePollVote) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Constructor8(UpdateMessagePollVoteTypeID, uint64(x.PollID))
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	encodeByteStringVector(e, x.Options, "options")
 	e.Int32(x.Qts)
 }
@@ -23368,7 +23484,13 @@ func (x *UpdatePeerBlocked) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 1
 	}
 	e.Constructor4(UpdatePeerBlockedTypeID, flags)
-	encodePeerClass(e, x.PeerID, "peer_id")
+	switch v := x.PeerID; {
+	case v == nil:
+		e.Missing("peer_id")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer_id")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -23427,7 +23549,13 @@ func (x *UpdateChannelUserTyping) EncodeTL(e *tl.Encoder) {
 	if flags&(1<<0) != 0 {
 		e.Int32(x.TopMsgID.Value())
 	}
-	encodePeerClass(e, x.FromID, "from_id")
+	switch v := x.FromID; {
+	case v == nil:
+		e.Missing("from_id")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("from_id")
+	}
 	encodeSendMessageActionClass(e, x.Action, "action")
 }
 
@@ -23489,7 +23617,13 @@ func (x *UpdatePinnedMessages) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 0
 	}
 	e.Constructor4(UpdatePinnedMessagesTypeID, flags)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	encodeInt32Vector(e, x.Messages, "messages")
 	r := e.Run(8)
 	_ = r[7]
@@ -23652,7 +23786,11 @@ func (x *UpdateGroupCallParticipants) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateGroupCallParticipantsTypeID)
-	e.Object(x.Call, "call")
+	switch v := x.Call; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("call")
+	}
 	encodeGroupCallParticipantClassVector(e, x.Participants, "participants")
 	e.Int32(x.Version)
 }
@@ -23699,7 +23837,13 @@ func (x *UpdateGroupCall) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Constructor8(UpdateGroupCallTypeID, uint64(x.ChatID))
-	encodeGroupCallClass(e, x.Call, "call")
+	switch v := x.Call; {
+	case v == nil:
+		e.Missing("call")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("call")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -23747,7 +23891,13 @@ func (x *UpdatePeerHistoryTTL) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 0
 	}
 	e.Constructor4(UpdatePeerHistoryTTLTypeID, flags)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	if flags&(1<<0) != 0 {
 		e.Int32(x.TTLPeriod.Value())
 	}
@@ -23824,13 +23974,31 @@ func (x *UpdateChatParticipant) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint64(r[24:], uint64(x.UserID))
 	if flags&0x7 != 0 {
 		if flags&(1<<0) != 0 {
-			encodeChatParticipantClass(e, x.PrevParticipant, "prev_participant")
+			switch v := x.PrevParticipant; {
+			case v == nil:
+				e.Missing("prev_participant")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("prev_participant")
+			}
 		}
 		if flags&(1<<1) != 0 {
-			encodeChatParticipantClass(e, x.NewParticipant, "new_participant")
+			switch v := x.NewParticipant; {
+			case v == nil:
+				e.Missing("new_participant")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("new_participant")
+			}
 		}
 		if flags&(1<<2) != 0 {
-			encodeExportedChatInviteClass(e, x.Invite, "invite")
+			switch v := x.Invite; {
+			case v == nil:
+				e.Missing("invite")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("invite")
+			}
 		}
 	}
 	e.Int32(x.Qts)
@@ -23933,7 +24101,13 @@ func (x *UpdateChannelParticipant) EncodeTL(e *tl.Encoder) {
 			encodeChannelParticipantClass(e, x.NewParticipant, "new_participant")
 		}
 		if flags&(1<<2) != 0 {
-			encodeExportedChatInviteClass(e, x.Invite, "invite")
+			switch v := x.Invite; {
+			case v == nil:
+				e.Missing("invite")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("invite")
+			}
 		}
 	}
 	e.Int32(x.Qts)
@@ -24060,7 +24234,11 @@ func (x *UpdateGroupCallConnection) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 0
 	}
 	e.Constructor4(UpdateGroupCallConnectionTypeID, flags)
-	e.Object(x.Params, "params")
+	switch v := x.Params; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("params")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -24106,7 +24284,13 @@ func (x *UpdateBotCommands) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateBotCommandsTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	e.Int64(x.BotID)
 	encodeBotCommandClassVector(e, x.Commands, "commands")
 }
@@ -24154,7 +24338,13 @@ func (x *UpdatePendingJoinRequests) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdatePendingJoinRequestsTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	e.Int32(x.RequestsPending)
 	encodeInt64Vector(e, x.RecentRequesters, "recent_requesters")
 }
@@ -24205,13 +24395,25 @@ func (x *UpdateBotChatInviteRequester) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateBotChatInviteRequesterTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	r := e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, uint32(x.Date))
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.UserID))
 	e.String(x.About, "about")
-	encodeExportedChatInviteClass(e, x.Invite, "invite")
+	switch v := x.Invite; {
+	case v == nil:
+		e.Missing("invite")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("invite")
+	}
 	e.Int32(x.Qts)
 }
 
@@ -24269,7 +24471,13 @@ func (x *UpdateMessageReactions) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 0
 	}
 	e.Constructor4(UpdateMessageReactionsTypeID, flags)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	e.Int32(x.MsgID)
 	if flags&(1<<0) != 0 {
 		e.Int32(x.TopMsgID.Value())
@@ -24403,7 +24611,13 @@ func (x *UpdateBotMenuButton) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Constructor8(UpdateBotMenuButtonTypeID, uint64(x.BotID))
-	encodeBotMenuButtonClass(e, x.Button, "button")
+	switch v := x.Button; {
+	case v == nil:
+		e.Missing("button")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("button")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -24492,7 +24706,13 @@ func (x *UpdateTranscribedAudio) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 0
 	}
 	e.Constructor4(UpdateTranscribedAudioTypeID, flags)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	r := e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, uint32(x.MsgID))
@@ -24585,7 +24805,13 @@ func (x *UpdateUserEmojiStatus) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Constructor8(UpdateUserEmojiStatusTypeID, uint64(x.UserID))
-	encodeEmojiStatusClass(e, x.EmojiStatus, "emoji_status")
+	switch v := x.EmojiStatus; {
+	case v == nil:
+		e.Missing("emoji_status")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("emoji_status")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -24764,7 +24990,13 @@ func (x *UpdateMessageExtendedMedia) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateMessageExtendedMediaTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	e.Int32(x.MsgID)
 	encodeMessageExtendedMediaClass(e, x.ExtendedMedia, "extended_media")
 }
@@ -25047,7 +25279,13 @@ func (x *UpdateStory) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateStoryTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	encodeStoryItemClass(e, x.Story, "story")
 }
 
@@ -25092,7 +25330,13 @@ func (x *UpdateReadStories) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateReadStoriesTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	e.Int32(x.MaxID)
 }
 
@@ -25183,7 +25427,11 @@ func (x *UpdateStoriesStealthMode) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateStoriesStealthModeTypeID)
-	e.Object(x.StealthMode, "stealth_mode")
+	switch v := x.StealthMode; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("stealth_mode")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -25227,9 +25475,21 @@ func (x *UpdateSentStoryReaction) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateSentStoryReactionTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	e.Int32(x.StoryID)
-	encodeReactionClass(e, x.Reaction, "reaction")
+	switch v := x.Reaction; {
+	case v == nil:
+		e.Missing("reaction")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("reaction")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -25275,8 +25535,18 @@ func (x *UpdateBotChatBoost) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateBotChatBoostTypeID)
-	encodePeerClass(e, x.Peer, "peer")
-	e.Object(x.Boost, "boost")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
+	switch v := x.Boost; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("boost")
+	}
 	e.Int32(x.Qts)
 }
 
@@ -25378,7 +25648,13 @@ func (x *UpdatePeerWallpaper) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 1
 	}
 	e.Constructor4(UpdatePeerWallpaperTypeID, flags)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	if flags&(1<<0) != 0 {
 		encodeWallPaperClass(e, x.Wallpaper, "wallpaper")
 	}
@@ -25436,12 +25712,24 @@ func (x *UpdateBotMessageReaction) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateBotMessageReactionTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	r := e.Run(8)
 	_ = r[7]
 	binary.LittleEndian.PutUint32(r, uint32(x.MsgID))
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.Date))
-	encodePeerClass(e, x.Actor, "actor")
+	switch v := x.Actor; {
+	case v == nil:
+		e.Missing("actor")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("actor")
+	}
 	encodeReactionClassVector(e, x.OldReactions, "old_reactions")
 	encodeReactionClassVector(e, x.NewReactions, "new_reactions")
 	e.Int32(x.Qts)
@@ -25498,7 +25786,13 @@ func (x *UpdateBotMessageReactions) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateBotMessageReactionsTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	r := e.Run(8)
 	_ = r[7]
 	binary.LittleEndian.PutUint32(r, uint32(x.MsgID))
@@ -25778,7 +26072,11 @@ func (x *UpdateNewQuickReply) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateNewQuickReplyTypeID)
-	e.Object(x.QuickReply, "quick_reply")
+	switch v := x.QuickReply; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("quick_reply")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -27039,7 +27337,13 @@ func (x *EncryptedMessage) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.ChatID))
 	binary.LittleEndian.PutUint32(r[12:], uint32(x.Date))
 	e.ByteString(x.Bytes, "bytes")
-	encodeEncryptedFileClass(e, x.File, "file")
+	switch v := x.File; {
+	case v == nil:
+		e.Missing("file")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("file")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -27361,7 +27665,13 @@ func (x *NotifyPeer) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(NotifyPeerTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -27518,7 +27828,13 @@ func (x *NotifyForumTopic) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(NotifyForumTopicTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	e.Int32(x.TopMsgID)
 }
 
@@ -28186,7 +28502,11 @@ func (x *SendMessageEmojiInteraction) EncodeTL(e *tl.Encoder) {
 	e.Uint32(SendMessageEmojiInteractionTypeID)
 	e.String(x.Emoticon, "emoticon")
 	e.Int32(x.MsgID)
-	e.Object(x.Interaction, "interaction")
+	switch v := x.Interaction; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("interaction")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -29107,9 +29427,19 @@ func (x *DocumentAttributeSticker) EncodeTL(e *tl.Encoder) {
 	}
 	e.Constructor4(DocumentAttributeStickerTypeID, flags)
 	e.String(x.Alt, "alt")
-	encodeInputStickerSetClass(e, x.Stickerset, "stickerset")
+	switch v := x.Stickerset; {
+	case v == nil:
+		e.Missing("stickerset")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("stickerset")
+	}
 	if flags&(1<<0) != 0 {
-		e.Object(x.MaskCoords, "mask_coords")
+		switch v := x.MaskCoords; {
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("mask_coords")
+		}
 	}
 }
 
@@ -29426,7 +29756,13 @@ func (x *DocumentAttributeCustomEmoji) EncodeTL(e *tl.Encoder) {
 	}
 	e.Constructor4(DocumentAttributeCustomEmojiTypeID, flags)
 	e.String(x.Alt, "alt")
-	encodeInputStickerSetClass(e, x.Stickerset, "stickerset")
+	switch v := x.Stickerset; {
+	case v == nil:
+		e.Missing("stickerset")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("stickerset")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -33080,7 +33416,11 @@ func (x *ChannelParticipantCreator) EncodeTL(e *tl.Encoder) {
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.UserID))
-	e.Object(x.AdminRights, "admin_rights")
+	switch v := x.AdminRights; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("admin_rights")
+	}
 	if flags&(1<<0) != 0 {
 		e.String(x.Rank.Value(), "rank")
 	}
@@ -33165,7 +33505,11 @@ func (x *ChannelParticipantAdmin) EncodeTL(e *tl.Encoder) {
 	_ = r[11]
 	binary.LittleEndian.PutUint64(r, uint64(x.PromotedBy))
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.Date))
-	e.Object(x.AdminRights, "admin_rights")
+	switch v := x.AdminRights; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("admin_rights")
+	}
 	if flags&(1<<2) != 0 {
 		e.String(x.Rank.Value(), "rank")
 	}
@@ -33239,12 +33583,22 @@ func (x *ChannelParticipantBanned) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 0
 	}
 	e.Constructor4(ChannelParticipantBannedTypeID, flags)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	r := e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint64(r, uint64(x.KickedBy))
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.Date))
-	e.Object(x.BannedRights, "banned_rights")
+	switch v := x.BannedRights; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("banned_rights")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -33293,7 +33647,13 @@ func (x *ChannelParticipantLeft) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(ChannelParticipantLeftTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -33386,7 +33746,13 @@ func (x *MessageFwdHeader) EncodeTL(e *tl.Encoder) {
 	}
 	e.Constructor4(MessageFwdHeaderTypeID, flags)
 	if flags&(1<<0) != 0 {
-		encodePeerClass(e, x.FromID, "from_id")
+		switch v := x.FromID; {
+		case v == nil:
+			e.Missing("from_id")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("from_id")
+		}
 	}
 	if flags&(1<<5) != 0 {
 		e.String(x.FromName.Value(), "from_name")
@@ -33400,13 +33766,25 @@ func (x *MessageFwdHeader) EncodeTL(e *tl.Encoder) {
 			e.String(x.PostAuthor.Value(), "post_author")
 		}
 		if flags&(1<<4) != 0 {
-			encodePeerClass(e, x.SavedFromPeer, "saved_from_peer")
+			switch v := x.SavedFromPeer; {
+			case v == nil:
+				e.Missing("saved_from_peer")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("saved_from_peer")
+			}
 		}
 		if flags&(1<<4) != 0 {
 			e.Int32(x.SavedFromMsgID.Value())
 		}
 		if flags&(1<<8) != 0 {
-			encodePeerClass(e, x.SavedFromID, "saved_from_id")
+			switch v := x.SavedFromID; {
+			case v == nil:
+				e.Missing("saved_from_id")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("saved_from_id")
+			}
 		}
 		if flags&(1<<9) != 0 {
 			e.String(x.SavedFromName.Value(), "saved_from_name")
@@ -36047,7 +36425,13 @@ func (x *PageBlockMap) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(PageBlockMapTypeID)
-	encodeGeoPointClass(e, x.Geo, "geo")
+	switch v := x.Geo; {
+	case v == nil:
+		e.Missing("geo")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("geo")
+	}
 	r := e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, uint32(x.Zoom))
@@ -36601,7 +36985,11 @@ func (x *PaymentRequestedInfo) EncodeTL(e *tl.Encoder) {
 			e.String(x.Email.Value(), "email")
 		}
 		if flags&(1<<3) != 0 {
-			e.Object(x.ShippingAddress, "shipping_address")
+			switch v := x.ShippingAddress; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("shipping_address")
+			}
 		}
 	}
 }
@@ -37202,7 +37590,13 @@ func (x *PhoneCallDiscarded) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
 	if flags&(1<<0) != 0 {
-		encodePhoneCallDiscardReasonClass(e, x.Reason, "reason")
+		switch v := x.Reason; {
+		case v == nil:
+			e.Missing("reason")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("reason")
+		}
 	}
 	if flags&(1<<1) != 0 {
 		e.Int32(x.Duration.Value())
@@ -37721,7 +38115,13 @@ func (x *DialogPeer) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(DialogPeerTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -38560,19 +38960,47 @@ func (x *SecureValue) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 6
 	}
 	e.Constructor4(SecureValueTypeID, flags)
-	encodeSecureValueTypeClass(e, x.Type, "type")
+	switch v := x.Type; {
+	case v == nil:
+		e.Missing("type")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("type")
+	}
 	if flags&0x5f != 0 {
 		if flags&(1<<0) != 0 {
-			e.Object(x.Data, "data")
+			switch v := x.Data; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("data")
+			}
 		}
 		if flags&(1<<1) != 0 {
-			encodeSecureFileClass(e, x.FrontSide, "front_side")
+			switch v := x.FrontSide; {
+			case v == nil:
+				e.Missing("front_side")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("front_side")
+			}
 		}
 		if flags&(1<<2) != 0 {
-			encodeSecureFileClass(e, x.ReverseSide, "reverse_side")
+			switch v := x.ReverseSide; {
+			case v == nil:
+				e.Missing("reverse_side")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("reverse_side")
+			}
 		}
 		if flags&(1<<3) != 0 {
-			encodeSecureFileClass(e, x.Selfie, "selfie")
+			switch v := x.Selfie; {
+			case v == nil:
+				e.Missing("selfie")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("selfie")
+			}
 		}
 		if flags&(1<<6) != 0 {
 			encodeSecureFileClassVector(e, x.Translation, "translation")
@@ -38582,7 +39010,13 @@ func (x *SecureValue) EncodeTL(e *tl.Encoder) {
 		}
 	}
 	if flags&(1<<5) != 0 {
-		encodeSecurePlainDataClass(e, x.PlainData, "plain_data")
+		switch v := x.PlainData; {
+		case v == nil:
+			e.Missing("plain_data")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("plain_data")
+		}
 	}
 	e.ByteString(x.Hash, "hash")
 }
@@ -39984,7 +40418,13 @@ func (x *FolderPeer) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(FolderPeerTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	e.Int32(x.FolderID)
 }
 
@@ -40030,7 +40470,13 @@ func (x *PeerLocated) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(PeerLocatedTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	r := e.Run(8)
 	_ = r[7]
 	binary.LittleEndian.PutUint32(r, uint32(x.Expires))
@@ -40500,7 +40946,13 @@ func (x *ThemeSettings) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 3
 	}
 	e.Constructor4(ThemeSettingsTypeID, flags)
-	encodeBaseThemeClass(e, x.BaseTheme, "base_theme")
+	switch v := x.BaseTheme; {
+	case v == nil:
+		e.Missing("base_theme")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("base_theme")
+	}
 	e.Int32(x.AccentColor)
 	if flags&0xb != 0 {
 		if flags&(1<<3) != 0 {
@@ -40645,7 +41097,13 @@ func (x *WebPageAttributeStory) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 0
 	}
 	e.Constructor4(WebPageAttributeStoryTypeID, flags)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	e.Int32(x.ID)
 	if flags&(1<<0) != 0 {
 		encodeStoryItemClass(e, x.Story, "story")
@@ -41063,7 +41521,13 @@ func (x *VideoSizeStickerMarkup) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(VideoSizeStickerMarkupTypeID)
-	encodeInputStickerSetClass(e, x.Stickerset, "stickerset")
+	switch v := x.Stickerset; {
+	case v == nil:
+		e.Missing("stickerset")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("stickerset")
+	}
 	e.Int64(x.StickerID)
 	encodeInt32Vector(e, x.BackgroundColors, "background_colors")
 }
@@ -41159,7 +41623,13 @@ func (x *MessageReplyHeader) EncodeTL(e *tl.Encoder) {
 			e.Int32(x.ReplyToMsgID.Value())
 		}
 		if flags&(1<<0) != 0 {
-			encodePeerClass(e, x.ReplyToPeerID, "reply_to_peer_id")
+			switch v := x.ReplyToPeerID; {
+			case v == nil:
+				e.Missing("reply_to_peer_id")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("reply_to_peer_id")
+			}
 		}
 		if flags&(1<<5) != 0 {
 			e.Object(x.ReplyFrom, "reply_from")
@@ -41265,7 +41735,13 @@ func (x *MessageReplyStoryHeader) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MessageReplyStoryHeaderTypeID)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	e.Int32(x.StoryID)
 }
 
@@ -41748,7 +42224,13 @@ func (x *GroupCallParticipant) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 15
 	}
 	e.Constructor4(GroupCallParticipantTypeID, flags)
-	encodePeerClass(e, x.Peer, "peer")
+	switch v := x.Peer; {
+	case v == nil:
+		e.Missing("peer")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer")
+	}
 	e.Int32(x.Date)
 	if flags&(1<<3) != 0 {
 		e.Int32(x.ActiveDate.Value())
@@ -42203,7 +42685,13 @@ func (x *ReactionCount) EncodeTL(e *tl.Encoder) {
 	if flags&(1<<0) != 0 {
 		e.Int32(x.ChosenOrder.Value())
 	}
-	encodeReactionClass(e, x.Reaction, "reaction")
+	switch v := x.Reaction; {
+	case v == nil:
+		e.Missing("reaction")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("reaction")
+	}
 	e.Int32(x.Count)
 }
 
@@ -42341,9 +42829,21 @@ func (x *MessagePeerReaction) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 2
 	}
 	e.Constructor4(MessagePeerReactionTypeID, flags)
-	encodePeerClass(e, x.PeerID, "peer_id")
+	switch v := x.PeerID; {
+	case v == nil:
+		e.Missing("peer_id")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("peer_id")
+	}
 	e.Int32(x.Date)
-	encodeReactionClass(e, x.Reaction, "reaction")
+	switch v := x.Reaction; {
+	case v == nil:
+		e.Missing("reaction")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("reaction")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -43249,10 +43749,18 @@ func (x *RequestPeerTypeChat) EncodeTL(e *tl.Encoder) {
 			e.Bool(x.Forum.Value())
 		}
 		if flags&(1<<1) != 0 {
-			e.Object(x.UserAdminRights, "user_admin_rights")
+			switch v := x.UserAdminRights; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("user_admin_rights")
+			}
 		}
 		if flags&(1<<2) != 0 {
-			e.Object(x.BotAdminRights, "bot_admin_rights")
+			switch v := x.BotAdminRights; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("bot_admin_rights")
+			}
 		}
 	}
 }
@@ -43340,10 +43848,18 @@ func (x *RequestPeerTypeBroadcast) EncodeTL(e *tl.Encoder) {
 			e.Bool(x.HasUsername.Value())
 		}
 		if flags&(1<<1) != 0 {
-			e.Object(x.UserAdminRights, "user_admin_rights")
+			switch v := x.UserAdminRights; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("user_admin_rights")
+			}
 		}
 		if flags&(1<<2) != 0 {
-			e.Object(x.BotAdminRights, "bot_admin_rights")
+			switch v := x.BotAdminRights; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("bot_admin_rights")
+			}
 		}
 	}
 }
@@ -43802,7 +44318,13 @@ func (x *StoryItem) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.Date))
 	if flags&(1<<18) != 0 {
-		encodePeerClass(e, x.FromID, "from_id")
+		switch v := x.FromID; {
+		case v == nil:
+			e.Missing("from_id")
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("from_id")
+		}
 	}
 	if flags&(1<<17) != 0 {
 		e.Object(x.FwdFrom, "fwd_from")
@@ -43826,7 +44348,13 @@ func (x *StoryItem) EncodeTL(e *tl.Encoder) {
 			e.Object(x.Views, "views")
 		}
 		if flags&(1<<15) != 0 {
-			encodeReactionClass(e, x.SentReaction, "sent_reaction")
+			switch v := x.SentReaction; {
+			case v == nil:
+				e.Missing("sent_reaction")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("sent_reaction")
+			}
 		}
 	}
 }
@@ -44209,8 +44737,18 @@ func (x *MediaAreaVenue) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MediaAreaVenueTypeID)
-	e.Object(x.Coordinates, "coordinates")
-	encodeGeoPointClass(e, x.Geo, "geo")
+	switch v := x.Coordinates; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("coordinates")
+	}
+	switch v := x.Geo; {
+	case v == nil:
+		e.Missing("geo")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("geo")
+	}
 	e.String(x.Title, "title")
 	e.String(x.Address, "address")
 	e.String(x.Provider, "provider")
@@ -44265,7 +44803,11 @@ func (x *InputMediaAreaVenue) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(InputMediaAreaVenueTypeID)
-	e.Object(x.Coordinates, "coordinates")
+	switch v := x.Coordinates; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("coordinates")
+	}
 	e.Int64(x.QueryID)
 	e.String(x.ResultID, "result_id")
 }
@@ -44312,8 +44854,18 @@ func (x *MediaAreaGeoPoint) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MediaAreaGeoPointTypeID)
-	e.Object(x.Coordinates, "coordinates")
-	encodeGeoPointClass(e, x.Geo, "geo")
+	switch v := x.Coordinates; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("coordinates")
+	}
+	switch v := x.Geo; {
+	case v == nil:
+		e.Missing("geo")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("geo")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -44367,8 +44919,18 @@ func (x *MediaAreaSuggestedReaction) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 1
 	}
 	e.Constructor4(MediaAreaSuggestedReactionTypeID, flags)
-	e.Object(x.Coordinates, "coordinates")
-	encodeReactionClass(e, x.Reaction, "reaction")
+	switch v := x.Coordinates; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("coordinates")
+	}
+	switch v := x.Reaction; {
+	case v == nil:
+		e.Missing("reaction")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("reaction")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -44416,7 +44978,11 @@ func (x *MediaAreaChannelPost) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MediaAreaChannelPostTypeID)
-	e.Object(x.Coordinates, "coordinates")
+	switch v := x.Coordinates; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("coordinates")
+	}
 	r := e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint64(r, uint64(x.ChannelID))
@@ -44468,7 +45034,11 @@ func (x *InputMediaAreaChannelPost) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(InputMediaAreaChannelPostTypeID)
-	e.Object(x.Coordinates, "coordinates")
+	switch v := x.Coordinates; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("coordinates")
+	}
 	encodeInputChannelClass(e, x.Channel, "channel")
 	e.Int32(x.MsgID)
 }
@@ -44651,7 +45221,13 @@ func (x *StoryFwdHeader) EncodeTL(e *tl.Encoder) {
 	e.Constructor4(StoryFwdHeaderTypeID, flags)
 	if flags&0x7 != 0 {
 		if flags&(1<<0) != 0 {
-			encodePeerClass(e, x.From, "from")
+			switch v := x.From; {
+			case v == nil:
+				e.Missing("from")
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End("from")
+			}
 		}
 		if flags&(1<<1) != 0 {
 			e.String(x.FromName.Value(), "from_name")

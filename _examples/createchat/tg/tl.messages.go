@@ -421,7 +421,13 @@ func (*MessagesExportChatInviteRequest) DecodeResult(d *tl.Decoder) (ExportedCha
 
 // EncodeResult writes the answer.
 func (*MessagesExportChatInviteRequest) EncodeResult(e *tl.Encoder, r ExportedChatInviteClass) {
-	encodeExportedChatInviteClass(e, r, "result")
+	switch v := r; {
+	case v == nil:
+		e.Missing("result")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("result")
+	}
 }
 
 // MessagesExportChatInvite calls messages.exportChatInvite.

@@ -5,13 +5,14 @@ package tg
 import "github.com/tlgen-go/tlgen/tl"
 
 func encodeBotCommandClassVector(e *tl.Encoder, x []*BotCommand, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -75,13 +76,18 @@ func walkByteStringVector(w *tl.Walk, off int) int {
 }
 
 func encodeChatClassVector(e *tl.Encoder, x []ChatClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeChatClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -110,13 +116,18 @@ func walkChatClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeChatParticipantClassVector(e *tl.Encoder, x []ChatParticipantClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeChatParticipantClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -145,13 +156,14 @@ func walkChatParticipantClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeDCOptionClassVector(e *tl.Encoder, x []*DCOption, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -180,13 +192,18 @@ func walkDCOptionClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeDialogPeerClassVector(e *tl.Encoder, x []DialogPeerClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeDialogPeerClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -215,13 +232,18 @@ func walkDialogPeerClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeDocumentAttributeClassVector(e *tl.Encoder, x []DocumentAttributeClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeDocumentAttributeClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -250,13 +272,18 @@ func walkDocumentAttributeClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeDocumentClassVector(e *tl.Encoder, x []DocumentClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeDocumentClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -285,13 +312,14 @@ func walkDocumentClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeFolderPeerClassVector(e *tl.Encoder, x []*FolderPeer, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -320,13 +348,14 @@ func walkFolderPeerClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeGroupCallParticipantClassVector(e *tl.Encoder, x []*GroupCallParticipant, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -355,13 +384,14 @@ func walkGroupCallParticipantClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeGroupCallParticipantVideoSourceGroupClassVector(e *tl.Encoder, x []*GroupCallParticipantVideoSourceGroup, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -390,13 +420,18 @@ func walkGroupCallParticipantVideoSourceGroupClassVector(w *tl.Walk, off int) in
 }
 
 func encodeInlineQueryPeerTypeClassVector(e *tl.Encoder, x []InlineQueryPeerTypeClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeInlineQueryPeerTypeClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -425,13 +460,18 @@ func walkInlineQueryPeerTypeClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeInputDocumentClassVector(e *tl.Encoder, x []InputDocumentClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeInputDocumentClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -460,13 +500,18 @@ func walkInputDocumentClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeInputPeerClassVector(e *tl.Encoder, x []InputPeerClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeInputPeerClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -495,13 +540,18 @@ func walkInputPeerClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeInputUserClassVector(e *tl.Encoder, x []InputUserClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeInputUserClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -554,13 +604,18 @@ func walkInt64Vector(w *tl.Walk, off int) int {
 }
 
 func encodeKeyboardButtonClassVector(e *tl.Encoder, x []KeyboardButtonClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeKeyboardButtonClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -589,13 +644,14 @@ func walkKeyboardButtonClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeKeyboardButtonRowClassVector(e *tl.Encoder, x []*KeyboardButtonRow, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -624,13 +680,14 @@ func walkKeyboardButtonRowClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeLabeledPriceClassVector(e *tl.Encoder, x []*LabeledPrice, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -659,13 +716,18 @@ func walkLabeledPriceClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeLangPackStringClassVector(e *tl.Encoder, x []LangPackStringClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeLangPackStringClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -694,13 +756,18 @@ func walkLangPackStringClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeMediaAreaClassVector(e *tl.Encoder, x []MediaAreaClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeMediaAreaClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -729,13 +796,18 @@ func walkMediaAreaClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeMessageEntityClassVector(e *tl.Encoder, x []MessageEntityClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeMessageEntityClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -764,13 +836,14 @@ func walkMessageEntityClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeMessagePeerReactionClassVector(e *tl.Encoder, x []*MessagePeerReaction, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -799,13 +872,18 @@ func walkMessagePeerReactionClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePageBlockClassVector(e *tl.Encoder, x []PageBlockClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodePageBlockClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -834,13 +912,18 @@ func walkPageBlockClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePageListItemClassVector(e *tl.Encoder, x []PageListItemClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodePageListItemClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -869,13 +952,18 @@ func walkPageListItemClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePageListOrderedItemClassVector(e *tl.Encoder, x []PageListOrderedItemClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodePageListOrderedItemClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -904,13 +992,14 @@ func walkPageListOrderedItemClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePageRelatedArticleClassVector(e *tl.Encoder, x []*PageRelatedArticle, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -939,13 +1028,14 @@ func walkPageRelatedArticleClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePageTableCellClassVector(e *tl.Encoder, x []*PageTableCell, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -974,13 +1064,14 @@ func walkPageTableCellClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePageTableRowClassVector(e *tl.Encoder, x []*PageTableRow, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1009,13 +1100,18 @@ func walkPageTableRowClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePeerClassVector(e *tl.Encoder, x []PeerClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodePeerClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1044,13 +1140,18 @@ func walkPeerClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePeerLocatedClassVector(e *tl.Encoder, x []PeerLocatedClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodePeerLocatedClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1079,13 +1180,18 @@ func walkPeerLocatedClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePhoneConnectionClassVector(e *tl.Encoder, x []PhoneConnectionClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodePhoneConnectionClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1114,13 +1220,18 @@ func walkPhoneConnectionClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePhotoClassVector(e *tl.Encoder, x []PhotoClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodePhotoClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1149,13 +1260,18 @@ func walkPhotoClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePhotoSizeClassVector(e *tl.Encoder, x []PhotoSizeClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodePhotoSizeClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1184,13 +1300,14 @@ func walkPhotoSizeClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePollAnswerClassVector(e *tl.Encoder, x []*PollAnswer, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1219,13 +1336,14 @@ func walkPollAnswerClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePollAnswerVotersClassVector(e *tl.Encoder, x []*PollAnswerVoters, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1254,13 +1372,18 @@ func walkPollAnswerVotersClassVector(w *tl.Walk, off int) int {
 }
 
 func encodePrivacyRuleClassVector(e *tl.Encoder, x []PrivacyRuleClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodePrivacyRuleClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1289,13 +1412,14 @@ func walkPrivacyRuleClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeQuickReplyClassVector(e *tl.Encoder, x []*QuickReply, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1324,13 +1448,18 @@ func walkQuickReplyClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeReactionClassVector(e *tl.Encoder, x []ReactionClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeReactionClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1359,13 +1488,14 @@ func walkReactionClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeReactionCountClassVector(e *tl.Encoder, x []*ReactionCount, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1394,13 +1524,14 @@ func walkReactionCountClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeRestrictionReasonClassVector(e *tl.Encoder, x []*RestrictionReason, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1429,13 +1560,18 @@ func walkRestrictionReasonClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeRichTextClassVector(e *tl.Encoder, x []RichTextClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeRichTextClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1464,13 +1600,18 @@ func walkRichTextClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeSecureFileClassVector(e *tl.Encoder, x []SecureFileClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeSecureFileClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1499,13 +1640,14 @@ func walkSecureFileClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeSecureValueClassVector(e *tl.Encoder, x []*SecureValue, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1534,13 +1676,18 @@ func walkSecureValueClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeSecureValueTypeClassVector(e *tl.Encoder, x []SecureValueTypeClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeSecureValueTypeClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1569,13 +1716,14 @@ func walkSecureValueTypeClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeStickerKeywordClassVector(e *tl.Encoder, x []*StickerKeyword, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1604,13 +1752,14 @@ func walkStickerKeywordClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeStickerPackClassVector(e *tl.Encoder, x []*StickerPack, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1674,13 +1823,14 @@ func walkStringVector(w *tl.Walk, off int) int {
 }
 
 func encodeThemeSettingsClassVector(e *tl.Encoder, x []*ThemeSettings, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1709,13 +1859,18 @@ func walkThemeSettingsClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeUpdateClassVector(e *tl.Encoder, x []UpdateClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeUpdateClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1748,13 +1903,18 @@ func walkUpdateClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeUserClassVector(e *tl.Encoder, x []UserClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeUserClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1783,13 +1943,14 @@ func walkUserClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeUsernameClassVector(e *tl.Encoder, x []*Username, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1818,13 +1979,18 @@ func walkUsernameClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeVideoSizeClassVector(e *tl.Encoder, x []VideoSizeClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeVideoSizeClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -1853,13 +2019,18 @@ func walkVideoSizeClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeWebPageAttributeClassVector(e *tl.Encoder, x []WebPageAttributeClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeWebPageAttributeClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 

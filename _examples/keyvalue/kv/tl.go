@@ -211,16 +211,6 @@ func (*ConditionNone) isConditionClass()    {}
 func (*ConditionAbsent) isConditionClass()  {}
 func (*ConditionVersion) isConditionClass() {}
 
-func encodeConditionClass(e *tl.Encoder, x ConditionClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeConditionClass(d *tl.Decoder, field string, old ConditionClass) (x ConditionClass) {
 	if !d.Enter(field) {
 		return nil
@@ -836,7 +826,11 @@ func (x *UpdatePut) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(UpdatePutTypeID)
 	encodePairClass(e, x.Item, "item", (*tl.Encoder).String, func(e *tl.Encoder, v *Entry, field string) {
-		e.Object(v, field)
+		switch v := v; {
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End(field)
+		}
 	})
 }
 
@@ -1026,7 +1020,11 @@ func (*GetRequest) DecodeResult(d *tl.Decoder) (MaybeClass[*Entry], error) {
 // EncodeResult writes the answer.
 func (*GetRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 	encodeMaybeClass(e, r, "result", func(e *tl.Encoder, v *Entry, field string) {
-		e.Object(v, field)
+		switch v := v; {
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End(field)
+		}
 	})
 }
 
@@ -1101,7 +1099,11 @@ func (*GetManyRequest) EncodeResult(e *tl.Encoder, r []*Pair[string, MaybeClass[
 		for i, v := range r {
 			encodePairClass(e, v, "", (*tl.Encoder).String, func(e *tl.Encoder, v MaybeClass[*Entry], field string) {
 				encodeMaybeClass(e, v, field, func(e *tl.Encoder, v *Entry, field string) {
-					e.Object(v, field)
+					switch v := v; {
+					case !e.Failed():
+						v.EncodeTL(e)
+						e.End(field)
+					}
 				})
 			})
 			if !e.NextItem(i, "result") {
@@ -1162,7 +1164,13 @@ func (x *PutRequest) EncodeTL(e *tl.Encoder) {
 	e.Uint32(PutRequestTypeID)
 	e.String(x.Key, "key")
 	e.ByteString(x.Data, "data")
-	encodeConditionClass(e, x.Condition, "condition")
+	switch v := x.Condition; {
+	case v == nil:
+		e.Missing("condition")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("condition")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -1184,7 +1192,11 @@ func (*PutRequest) DecodeResult(d *tl.Decoder) (MaybeClass[*Entry], error) {
 // EncodeResult writes the answer.
 func (*PutRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 	encodeMaybeClass(e, r, "result", func(e *tl.Encoder, v *Entry, field string) {
-		e.Object(v, field)
+		switch v := v; {
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End(field)
+		}
 	})
 }
 
@@ -1237,7 +1249,13 @@ func (x *DeleteRequest) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(DeleteRequestTypeID)
 	e.String(x.Key, "key")
-	encodeConditionClass(e, x.Condition, "condition")
+	switch v := x.Condition; {
+	case v == nil:
+		e.Missing("condition")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("condition")
+	}
 }
 
 // DecodeTL reads the boxed value.
@@ -1258,7 +1276,11 @@ func (*DeleteRequest) DecodeResult(d *tl.Decoder) (MaybeClass[*Entry], error) {
 // EncodeResult writes the answer.
 func (*DeleteRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 	encodeMaybeClass(e, r, "result", func(e *tl.Encoder, v *Entry, field string) {
-		e.Object(v, field)
+		switch v := v; {
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End(field)
+		}
 	})
 }
 
@@ -1349,7 +1371,11 @@ func (*ListRequest) DecodeResult(d *tl.Decoder) (*Page[*Pair[string, *Entry]], e
 func (*ListRequest) EncodeResult(e *tl.Encoder, r *Page[*Pair[string, *Entry]]) {
 	encodePageClass(e, r, "result", func(e *tl.Encoder, v *Pair[string, *Entry], field string) {
 		encodePairClass(e, v, field, (*tl.Encoder).String, func(e *tl.Encoder, v *Entry, field string) {
-			e.Object(v, field)
+			switch v := v; {
+			case !e.Failed():
+				v.EncodeTL(e)
+				e.End(field)
+			}
 		})
 	})
 }
@@ -1419,7 +1445,11 @@ func (*WatchRequest) DecodeResult(d *tl.Decoder) (*Stats, error) {
 
 // EncodeResult writes the answer.
 func (*WatchRequest) EncodeResult(e *tl.Encoder, r *Stats) {
-	e.Object(r, "result")
+	switch v := r; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("result")
+	}
 }
 
 // Watch calls watch.
@@ -1545,7 +1575,11 @@ func (*GetStatsRequest) DecodeResult(d *tl.Decoder) (*Stats, error) {
 
 // EncodeResult writes the answer.
 func (*GetStatsRequest) EncodeResult(e *tl.Encoder, r *Stats) {
-	e.Object(r, "result")
+	switch v := r; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("result")
+	}
 }
 
 // GetStats calls getStats.

@@ -40,13 +40,18 @@ func walkStringVector(w *tl.Walk, off int) int {
 }
 
 func encodeUpdateClassVector(e *tl.Encoder, x []UpdateClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeUpdateClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 

@@ -5,13 +5,14 @@ package chat
 import "github.com/tlgen-go/tlgen/tl"
 
 func encodeChatClassVector(e *tl.Encoder, x []*Group, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -87,13 +88,18 @@ func walkStringVector(w *tl.Walk, off int) int {
 }
 
 func encodeUpdateClassVector(e *tl.Encoder, x []UpdateClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeUpdateClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -126,13 +132,14 @@ func walkUpdateClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeUserClassVector(e *tl.Encoder, x []*User, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 

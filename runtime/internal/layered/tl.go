@@ -36,16 +36,6 @@ type UserClass interface {
 func (*User) isUserClass()     {}
 func (*UserGone) isUserClass() {}
 
-func encodeUserClass(e *tl.Encoder, x UserClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeUserClass(d *tl.Decoder, field string, old UserClass) (x UserClass) {
 	if !d.Enter(field) {
 		return nil
@@ -375,7 +365,13 @@ func (*GetUserRequest) DecodeResult(d *tl.Decoder) (UserClass, error) {
 
 // EncodeResult writes the answer.
 func (*GetUserRequest) EncodeResult(e *tl.Encoder, r UserClass) {
-	encodeUserClass(e, r, "result")
+	switch v := r; {
+	case v == nil:
+		e.Missing("result")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("result")
+	}
 }
 
 // GetUser calls getUser.

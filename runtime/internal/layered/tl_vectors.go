@@ -5,13 +5,18 @@ package layered
 import "github.com/tlgen-go/tlgen/tl"
 
 func encodeUserClassVector(e *tl.Encoder, x []UserClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeUserClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 

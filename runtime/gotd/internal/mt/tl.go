@@ -65,16 +65,6 @@ type ServerDHParamsClass interface {
 func (*ServerDHParamsFail) isServerDHParamsClass() {}
 func (*ServerDHParamsOk) isServerDHParamsClass()   {}
 
-func encodeServerDHParamsClass(e *tl.Encoder, x ServerDHParamsClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeServerDHParamsClass(d *tl.Decoder, field string, old ServerDHParamsClass) (x ServerDHParamsClass) {
 	if !d.Enter(field) {
 		return nil
@@ -143,16 +133,6 @@ func (*DhGenOk) isSetClientDHParamsAnswerClass()    {}
 func (*DhGenRetry) isSetClientDHParamsAnswerClass() {}
 func (*DhGenFail) isSetClientDHParamsAnswerClass()  {}
 
-func encodeSetClientDHParamsAnswerClass(e *tl.Encoder, x SetClientDHParamsAnswerClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
-
 func decodeSetClientDHParamsAnswerClass(d *tl.Decoder, field string, old SetClientDHParamsAnswerClass) (x SetClientDHParamsAnswerClass) {
 	if !d.Enter(field) {
 		return nil
@@ -220,16 +200,6 @@ type RPCDropAnswerClass interface {
 func (*RPCAnswerUnknown) isRPCDropAnswerClass()        {}
 func (*RPCAnswerDroppedRunning) isRPCDropAnswerClass() {}
 func (*RPCAnswerDropped) isRPCDropAnswerClass()        {}
-
-func encodeRPCDropAnswerClass(e *tl.Encoder, x RPCDropAnswerClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodeRPCDropAnswerClass(d *tl.Decoder, field string, old RPCDropAnswerClass) (x RPCDropAnswerClass) {
 	if !d.Enter(field) {
@@ -335,16 +305,6 @@ type DestroySessionResClass interface {
 
 func (*DestroySessionOk) isDestroySessionResClass()   {}
 func (*DestroySessionNone) isDestroySessionResClass() {}
-
-func encodeDestroySessionResClass(e *tl.Encoder, x DestroySessionResClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
-}
 
 func decodeDestroySessionResClass(d *tl.Decoder, field string, old DestroySessionResClass) (x DestroySessionResClass) {
 	if !d.Enter(field) {
@@ -470,16 +430,6 @@ func (*MsgNewDetailedInfo) isMsgDetailedInfoClass() {}
 type HTTPWaitClass interface {
 	tl.Object
 	isHTTPWaitClass()
-}
-
-func encodeHTTPWaitClass(e *tl.Encoder, x HTTPWaitClass, field string) {
-	switch {
-	case x == nil:
-		e.Missing(field)
-	case e.Enter(field):
-		x.EncodeTL(e)
-		e.Leave(field)
-	}
 }
 
 func decodeHTTPWaitClass(d *tl.Decoder, field string, old HTTPWaitClass) (x HTTPWaitClass) {
@@ -2475,7 +2425,13 @@ func (*ReqDHParamsRequest) DecodeResult(d *tl.Decoder) (ServerDHParamsClass, err
 
 // EncodeResult writes the answer.
 func (*ReqDHParamsRequest) EncodeResult(e *tl.Encoder, r ServerDHParamsClass) {
-	encodeServerDHParamsClass(e, r, "result")
+	switch v := r; {
+	case v == nil:
+		e.Missing("result")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("result")
+	}
 }
 
 // SetClientDHParamsRequestTypeID is the id of set_client_DH_params.
@@ -2535,7 +2491,13 @@ func (*SetClientDHParamsRequest) DecodeResult(d *tl.Decoder) (SetClientDHParamsA
 
 // EncodeResult writes the answer.
 func (*SetClientDHParamsRequest) EncodeResult(e *tl.Encoder, r SetClientDHParamsAnswerClass) {
-	encodeSetClientDHParamsAnswerClass(e, r, "result")
+	switch v := r; {
+	case v == nil:
+		e.Missing("result")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("result")
+	}
 }
 
 // RPCDropAnswerRequestTypeID is the id of rpc_drop_answer.
@@ -2585,7 +2547,13 @@ func (*RPCDropAnswerRequest) DecodeResult(d *tl.Decoder) (RPCDropAnswerClass, er
 
 // EncodeResult writes the answer.
 func (*RPCDropAnswerRequest) EncodeResult(e *tl.Encoder, r RPCDropAnswerClass) {
-	encodeRPCDropAnswerClass(e, r, "result")
+	switch v := r; {
+	case v == nil:
+		e.Missing("result")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("result")
+	}
 }
 
 // GetFutureSaltsRequestTypeID is the id of get_future_salts.
@@ -2685,7 +2653,11 @@ func (*PingRequest) DecodeResult(d *tl.Decoder) (*Pong, error) {
 
 // EncodeResult writes the answer.
 func (*PingRequest) EncodeResult(e *tl.Encoder, r *Pong) {
-	e.Object(r, "result")
+	switch v := r; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("result")
+	}
 }
 
 // PingDelayDisconnectRequestTypeID is the id of ping_delay_disconnect.
@@ -2742,7 +2714,11 @@ func (*PingDelayDisconnectRequest) DecodeResult(d *tl.Decoder) (*Pong, error) {
 
 // EncodeResult writes the answer.
 func (*PingDelayDisconnectRequest) EncodeResult(e *tl.Encoder, r *Pong) {
-	e.Object(r, "result")
+	switch v := r; {
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("result")
+	}
 }
 
 // DestroySessionRequestTypeID is the id of destroy_session.
@@ -2792,7 +2768,13 @@ func (*DestroySessionRequest) DecodeResult(d *tl.Decoder) (DestroySessionResClas
 
 // EncodeResult writes the answer.
 func (*DestroySessionRequest) EncodeResult(e *tl.Encoder, r DestroySessionResClass) {
-	encodeDestroySessionResClass(e, r, "result")
+	switch v := r; {
+	case v == nil:
+		e.Missing("result")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("result")
+	}
 }
 
 // HTTPWaitRequestTypeID is the id of http_wait.
@@ -2852,5 +2834,11 @@ func (*HTTPWaitRequest) DecodeResult(d *tl.Decoder) (HTTPWaitClass, error) {
 
 // EncodeResult writes the answer.
 func (*HTTPWaitRequest) EncodeResult(e *tl.Encoder, r HTTPWaitClass) {
-	encodeHTTPWaitClass(e, r, "result")
+	switch v := r; {
+	case v == nil:
+		e.Missing("result")
+	case !e.Failed():
+		v.EncodeTL(e)
+		e.End("result")
+	}
 }

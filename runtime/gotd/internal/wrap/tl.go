@@ -664,7 +664,11 @@ func (x *InitConnectionRequest[R]) EncodeTL(e *tl.Encoder) {
 	e.String(x.LangPack, "lang_pack")
 	e.String(x.LangCode, "lang_code")
 	if flags&(1<<0) != 0 {
-		e.Object(x.Proxy, "proxy")
+		switch v := x.Proxy; {
+		case !e.Failed():
+			v.EncodeTL(e)
+			e.End("proxy")
+		}
 	}
 	if flags&(1<<1) != 0 {
 		encodeJSONValueClass(e, x.Params, "params")

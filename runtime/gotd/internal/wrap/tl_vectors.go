@@ -17,13 +17,14 @@ func walkInt64Vector(w *tl.Walk, off int) int {
 }
 
 func encodeJSONObjectValueClassVector(e *tl.Encoder, x []*JSONObjectValue, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			e.Object(v, "")
+			v.EncodeTL(e)
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
@@ -52,13 +53,18 @@ func walkJSONObjectValueClassVector(w *tl.Walk, off int) int {
 }
 
 func encodeJSONValueClassVector(e *tl.Encoder, x []JSONValueClass, field string) {
-	if e.Vector(len(x), field) {
+	if e.Vector(len(x), field) && e.Enter(field) {
 		for i, v := range x {
-			encodeJSONValueClass(e, v, "")
+			if v == nil {
+				e.Missing("")
+			} else {
+				v.EncodeTL(e)
+			}
 			if !e.NextItem(i, field) {
 				break
 			}
 		}
+		e.LeaveVector()
 	}
 }
 
