@@ -176,6 +176,11 @@ func (g *generator) encodeFields(b *jen.Group, form *form, isBoxed bool) {
 			r.add(b, part{kind: fl.kindOf(), value: g.onWire(fl)})
 			continue
 		}
+		if r.takes(fl) {
+			r.text = fl
+			r.flush(b)
+			continue
+		}
 		r.flush(b)
 		g.eachOf(b, stretch, g.encodeField)
 	}

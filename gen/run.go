@@ -24,6 +24,7 @@ type run struct {
 	boxed      *form // whose id comes first
 	parts      []part
 	behind     []func(*jen.Group) // what follows the run's reading
+	text       *field             // the string that is written together with the run, or nil
 	isDeclared bool               // the variable is
 }
 
@@ -46,6 +47,14 @@ func (r *run) size() int {
 	return n
 }
 
+// head is the number of bytes of the id where that is written like a field.
+func (r *run) head() int {
+	if r.text != nil && r.boxed != nil {
+		return 4
+	}
+	return 0
+}
+
 // add appends a part.
 func (r *run) add(b *jen.Group, p part) {
 	if r.size()+p.size() > maxRun {
@@ -54,12 +63,21 @@ func (r *run) add(b *jen.Group, p part) {
 	r.parts = append(r.parts, p)
 }
 
+// takes tells whether the field is a string that can be written with the run
+// before it.
+func (r *run) takes(fl *field) bool {
+	p, ok := fl.Type.(*schema.Primitive)
+	return ok && primitives[p.Kind].codec == "String" && fl.Cond == nil && !fl.optional && (len(r.parts) > 0 || r.boxed != nil)
+}
+
 // then adds what has to follow the run.
 func (r *run) then(do func(*jen.Group)) { r.behind = append(r.behind, do) }
 
 // flush emits what reads or writes the run, and begins another.
 func (r *run) flush(b *jen.Group) {
 	switch {
+	case r.text != nil:
+		r.long(b)
 	case len(r.parts) == 0 && r.boxed != nil:
 		b.Add(r.idAlone())
 	case len(r.parts) == 1 && r.boxed != nil && r.parts[0].size() <= 8:
@@ -72,7 +90,7 @@ func (r *run) flush(b *jen.Group) {
 	for _, do := range r.behind {
 		do(b)
 	}
-	r.parts, r.behind, r.boxed = nil, nil, nil
+	r.parts, r.behind, r.boxed, r.text = nil, nil, nil, nil
 }
 
 // long emits a run of several parts.
@@ -83,10 +101,13 @@ func (r *run) long(b *jen.Group) {
 	}
 	b.Id("r").Op(define).Add(r.bytes())
 	r.isDeclared = true
-	if len(r.parts) > 1 {
-		b.Id("_").Op("=").Id("r").Index(jen.Lit(r.size() - 1))
+	offset := r.head()
+	if len(r.parts) > 1 || offset > 0 && len(r.parts) > 0 {
+		b.Id("_").Op("=").Id("r").Index(jen.Lit(offset + r.size() - 1))
 	}
-	offset := 0
+	if offset > 0 {
+		b.Add(little("PutUint32").Call(at(0), jen.Id(r.boxed.typeID())))
+	}
 	for _, p := range r.parts {
 		half, whole := little("Uint32").Call(at(offset)), little("Uint64").Call(at(offset))
 		switch {
@@ -141,7 +162,10 @@ func (r *run) idAlone() *jen.Statement {
 
 // bytes is the expression for the run's bytes.
 func (r *run) bytes() *jen.Statement {
-	size := jen.Lit(r.size())
+	size := jen.Lit(r.head() + r.size())
+	if r.text != nil {
+		return jen.Id("e").Dot("RunString").Call(size, r.text.self(), jen.Lit(r.text.name))
+	}
 	var names []string
 	for _, p := range r.parts {
 		names = append(names, p.wireName())

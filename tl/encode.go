@@ -258,6 +258,33 @@ func (e *Encoder) String(v, field string) {
 	copy(b[1:], v)
 }
 
+// RunString appends n bytes, whose content is for the caller to set, and a string.
+//
+//go:noinline
+func (e *Encoder) RunString(n int, v, field string) []byte {
+	size := n + (len(v)+4)&^3
+	b := e.buf[e.n:]
+	if len(v) > 253 || uint(size) > uint(len(b)) {
+		return e.longRunString(n, v, field)
+	}
+	e.n += size
+	b = b[:size]
+	binary.LittleEndian.PutUint32(b[size-4:], 0)
+	b[n] = byte(len(v))
+	copy(b[n+1:], v)
+	return b[:n]
+}
+
+// longRunString is RunString where the string is long or the buffer too short,
+// so that it may lie elsewhere behind the string.
+func (e *Encoder) longRunString(n int, v, field string) []byte {
+	e.Run(n)
+	start := e.written()
+	e.String(v, field)
+	at := e.n - (e.written() - start) - n
+	return e.buf[at : at+n]
+}
+
 // ByteString appends a bytes value, which has the form of a string.
 //
 //go:noinline

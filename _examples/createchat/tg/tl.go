@@ -10975,11 +10975,11 @@ func (x *InputFile) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	r := e.Constructor(InputFileTypeID, 12)
-	_ = r[11]
-	binary.LittleEndian.PutUint64(r, uint64(x.ID))
-	binary.LittleEndian.PutUint32(r[8:], uint32(x.Parts))
-	e.String(x.Name, "name")
+	r := e.RunString(16, x.Name, "name")
+	_ = r[15]
+	binary.LittleEndian.PutUint32(r, InputFileTypeID)
+	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
+	binary.LittleEndian.PutUint32(r[12:], uint32(x.Parts))
 	e.String(x.MD5Checksum, "md5_checksum")
 }
 
@@ -11027,11 +11027,11 @@ func (x *InputFileBig) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	r := e.Constructor(InputFileBigTypeID, 12)
-	_ = r[11]
-	binary.LittleEndian.PutUint64(r, uint64(x.ID))
-	binary.LittleEndian.PutUint32(r[8:], uint32(x.Parts))
-	e.String(x.Name, "name")
+	r := e.RunString(16, x.Name, "name")
+	_ = r[15]
+	binary.LittleEndian.PutUint32(r, InputFileBigTypeID)
+	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
+	binary.LittleEndian.PutUint32(r[12:], uint32(x.Parts))
 }
 
 // DecodeTL reads the boxed value.
@@ -11312,8 +11312,8 @@ func (x *InputMediaContact) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(InputMediaContactTypeID)
-	e.String(x.PhoneNumber, "phone_number")
+	r := e.RunString(4, x.PhoneNumber, "phone_number")
+	binary.LittleEndian.PutUint32(r, InputMediaContactTypeID)
 	e.String(x.FirstName, "first_name")
 	e.String(x.LastName, "last_name")
 	e.String(x.Vcard, "vcard")
@@ -11627,8 +11627,10 @@ func (x *InputMediaPhotoExternal) EncodeTL(e *tl.Encoder) {
 	if x.Spoiler {
 		flags |= 1 << 1
 	}
-	e.Constructor4(InputMediaPhotoExternalTypeID, flags)
-	e.String(x.URL, "url")
+	r := e.RunString(8, x.URL, "url")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, InputMediaPhotoExternalTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	if flags&(1<<0) != 0 {
 		e.Int32(x.TTLSeconds.Value())
 	}
@@ -11689,8 +11691,10 @@ func (x *InputMediaDocumentExternal) EncodeTL(e *tl.Encoder) {
 	if x.Spoiler {
 		flags |= 1 << 1
 	}
-	e.Constructor4(InputMediaDocumentExternalTypeID, flags)
-	e.String(x.URL, "url")
+	r := e.RunString(8, x.URL, "url")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, InputMediaDocumentExternalTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	if flags&(1<<0) != 0 {
 		e.Int32(x.TTLSeconds.Value())
 	}
@@ -11802,8 +11806,10 @@ func (x *InputMediaInvoice) EncodeTL(e *tl.Encoder) {
 	if x.ExtendedMedia != nil {
 		flags |= 1 << 2
 	}
-	e.Constructor4(InputMediaInvoiceTypeID, flags)
-	e.String(x.Title, "title")
+	r := e.RunString(8, x.Title, "title")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, InputMediaInvoiceTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	e.String(x.Description, "description")
 	if flags&(1<<0) != 0 {
 		e.Object(x.Photo, "photo")
@@ -12060,8 +12066,8 @@ func (x *InputMediaDice) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(InputMediaDiceTypeID)
-	e.String(x.Emoticon, "emoticon")
+	r := e.RunString(4, x.Emoticon, "emoticon")
+	binary.LittleEndian.PutUint32(r, InputMediaDiceTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -12161,8 +12167,10 @@ func (x *InputMediaWebPage) EncodeTL(e *tl.Encoder) {
 	if x.Optional {
 		flags |= 1 << 2
 	}
-	e.Constructor4(InputMediaWebPageTypeID, flags)
-	e.String(x.URL, "url")
+	r := e.RunString(8, x.URL, "url")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, InputMediaWebPageTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 }
 
 // DecodeTL reads the boxed value.
@@ -13404,11 +13412,11 @@ func (x *Chat) EncodeTL(e *tl.Encoder) {
 	if x.Noforwards {
 		flags |= 1 << 25
 	}
-	r := e.Constructor(ChatTypeID, 12)
-	_ = r[11]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
-	e.String(x.Title, "title")
+	r := e.RunString(16, x.Title, "title")
+	_ = r[15]
+	binary.LittleEndian.PutUint32(r, ChatTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.ID))
 	switch v := x.Photo; {
 	case v == nil:
 		e.Missing("photo")
@@ -13512,8 +13520,10 @@ func (x *ChatForbidden) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Constructor8(ChatForbiddenTypeID, uint64(x.ID))
-	e.String(x.Title, "title")
+	r := e.RunString(12, x.Title, "title")
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, ChatForbiddenTypeID)
+	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
 }
 
 // DecodeTL reads the boxed value.
@@ -13940,12 +13950,12 @@ func (x *ChannelForbidden) EncodeTL(e *tl.Encoder) {
 	if x.UntilDate.IsSet() {
 		flags |= 1 << 16
 	}
-	r := e.Constructor(ChannelForbiddenTypeID, 20)
-	_ = r[19]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
-	binary.LittleEndian.PutUint64(r[12:], uint64(x.AccessHash))
-	e.String(x.Title, "title")
+	r := e.RunString(24, x.Title, "title")
+	_ = r[23]
+	binary.LittleEndian.PutUint32(r, ChannelForbiddenTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.ID))
+	binary.LittleEndian.PutUint64(r[16:], uint64(x.AccessHash))
 	if flags&(1<<16) != 0 {
 		e.Int32(x.UntilDate.Value())
 	}
@@ -14596,8 +14606,8 @@ func (x *Message) EncodeTL(e *tl.Encoder) {
 			encodeMessageReplyHeaderClass(e, x.ReplyTo, "reply_to")
 		}
 	}
-	e.Int32(x.Date)
-	e.String(x.Message, "message")
+	r = e.RunString(4, x.Message, "message")
+	binary.LittleEndian.PutUint32(r, uint32(x.Date))
 	if flags&0x8006c0 != 0 {
 		if flags&(1<<9) != 0 {
 			encodeMessageMediaClass(e, x.Media, "media")
@@ -15090,8 +15100,8 @@ func (x *MessageMediaContact) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MessageMediaContactTypeID)
-	e.String(x.PhoneNumber, "phone_number")
+	r := e.RunString(4, x.PhoneNumber, "phone_number")
+	binary.LittleEndian.PutUint32(r, MessageMediaContactTypeID)
 	e.String(x.FirstName, "first_name")
 	e.String(x.LastName, "last_name")
 	e.String(x.Vcard, "vcard")
@@ -15479,8 +15489,10 @@ func (x *MessageMediaInvoice) EncodeTL(e *tl.Encoder) {
 	if x.ExtendedMedia != nil {
 		flags |= 1 << 4
 	}
-	e.Constructor4(MessageMediaInvoiceTypeID, flags)
-	e.String(x.Title, "title")
+	r := e.RunString(8, x.Title, "title")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, MessageMediaInvoiceTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	e.String(x.Description, "description")
 	if flags&(1<<0) != 0 {
 		encodeWebDocumentClass(e, x.Photo, "photo")
@@ -15489,8 +15501,8 @@ func (x *MessageMediaInvoice) EncodeTL(e *tl.Encoder) {
 		e.Int32(x.ReceiptMsgID.Value())
 	}
 	e.String(x.Currency, "currency")
-	e.Int64(x.TotalAmount)
-	e.String(x.StartParam, "start_param")
+	r = e.RunString(8, x.StartParam, "start_param")
+	binary.LittleEndian.PutUint64(r, uint64(x.TotalAmount))
 	if flags&(1<<4) != 0 {
 		encodeMessageExtendedMediaClass(e, x.ExtendedMedia, "extended_media")
 	}
@@ -15680,8 +15692,10 @@ func (x *MessageMediaDice) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Constructor4(MessageMediaDiceTypeID, uint32(x.Value))
-	e.String(x.Emoticon, "emoticon")
+	r := e.RunString(8, x.Emoticon, "emoticon")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, MessageMediaDiceTypeID)
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.Value))
 }
 
 // DecodeTL reads the boxed value.
@@ -16029,8 +16043,8 @@ func (x *MessageActionChatCreate) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MessageActionChatCreateTypeID)
-	e.String(x.Title, "title")
+	r := e.RunString(4, x.Title, "title")
+	binary.LittleEndian.PutUint32(r, MessageActionChatCreateTypeID)
 	encodeInt64Vector(e, x.Users, "users")
 }
 
@@ -16073,8 +16087,8 @@ func (x *MessageActionChatEditTitle) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MessageActionChatEditTitleTypeID)
-	e.String(x.Title, "title")
+	r := e.RunString(4, x.Title, "title")
+	binary.LittleEndian.PutUint32(r, MessageActionChatEditTitleTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -16317,8 +16331,8 @@ func (x *MessageActionChannelCreate) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MessageActionChannelCreateTypeID)
-	e.String(x.Title, "title")
+	r := e.RunString(4, x.Title, "title")
+	binary.LittleEndian.PutUint32(r, MessageActionChannelCreateTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -16400,8 +16414,8 @@ func (x *MessageActionChannelMigrateFrom) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MessageActionChannelMigrateFromTypeID)
-	e.String(x.Title, "title")
+	r := e.RunString(4, x.Title, "title")
+	binary.LittleEndian.PutUint32(r, MessageActionChannelMigrateFromTypeID)
 	e.Int64(x.ChatID)
 }
 
@@ -16588,8 +16602,10 @@ func (x *MessageActionPaymentSentMe) EncodeTL(e *tl.Encoder) {
 	if x.RecurringUsed {
 		flags |= 1 << 3
 	}
-	e.Constructor4(MessageActionPaymentSentMeTypeID, flags)
-	e.String(x.Currency, "currency")
+	r := e.RunString(8, x.Currency, "currency")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, MessageActionPaymentSentMeTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	e.Int64(x.TotalAmount)
 	e.ByteString(x.Payload, "payload")
 	if flags&(1<<0) != 0 {
@@ -16674,8 +16690,10 @@ func (x *MessageActionPaymentSent) EncodeTL(e *tl.Encoder) {
 	if x.RecurringUsed {
 		flags |= 1 << 3
 	}
-	e.Constructor4(MessageActionPaymentSentTypeID, flags)
-	e.String(x.Currency, "currency")
+	r := e.RunString(8, x.Currency, "currency")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, MessageActionPaymentSentTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	e.Int64(x.TotalAmount)
 	if flags&(1<<0) != 0 {
 		e.String(x.InvoiceSlug.Value(), "invoice_slug")
@@ -16851,8 +16869,8 @@ func (x *MessageActionCustomAction) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MessageActionCustomActionTypeID)
-	e.String(x.Message, "message")
+	r := e.RunString(4, x.Message, "message")
+	binary.LittleEndian.PutUint32(r, MessageActionCustomActionTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -17378,8 +17396,8 @@ func (x *MessageActionSetChatTheme) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MessageActionSetChatThemeTypeID)
-	e.String(x.Emoticon, "emoticon")
+	r := e.RunString(4, x.Emoticon, "emoticon")
+	binary.LittleEndian.PutUint32(r, MessageActionSetChatThemeTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -17459,8 +17477,8 @@ func (x *MessageActionWebViewDataSentMe) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MessageActionWebViewDataSentMeTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, MessageActionWebViewDataSentMeTypeID)
 	e.String(x.Data, "data")
 }
 
@@ -17503,8 +17521,8 @@ func (x *MessageActionWebViewDataSent) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(MessageActionWebViewDataSentTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, MessageActionWebViewDataSentTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -17557,9 +17575,11 @@ func (x *MessageActionGiftPremium) EncodeTL(e *tl.Encoder) {
 	if x.CryptoCurrency.IsSet() != x.CryptoAmount.IsSet() {
 		e.HalfSet("flags.0", "crypto_currency, crypto_amount")
 	}
-	e.Constructor4(MessageActionGiftPremiumTypeID, flags)
-	e.String(x.Currency, "currency")
-	r := e.Run(12)
+	r := e.RunString(8, x.Currency, "currency")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, MessageActionGiftPremiumTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	r = e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint64(r, uint64(x.Amount))
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.Months))
@@ -17631,8 +17651,10 @@ func (x *MessageActionTopicCreate) EncodeTL(e *tl.Encoder) {
 	if x.IconEmojiID.IsSet() {
 		flags |= 1 << 0
 	}
-	e.Constructor4(MessageActionTopicCreateTypeID, flags)
-	e.String(x.Title, "title")
+	r := e.RunString(8, x.Title, "title")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, MessageActionTopicCreateTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	e.Int32(x.IconColor)
 	if flags&(1<<0) != 0 {
 		e.Int64(x.IconEmojiID.Value())
@@ -17954,8 +17976,8 @@ func (x *MessageActionGiftCode) EncodeTL(e *tl.Encoder) {
 			e.End("boost_peer")
 		}
 	}
-	e.Int32(x.Months)
-	e.String(x.Slug, "slug")
+	r := e.RunString(4, x.Slug, "slug")
+	binary.LittleEndian.PutUint32(r, uint32(x.Months))
 	if flags&0xc != 0 {
 		if flags&(1<<2) != 0 {
 			e.String(x.Currency.Value(), "currency")
@@ -18285,8 +18307,8 @@ func (x *PhotoSizeEmpty) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PhotoSizeEmptyTypeID)
-	e.String(x.Type, "type")
+	r := e.RunString(4, x.Type, "type")
+	binary.LittleEndian.PutUint32(r, PhotoSizeEmptyTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -18330,9 +18352,9 @@ func (x *PhotoSize) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PhotoSizeTypeID)
-	e.String(x.Type, "type")
-	r := e.Run(12)
+	r := e.RunString(4, x.Type, "type")
+	binary.LittleEndian.PutUint32(r, PhotoSizeTypeID)
+	r = e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, uint32(x.W))
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.H))
@@ -18385,9 +18407,9 @@ func (x *PhotoCachedSize) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PhotoCachedSizeTypeID)
-	e.String(x.Type, "type")
-	r := e.Run(8)
+	r := e.RunString(4, x.Type, "type")
+	binary.LittleEndian.PutUint32(r, PhotoCachedSizeTypeID)
+	r = e.Run(8)
 	_ = r[7]
 	binary.LittleEndian.PutUint32(r, uint32(x.W))
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.H))
@@ -18438,8 +18460,8 @@ func (x *PhotoStrippedSize) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PhotoStrippedSizeTypeID)
-	e.String(x.Type, "type")
+	r := e.RunString(4, x.Type, "type")
+	binary.LittleEndian.PutUint32(r, PhotoStrippedSizeTypeID)
 	e.ByteString(x.Bytes, "bytes")
 }
 
@@ -18485,9 +18507,9 @@ func (x *PhotoSizeProgressive) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PhotoSizeProgressiveTypeID)
-	e.String(x.Type, "type")
-	r := e.Run(8)
+	r := e.RunString(4, x.Type, "type")
+	binary.LittleEndian.PutUint32(r, PhotoSizeProgressiveTypeID)
+	r = e.Run(8)
 	_ = r[7]
 	binary.LittleEndian.PutUint32(r, uint32(x.W))
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.H))
@@ -18538,8 +18560,8 @@ func (x *PhotoPathSize) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PhotoPathSizeTypeID)
-	e.String(x.Type, "type")
+	r := e.RunString(4, x.Type, "type")
+	binary.LittleEndian.PutUint32(r, PhotoPathSizeTypeID)
 	e.ByteString(x.Bytes, "bytes")
 }
 
@@ -19051,12 +19073,12 @@ func (x *WallPaper) EncodeTL(e *tl.Encoder) {
 	if x.Dark {
 		flags |= 1 << 4
 	}
-	r := e.Constructor(WallPaperTypeID, 20)
-	_ = r[19]
-	binary.LittleEndian.PutUint64(r, uint64(x.ID))
-	binary.LittleEndian.PutUint32(r[8:], flags)
-	binary.LittleEndian.PutUint64(r[12:], uint64(x.AccessHash))
-	e.String(x.Slug, "slug")
+	r := e.RunString(24, x.Slug, "slug")
+	_ = r[23]
+	binary.LittleEndian.PutUint32(r, WallPaperTypeID)
+	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
+	binary.LittleEndian.PutUint32(r[12:], flags)
+	binary.LittleEndian.PutUint64(r[16:], uint64(x.AccessHash))
 	encodeDocumentClass(e, x.Document, "document")
 	if flags&(1<<2) != 0 {
 		switch v := x.Settings; {
@@ -19535,8 +19557,10 @@ func (x *UpdateUserName) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Constructor8(UpdateUserNameTypeID, uint64(x.UserID))
-	e.String(x.FirstName, "first_name")
+	r := e.RunString(12, x.FirstName, "first_name")
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, UpdateUserNameTypeID)
+	binary.LittleEndian.PutUint64(r[4:], uint64(x.UserID))
 	e.String(x.LastName, "last_name")
 	encodeUsernameClassVector(e, x.Usernames, "usernames")
 }
@@ -20174,8 +20198,10 @@ func (x *UpdateUserPhone) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Constructor8(UpdateUserPhoneTypeID, uint64(x.UserID))
-	e.String(x.Phone, "phone")
+	r := e.RunString(12, x.Phone, "phone")
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, UpdateUserPhoneTypeID)
+	binary.LittleEndian.PutUint64(r[4:], uint64(x.UserID))
 }
 
 // DecodeTL reads the boxed value.
@@ -21054,12 +21080,12 @@ func (x *UpdateBotInlineQuery) EncodeTL(e *tl.Encoder) {
 	if x.PeerType != nil {
 		flags |= 1 << 1
 	}
-	r := e.Constructor(UpdateBotInlineQueryTypeID, 20)
-	_ = r[19]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint64(r[4:], uint64(x.QueryID))
-	binary.LittleEndian.PutUint64(r[12:], uint64(x.UserID))
-	e.String(x.Query, "query")
+	r := e.RunString(24, x.Query, "query")
+	_ = r[23]
+	binary.LittleEndian.PutUint32(r, UpdateBotInlineQueryTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.QueryID))
+	binary.LittleEndian.PutUint64(r[16:], uint64(x.UserID))
 	if flags&(1<<0) != 0 {
 		switch v := x.Geo; {
 		case v == nil:
@@ -21147,11 +21173,11 @@ func (x *UpdateBotInlineSend) EncodeTL(e *tl.Encoder) {
 	if x.MsgID != nil {
 		flags |= 1 << 1
 	}
-	r := e.Constructor(UpdateBotInlineSendTypeID, 12)
-	_ = r[11]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint64(r[4:], uint64(x.UserID))
-	e.String(x.Query, "query")
+	r := e.RunString(16, x.Query, "query")
+	_ = r[15]
+	binary.LittleEndian.PutUint32(r, UpdateBotInlineSendTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.UserID))
 	if flags&(1<<0) != 0 {
 		switch v := x.Geo; {
 		case v == nil:
@@ -22239,8 +22265,8 @@ func (x *UpdateLangPackTooLong) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(UpdateLangPackTooLongTypeID)
-	e.String(x.LangCode, "lang_code")
+	r := e.RunString(4, x.LangCode, "lang_code")
+	binary.LittleEndian.PutUint32(r, UpdateLangPackTooLongTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -24402,11 +24428,10 @@ func (x *UpdateBotChatInviteRequester) EncodeTL(e *tl.Encoder) {
 		v.EncodeTL(e)
 		e.End("peer")
 	}
-	r := e.Run(12)
+	r := e.RunString(12, x.About, "about")
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, uint32(x.Date))
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.UserID))
-	e.String(x.About, "about")
 	switch v := x.Invite; {
 	case v == nil:
 		e.Missing("invite")
@@ -24713,11 +24738,10 @@ func (x *UpdateTranscribedAudio) EncodeTL(e *tl.Encoder) {
 		v.EncodeTL(e)
 		e.End("peer")
 	}
-	r := e.Run(12)
+	r := e.RunString(12, x.Text, "text")
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, uint32(x.MsgID))
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.TranscriptionID))
-	e.String(x.Text, "text")
 }
 
 // DecodeTL reads the boxed value.
@@ -25987,8 +26011,8 @@ func (x *UpdateSMSJob) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(UpdateSMSJobTypeID)
-	e.String(x.JobID, "job_id")
+	r := e.RunString(4, x.JobID, "job_id")
+	binary.LittleEndian.PutUint32(r, UpdateSMSJobTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -26323,12 +26347,12 @@ func (x *UpdateShortMessage) EncodeTL(e *tl.Encoder) {
 	if x.TTLPeriod.IsSet() {
 		flags |= 1 << 25
 	}
-	r := e.Constructor(UpdateShortMessageTypeID, 16)
-	_ = r[15]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
-	binary.LittleEndian.PutUint64(r[8:], uint64(x.UserID))
-	e.String(x.Message, "message")
+	r := e.RunString(20, x.Message, "message")
+	_ = r[19]
+	binary.LittleEndian.PutUint32(r, UpdateShortMessageTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.ID))
+	binary.LittleEndian.PutUint64(r[12:], uint64(x.UserID))
 	r = e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, uint32(x.Pts))
@@ -26474,13 +26498,13 @@ func (x *UpdateShortChatMessage) EncodeTL(e *tl.Encoder) {
 	if x.TTLPeriod.IsSet() {
 		flags |= 1 << 25
 	}
-	r := e.Constructor(UpdateShortChatMessageTypeID, 24)
-	_ = r[23]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
-	binary.LittleEndian.PutUint64(r[8:], uint64(x.FromID))
-	binary.LittleEndian.PutUint64(r[16:], uint64(x.ChatID))
-	e.String(x.Message, "message")
+	r := e.RunString(28, x.Message, "message")
+	_ = r[27]
+	binary.LittleEndian.PutUint32(r, UpdateShortChatMessageTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.ID))
+	binary.LittleEndian.PutUint64(r[12:], uint64(x.FromID))
+	binary.LittleEndian.PutUint64(r[20:], uint64(x.ChatID))
 	r = e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, uint32(x.Pts))
@@ -26880,11 +26904,11 @@ func (x *DCOption) EncodeTL(e *tl.Encoder) {
 	if x.Secret != nil {
 		flags |= 1 << 10
 	}
-	r := e.Constructor(DCOptionTypeID, 8)
-	_ = r[7]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
-	e.String(x.IPAddress, "ip_address")
+	r := e.RunString(12, x.IPAddress, "ip_address")
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, DCOptionTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.ID))
 	e.Int32(x.Port)
 	if flags&(1<<10) != 0 {
 		e.ByteString(x.Secret, "secret")
@@ -27593,8 +27617,8 @@ func (x *Document) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
 	binary.LittleEndian.PutUint64(r[12:], uint64(x.AccessHash))
 	e.ByteString(x.FileReference, "file_reference")
-	e.Int32(x.Date)
-	e.String(x.MimeType, "mime_type")
+	r = e.RunString(4, x.MimeType, "mime_type")
+	binary.LittleEndian.PutUint32(r, uint32(x.Date))
 	e.Int64(x.Size)
 	if flags&(1<<0) != 0 {
 		encodePhotoSizeClassVector(e, x.Thumbs, "thumbs")
@@ -28499,8 +28523,8 @@ func (x *SendMessageEmojiInteraction) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(SendMessageEmojiInteractionTypeID)
-	e.String(x.Emoticon, "emoticon")
+	r := e.RunString(4, x.Emoticon, "emoticon")
+	binary.LittleEndian.PutUint32(r, SendMessageEmojiInteractionTypeID)
 	e.Int32(x.MsgID)
 	switch v := x.Interaction; {
 	case !e.Failed():
@@ -28549,8 +28573,8 @@ func (x *SendMessageEmojiInteractionSeen) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(SendMessageEmojiInteractionSeenTypeID)
-	e.String(x.Emoticon, "emoticon")
+	r := e.RunString(4, x.Emoticon, "emoticon")
+	binary.LittleEndian.PutUint32(r, SendMessageEmojiInteractionSeenTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -29425,8 +29449,10 @@ func (x *DocumentAttributeSticker) EncodeTL(e *tl.Encoder) {
 	if x.Mask {
 		flags |= 1 << 1
 	}
-	e.Constructor4(DocumentAttributeStickerTypeID, flags)
-	e.String(x.Alt, "alt")
+	r := e.RunString(8, x.Alt, "alt")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, DocumentAttributeStickerTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	switch v := x.Stickerset; {
 	case v == nil:
 		e.Missing("stickerset")
@@ -29663,8 +29689,8 @@ func (x *DocumentAttributeFilename) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(DocumentAttributeFilenameTypeID)
-	e.String(x.FileName, "file_name")
+	r := e.RunString(4, x.FileName, "file_name")
+	binary.LittleEndian.PutUint32(r, DocumentAttributeFilenameTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -29754,8 +29780,10 @@ func (x *DocumentAttributeCustomEmoji) EncodeTL(e *tl.Encoder) {
 	if x.TextColor {
 		flags |= 1 << 1
 	}
-	e.Constructor4(DocumentAttributeCustomEmojiTypeID, flags)
-	e.String(x.Alt, "alt")
+	r := e.RunString(8, x.Alt, "alt")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, DocumentAttributeCustomEmojiTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	switch v := x.Stickerset; {
 	case v == nil:
 		e.Missing("stickerset")
@@ -29808,8 +29836,8 @@ func (x *StickerPack) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(StickerPackTypeID)
-	e.String(x.Emoticon, "emoticon")
+	r := e.RunString(4, x.Emoticon, "emoticon")
+	binary.LittleEndian.PutUint32(r, StickerPackTypeID)
 	encodeInt64Vector(e, x.Documents, "documents")
 }
 
@@ -30042,11 +30070,11 @@ func (x *WebPage) EncodeTL(e *tl.Encoder) {
 	if x.EmbedWidth.IsSet() != x.EmbedHeight.IsSet() {
 		e.HalfSet("flags.6", "embed_width, embed_height")
 	}
-	r := e.Constructor(WebPageTypeID, 12)
-	_ = r[11]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
-	e.String(x.URL, "url")
+	r := e.RunString(16, x.URL, "url")
+	_ = r[15]
+	binary.LittleEndian.PutUint32(r, WebPageTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.ID))
 	e.String(x.DisplayURL, "display_url")
 	e.Int32(x.Hash)
 	if flags&0x3f != 0 {
@@ -30306,9 +30334,11 @@ func (x *ChatInviteExported) EncodeTL(e *tl.Encoder) {
 	if x.Title.IsSet() {
 		flags |= 1 << 8
 	}
-	e.Constructor4(ChatInviteExportedTypeID, flags)
-	e.String(x.Link, "link")
-	r := e.Run(12)
+	r := e.RunString(8, x.Link, "link")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, ChatInviteExportedTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	r = e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint64(r, uint64(x.AdminID))
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.Date))
@@ -30533,8 +30563,8 @@ func (x *InputStickerSetShortName) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(InputStickerSetShortNameTypeID)
-	e.String(x.ShortName, "short_name")
+	r := e.RunString(4, x.ShortName, "short_name")
+	binary.LittleEndian.PutUint32(r, InputStickerSetShortNameTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -30613,8 +30643,8 @@ func (x *InputStickerSetDice) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(InputStickerSetDiceTypeID)
-	e.String(x.Emoticon, "emoticon")
+	r := e.RunString(4, x.Emoticon, "emoticon")
+	binary.LittleEndian.PutUint32(r, InputStickerSetDiceTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -30943,11 +30973,10 @@ func (x *StickerSet) EncodeTL(e *tl.Encoder) {
 	if flags&(1<<0) != 0 {
 		e.Int32(x.InstalledDate.Value())
 	}
-	r := e.Run(16)
+	r := e.RunString(16, x.Title, "title")
 	_ = r[15]
 	binary.LittleEndian.PutUint64(r, uint64(x.ID))
 	binary.LittleEndian.PutUint64(r[8:], uint64(x.AccessHash))
-	e.String(x.Title, "title")
 	e.String(x.ShortName, "short_name")
 	if flags&0x110 != 0 {
 		if flags&(1<<4) != 0 {
@@ -31051,8 +31080,8 @@ func (x *BotCommand) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(BotCommandTypeID)
-	e.String(x.Command, "command")
+	r := e.RunString(4, x.Command, "command")
+	binary.LittleEndian.PutUint32(r, BotCommandTypeID)
 	e.String(x.Description, "description")
 }
 
@@ -31095,8 +31124,8 @@ func (x *KeyboardButton) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(KeyboardButtonTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, KeyboardButtonTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -31138,8 +31167,8 @@ func (x *KeyboardButtonURL) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(KeyboardButtonURLTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, KeyboardButtonURLTypeID)
 	e.String(x.URL, "url")
 }
 
@@ -31189,8 +31218,10 @@ func (x *KeyboardButtonCallback) EncodeTL(e *tl.Encoder) {
 	if x.RequiresPassword {
 		flags |= 1 << 0
 	}
-	e.Constructor4(KeyboardButtonCallbackTypeID, flags)
-	e.String(x.Text, "text")
+	r := e.RunString(8, x.Text, "text")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, KeyboardButtonCallbackTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	e.ByteString(x.Data, "data")
 }
 
@@ -31235,8 +31266,8 @@ func (x *KeyboardButtonRequestPhone) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(KeyboardButtonRequestPhoneTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, KeyboardButtonRequestPhoneTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -31277,8 +31308,8 @@ func (x *KeyboardButtonRequestGeoLocation) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(KeyboardButtonRequestGeoLocationTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, KeyboardButtonRequestGeoLocationTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -31330,8 +31361,10 @@ func (x *KeyboardButtonSwitchInline) EncodeTL(e *tl.Encoder) {
 	if x.PeerTypes != nil {
 		flags |= 1 << 1
 	}
-	e.Constructor4(KeyboardButtonSwitchInlineTypeID, flags)
-	e.String(x.Text, "text")
+	r := e.RunString(8, x.Text, "text")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, KeyboardButtonSwitchInlineTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	e.String(x.Query, "query")
 	if flags&(1<<1) != 0 {
 		encodeInlineQueryPeerTypeClassVector(e, x.PeerTypes, "peer_types")
@@ -31384,8 +31417,8 @@ func (x *KeyboardButtonGame) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(KeyboardButtonGameTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, KeyboardButtonGameTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -31426,8 +31459,8 @@ func (x *KeyboardButtonBuy) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(KeyboardButtonBuyTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, KeyboardButtonBuyTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -31476,8 +31509,10 @@ func (x *KeyboardButtonURLAuth) EncodeTL(e *tl.Encoder) {
 	if x.FwdText.IsSet() {
 		flags |= 1 << 0
 	}
-	e.Constructor4(KeyboardButtonURLAuthTypeID, flags)
-	e.String(x.Text, "text")
+	r := e.RunString(8, x.Text, "text")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, KeyboardButtonURLAuthTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	if flags&(1<<0) != 0 {
 		e.String(x.FwdText.Value(), "fwd_text")
 	}
@@ -31543,8 +31578,10 @@ func (x *InputKeyboardButtonURLAuth) EncodeTL(e *tl.Encoder) {
 	if x.FwdText.IsSet() {
 		flags |= 1 << 1
 	}
-	e.Constructor4(InputKeyboardButtonURLAuthTypeID, flags)
-	e.String(x.Text, "text")
+	r := e.RunString(8, x.Text, "text")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, InputKeyboardButtonURLAuthTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	if flags&(1<<1) != 0 {
 		e.String(x.FwdText.Value(), "fwd_text")
 	}
@@ -31657,8 +31694,8 @@ func (x *InputKeyboardButtonUserProfile) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(InputKeyboardButtonUserProfileTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, InputKeyboardButtonUserProfileTypeID)
 	encodeInputUserClass(e, x.UserID, "user_id")
 }
 
@@ -31702,8 +31739,8 @@ func (x *KeyboardButtonUserProfile) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(KeyboardButtonUserProfileTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, KeyboardButtonUserProfileTypeID)
 	e.Int64(x.UserID)
 }
 
@@ -31747,8 +31784,8 @@ func (x *KeyboardButtonWebView) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(KeyboardButtonWebViewTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, KeyboardButtonWebViewTypeID)
 	e.String(x.URL, "url")
 }
 
@@ -31792,8 +31829,8 @@ func (x *KeyboardButtonSimpleWebView) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(KeyboardButtonSimpleWebViewTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, KeyboardButtonSimpleWebViewTypeID)
 	e.String(x.URL, "url")
 }
 
@@ -31839,8 +31876,8 @@ func (x *KeyboardButtonRequestPeer) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(KeyboardButtonRequestPeerTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, KeyboardButtonRequestPeerTypeID)
 	e.Int32(x.ButtonID)
 	encodeRequestPeerTypeClass(e, x.PeerType, "peer_type")
 	e.Int32(x.MaxQuantity)
@@ -32584,11 +32621,11 @@ func (x *MessageEntityPre) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	r := e.Constructor(MessageEntityPreTypeID, 8)
-	_ = r[7]
-	binary.LittleEndian.PutUint32(r, uint32(x.Offset))
-	binary.LittleEndian.PutUint32(r[4:], uint32(x.Length))
-	e.String(x.Language, "language")
+	r := e.RunString(12, x.Language, "language")
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, MessageEntityPreTypeID)
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.Offset))
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.Length))
 }
 
 // DecodeTL reads the boxed value.
@@ -32634,11 +32671,11 @@ func (x *MessageEntityTextURL) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	r := e.Constructor(MessageEntityTextURLTypeID, 8)
-	_ = r[7]
-	binary.LittleEndian.PutUint32(r, uint32(x.Offset))
-	binary.LittleEndian.PutUint32(r[4:], uint32(x.Length))
-	e.String(x.URL, "url")
+	r := e.RunString(12, x.URL, "url")
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, MessageEntityTextURLTypeID)
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.Offset))
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.Length))
 }
 
 // DecodeTL reads the boxed value.
@@ -34204,12 +34241,12 @@ func (x *Game) EncodeTL(e *tl.Encoder) {
 	if x.Document != nil {
 		flags |= 1 << 0
 	}
-	r := e.Constructor(GameTypeID, 20)
-	_ = r[19]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
-	binary.LittleEndian.PutUint64(r[12:], uint64(x.AccessHash))
-	e.String(x.ShortName, "short_name")
+	r := e.RunString(24, x.ShortName, "short_name")
+	_ = r[23]
+	binary.LittleEndian.PutUint32(r, GameTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.ID))
+	binary.LittleEndian.PutUint64(r[16:], uint64(x.AccessHash))
 	e.String(x.Title, "title")
 	e.String(x.Description, "description")
 	encodePhotoClass(e, x.Photo, "photo")
@@ -34399,8 +34436,8 @@ func (x *TextPlain) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(TextPlainTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, TextPlainTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -35470,8 +35507,8 @@ func (x *PageBlockAnchor) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PageBlockAnchorTypeID)
-	e.String(x.Name, "name")
+	r := e.RunString(4, x.Name, "name")
+	binary.LittleEndian.PutUint32(r, PageBlockAnchorTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -35947,13 +35984,12 @@ func (x *PageBlockEmbedPost) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PageBlockEmbedPostTypeID)
-	e.String(x.URL, "url")
-	r := e.Run(16)
+	r := e.RunString(4, x.URL, "url")
+	binary.LittleEndian.PutUint32(r, PageBlockEmbedPostTypeID)
+	r = e.RunString(16, x.Author, "author")
 	_ = r[15]
 	binary.LittleEndian.PutUint64(r, uint64(x.WebpageID))
 	binary.LittleEndian.PutUint64(r[8:], uint64(x.AuthorPhotoID))
-	e.String(x.Author, "author")
 	e.Int32(x.Date)
 	encodePageBlockClassVector(e, x.Blocks, "blocks")
 	e.Object(x.Caption, "caption")
@@ -36636,8 +36672,8 @@ func (x *DataJSON) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(DataJSONTypeID)
-	e.String(x.Data, "data")
+	r := e.RunString(4, x.Data, "data")
+	binary.LittleEndian.PutUint32(r, DataJSONTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -36679,8 +36715,8 @@ func (x *LabeledPrice) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(LabeledPriceTypeID)
-	e.String(x.Label, "label")
+	r := e.RunString(4, x.Label, "label")
+	binary.LittleEndian.PutUint32(r, LabeledPriceTypeID)
 	e.Int64(x.Amount)
 }
 
@@ -36774,8 +36810,10 @@ func (x *Invoice) EncodeTL(e *tl.Encoder) {
 	if x.MaxTipAmount.IsSet() != (x.SuggestedTipAmounts != nil) {
 		e.HalfSet("flags.8", "max_tip_amount, suggested_tip_amounts")
 	}
-	e.Constructor4(InvoiceTypeID, flags)
-	e.String(x.Currency, "currency")
+	r := e.RunString(8, x.Currency, "currency")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, InvoiceTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	encodeLabeledPriceClassVector(e, x.Prices, "prices")
 	if flags&0x500 != 0 {
 		if flags&(1<<8) != 0 {
@@ -36855,8 +36893,8 @@ func (x *PaymentCharge) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PaymentChargeTypeID)
-	e.String(x.ID, "id")
+	r := e.RunString(4, x.ID, "id")
+	binary.LittleEndian.PutUint32(r, PaymentChargeTypeID)
 	e.String(x.ProviderChargeID, "provider_charge_id")
 }
 
@@ -36904,8 +36942,8 @@ func (x *PostAddress) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PostAddressTypeID)
-	e.String(x.StreetLine1, "street_line1")
+	r := e.RunString(4, x.StreetLine1, "street_line1")
+	binary.LittleEndian.PutUint32(r, PostAddressTypeID)
 	e.String(x.StreetLine2, "street_line2")
 	e.String(x.City, "city")
 	e.String(x.State, "state")
@@ -37056,13 +37094,12 @@ func (x *WebDocument) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(WebDocumentTypeID)
-	e.String(x.URL, "url")
-	r := e.Run(12)
+	r := e.RunString(4, x.URL, "url")
+	binary.LittleEndian.PutUint32(r, WebDocumentTypeID)
+	r = e.RunString(12, x.MimeType, "mime_type")
 	_ = r[11]
 	binary.LittleEndian.PutUint64(r, uint64(x.AccessHash))
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.Size))
-	e.String(x.MimeType, "mime_type")
 	encodeDocumentAttributeClassVector(e, x.Attributes, "attributes")
 }
 
@@ -37113,10 +37150,10 @@ func (x *WebDocumentNoProxy) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(WebDocumentNoProxyTypeID)
-	e.String(x.URL, "url")
-	e.Int32(x.Size)
-	e.String(x.MimeType, "mime_type")
+	r := e.RunString(4, x.URL, "url")
+	binary.LittleEndian.PutUint32(r, WebDocumentNoProxyTypeID)
+	r = e.RunString(4, x.MimeType, "mime_type")
+	binary.LittleEndian.PutUint32(r, uint32(x.Size))
 	encodeDocumentAttributeClassVector(e, x.Attributes, "attributes")
 }
 
@@ -37164,10 +37201,10 @@ func (x *InputWebDocument) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(InputWebDocumentTypeID)
-	e.String(x.URL, "url")
-	e.Int32(x.Size)
-	e.String(x.MimeType, "mime_type")
+	r := e.RunString(4, x.URL, "url")
+	binary.LittleEndian.PutUint32(r, InputWebDocumentTypeID)
+	r = e.RunString(4, x.MimeType, "mime_type")
+	binary.LittleEndian.PutUint32(r, uint32(x.Size))
 	encodeDocumentAttributeClassVector(e, x.Attributes, "attributes")
 }
 
@@ -37667,11 +37704,11 @@ func (x *PhoneConnection) EncodeTL(e *tl.Encoder) {
 	if x.TCP {
 		flags |= 1 << 0
 	}
-	r := e.Constructor(PhoneConnectionTypeID, 12)
-	_ = r[11]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
-	e.String(x.IP, "ip")
+	r := e.RunString(16, x.IP, "ip")
+	_ = r[15]
+	binary.LittleEndian.PutUint32(r, PhoneConnectionTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.ID))
 	e.String(x.Ipv6, "ipv6")
 	e.Int32(x.Port)
 	e.ByteString(x.PeerTag, "peer_tag")
@@ -37738,14 +37775,14 @@ func (x *PhoneConnectionWebrtc) EncodeTL(e *tl.Encoder) {
 	if x.Stun {
 		flags |= 1 << 1
 	}
-	r := e.Constructor(PhoneConnectionWebrtcTypeID, 12)
-	_ = r[11]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
-	e.String(x.IP, "ip")
+	r := e.RunString(16, x.IP, "ip")
+	_ = r[15]
+	binary.LittleEndian.PutUint32(r, PhoneConnectionWebrtcTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.ID))
 	e.String(x.Ipv6, "ipv6")
-	e.Int32(x.Port)
-	e.String(x.Username, "username")
+	r = e.RunString(4, x.Username, "username")
+	binary.LittleEndian.PutUint32(r, uint32(x.Port))
 	e.String(x.Password, "password")
 }
 
@@ -37863,8 +37900,8 @@ func (x *LangPackString) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(LangPackStringTypeID)
-	e.String(x.Key, "key")
+	r := e.RunString(4, x.Key, "key")
+	binary.LittleEndian.PutUint32(r, LangPackStringTypeID)
 	e.String(x.Value, "value")
 }
 
@@ -37930,8 +37967,10 @@ func (x *LangPackStringPluralized) EncodeTL(e *tl.Encoder) {
 	if x.ManyValue.IsSet() {
 		flags |= 1 << 4
 	}
-	e.Constructor4(LangPackStringPluralizedTypeID, flags)
-	e.String(x.Key, "key")
+	r := e.RunString(8, x.Key, "key")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, LangPackStringPluralizedTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	if flags&0x1f != 0 {
 		if flags&(1<<0) != 0 {
 			e.String(x.ZeroValue.Value(), "zero_value")
@@ -38017,8 +38056,8 @@ func (x *LangPackStringDeleted) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(LangPackStringDeletedTypeID)
-	e.String(x.Key, "key")
+	r := e.RunString(4, x.Key, "key")
+	binary.LittleEndian.PutUint32(r, LangPackStringDeletedTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -38062,9 +38101,9 @@ func (x *LangPackDifference) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(LangPackDifferenceTypeID)
-	e.String(x.LangCode, "lang_code")
-	r := e.Run(8)
+	r := e.RunString(4, x.LangCode, "lang_code")
+	binary.LittleEndian.PutUint32(r, LangPackDifferenceTypeID)
+	r = e.Run(8)
 	_ = r[7]
 	binary.LittleEndian.PutUint32(r, uint32(x.FromVersion))
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.Version))
@@ -38350,8 +38389,8 @@ func (x *SecurePlainPhone) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(SecurePlainPhoneTypeID)
-	e.String(x.Phone, "phone")
+	r := e.RunString(4, x.Phone, "phone")
+	binary.LittleEndian.PutUint32(r, SecurePlainPhoneTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -38392,8 +38431,8 @@ func (x *SecurePlainEmail) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(SecurePlainEmailTypeID)
-	e.String(x.Email, "email")
+	r := e.RunString(4, x.Email, "email")
+	binary.LittleEndian.PutUint32(r, SecurePlainEmailTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -39421,8 +39460,8 @@ func (x *PageListOrderedItemText) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PageListOrderedItemTextTypeID)
-	e.String(x.Num, "num")
+	r := e.RunString(4, x.Num, "num")
+	binary.LittleEndian.PutUint32(r, PageListOrderedItemTextTypeID)
 	encodeRichTextClass(e, x.Text, "text")
 }
 
@@ -39466,8 +39505,8 @@ func (x *PageListOrderedItemBlocks) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PageListOrderedItemBlocksTypeID)
-	e.String(x.Num, "num")
+	r := e.RunString(4, x.Num, "num")
+	binary.LittleEndian.PutUint32(r, PageListOrderedItemBlocksTypeID)
 	encodePageBlockClassVector(e, x.Blocks, "blocks")
 }
 
@@ -39533,8 +39572,10 @@ func (x *PageRelatedArticle) EncodeTL(e *tl.Encoder) {
 	if x.PublishedDate.IsSet() {
 		flags |= 1 << 4
 	}
-	e.Constructor4(PageRelatedArticleTypeID, flags)
-	e.String(x.URL, "url")
+	r := e.RunString(8, x.URL, "url")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, PageRelatedArticleTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	e.Int64(x.WebpageID)
 	if flags&0x1f != 0 {
 		if flags&(1<<0) != 0 {
@@ -39641,8 +39682,10 @@ func (x *Page) EncodeTL(e *tl.Encoder) {
 	if x.Views.IsSet() {
 		flags |= 1 << 3
 	}
-	e.Constructor4(PageTypeID, flags)
-	e.String(x.URL, "url")
+	r := e.RunString(8, x.URL, "url")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, PageTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	encodePageBlockClassVector(e, x.Blocks, "blocks")
 	encodePhotoClassVector(e, x.Photos, "photos")
 	encodeDocumentClassVector(e, x.Documents, "documents")
@@ -39702,8 +39745,8 @@ func (x *PollAnswer) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PollAnswerTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, PollAnswerTypeID)
 	e.ByteString(x.Option, "option")
 }
 
@@ -39774,11 +39817,11 @@ func (x *Poll) EncodeTL(e *tl.Encoder) {
 	if x.CloseDate.IsSet() {
 		flags |= 1 << 5
 	}
-	r := e.Constructor(PollTypeID, 12)
-	_ = r[11]
-	binary.LittleEndian.PutUint64(r, uint64(x.ID))
-	binary.LittleEndian.PutUint32(r[8:], flags)
-	e.String(x.Question, "question")
+	r := e.RunString(16, x.Question, "question")
+	_ = r[15]
+	binary.LittleEndian.PutUint32(r, PollTypeID)
+	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
+	binary.LittleEndian.PutUint32(r[12:], flags)
 	encodePollAnswerClassVector(e, x.Answers, "answers")
 	if flags&(1<<4) != 0 {
 		e.Int32(x.ClosePeriod.Value())
@@ -40567,8 +40610,8 @@ func (x *RestrictionReason) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(RestrictionReasonTypeID)
-	e.String(x.Platform, "platform")
+	r := e.RunString(4, x.Platform, "platform")
+	binary.LittleEndian.PutUint32(r, RestrictionReasonTypeID)
 	e.String(x.Reason, "reason")
 	e.String(x.Text, "text")
 }
@@ -40646,12 +40689,12 @@ func (x *Theme) EncodeTL(e *tl.Encoder) {
 	if x.Emoticon.IsSet() {
 		flags |= 1 << 6
 	}
-	r := e.Constructor(ThemeTypeID, 20)
-	_ = r[19]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
-	binary.LittleEndian.PutUint64(r[12:], uint64(x.AccessHash))
-	e.String(x.Slug, "slug")
+	r := e.RunString(24, x.Slug, "slug")
+	_ = r[23]
+	binary.LittleEndian.PutUint32(r, ThemeTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.ID))
+	binary.LittleEndian.PutUint64(r[16:], uint64(x.AccessHash))
 	e.String(x.Title, "title")
 	if flags&0x5c != 0 {
 		if flags&(1<<2) != 0 {
@@ -41201,11 +41244,11 @@ func (x *DialogFilter) EncodeTL(e *tl.Encoder) {
 	if x.Color.IsSet() {
 		flags |= 1 << 27
 	}
-	r := e.Constructor(DialogFilterTypeID, 8)
-	_ = r[7]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
-	e.String(x.Title, "title")
+	r := e.RunString(12, x.Title, "title")
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, DialogFilterTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.ID))
 	if flags&(1<<25) != 0 {
 		e.String(x.Emoticon.Value(), "emoticon")
 	}
@@ -41335,11 +41378,11 @@ func (x *DialogFilterChatlist) EncodeTL(e *tl.Encoder) {
 	if x.Color.IsSet() {
 		flags |= 1 << 27
 	}
-	r := e.Constructor(DialogFilterChatlistTypeID, 8)
-	_ = r[7]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
-	e.String(x.Title, "title")
+	r := e.RunString(12, x.Title, "title")
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, DialogFilterChatlistTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.ID))
 	if flags&(1<<25) != 0 {
 		e.String(x.Emoticon.Value(), "emoticon")
 	}
@@ -41414,9 +41457,11 @@ func (x *VideoSize) EncodeTL(e *tl.Encoder) {
 	if x.VideoStartTs.IsSet() {
 		flags |= 1 << 0
 	}
-	e.Constructor4(VideoSizeTypeID, flags)
-	e.String(x.Type, "type")
-	r := e.Run(12)
+	r := e.RunString(8, x.Type, "type")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, VideoSizeTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	r = e.Run(12)
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, uint32(x.W))
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.H))
@@ -42565,8 +42610,8 @@ func (x *GroupCallParticipantVideoSourceGroup) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(GroupCallParticipantVideoSourceGroupTypeID)
-	e.String(x.Semantics, "semantics")
+	r := e.RunString(4, x.Semantics, "semantics")
+	binary.LittleEndian.PutUint32(r, GroupCallParticipantVideoSourceGroupTypeID)
 	encodeInt32Vector(e, x.Sources, "sources")
 }
 
@@ -42620,8 +42665,10 @@ func (x *GroupCallParticipantVideo) EncodeTL(e *tl.Encoder) {
 	if x.AudioSource.IsSet() {
 		flags |= 1 << 1
 	}
-	e.Constructor4(GroupCallParticipantVideoTypeID, flags)
-	e.String(x.Endpoint, "endpoint")
+	r := e.RunString(8, x.Endpoint, "endpoint")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, GroupCallParticipantVideoTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	encodeGroupCallParticipantVideoSourceGroupClassVector(e, x.SourceGroups, "source_groups")
 	if flags&(1<<1) != 0 {
 		e.Int32(x.AudioSource.Value())
@@ -42967,8 +43014,8 @@ func (x *BotMenuButton) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(BotMenuButtonTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, BotMenuButtonTypeID)
 	e.String(x.URL, "url")
 }
 
@@ -43088,8 +43135,8 @@ func (x *NotificationSoundLocal) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(NotificationSoundLocalTypeID)
-	e.String(x.Title, "title")
+	r := e.RunString(4, x.Title, "title")
+	binary.LittleEndian.PutUint32(r, NotificationSoundLocalTypeID)
 	e.String(x.Data, "data")
 }
 
@@ -43335,8 +43382,8 @@ func (x *ReactionEmoji) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(ReactionEmojiTypeID)
-	e.String(x.Emoticon, "emoticon")
+	r := e.RunString(4, x.Emoticon, "emoticon")
+	binary.LittleEndian.PutUint32(r, ReactionEmojiTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -43604,8 +43651,10 @@ func (x *Username) EncodeTL(e *tl.Encoder) {
 	if x.Active {
 		flags |= 1 << 1
 	}
-	e.Constructor4(UsernameTypeID, flags)
-	e.String(x.Username, "username")
+	r := e.RunString(8, x.Username, "username")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, UsernameTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 }
 
 // DecodeTL reads the boxed value.
@@ -43968,12 +44017,12 @@ func (x *BotApp) EncodeTL(e *tl.Encoder) {
 	if x.Document != nil {
 		flags |= 1 << 0
 	}
-	r := e.Constructor(BotAppTypeID, 20)
-	_ = r[19]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
-	binary.LittleEndian.PutUint64(r[12:], uint64(x.AccessHash))
-	e.String(x.ShortName, "short_name")
+	r := e.RunString(24, x.ShortName, "short_name")
+	_ = r[23]
+	binary.LittleEndian.PutUint32(r, BotAppTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.ID))
+	binary.LittleEndian.PutUint64(r[16:], uint64(x.AccessHash))
 	e.String(x.Title, "title")
 	e.String(x.Description, "description")
 	encodePhotoClass(e, x.Photo, "photo")
@@ -44808,8 +44857,8 @@ func (x *InputMediaAreaVenue) EncodeTL(e *tl.Encoder) {
 		v.EncodeTL(e)
 		e.End("coordinates")
 	}
-	e.Int64(x.QueryID)
-	e.String(x.ResultID, "result_id")
+	r := e.RunString(8, x.ResultID, "result_id")
+	binary.LittleEndian.PutUint64(r, uint64(x.QueryID))
 }
 
 // DecodeTL reads the boxed value.
@@ -45115,15 +45164,17 @@ func (x *Boost) EncodeTL(e *tl.Encoder) {
 	if x.Giveaway != x.GiveawayMsgID.IsSet() {
 		e.HalfSet("flags.2", "giveaway, giveaway_msg_id")
 	}
-	e.Constructor4(BoostTypeID, flags)
-	e.String(x.ID, "id")
+	r := e.RunString(8, x.ID, "id")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, BoostTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	if flags&(1<<0) != 0 {
 		e.Int64(x.UserID.Value())
 	}
 	if flags&(1<<2) != 0 {
 		e.Int32(x.GiveawayMsgID.Value())
 	}
-	r := e.Run(8)
+	r = e.Run(8)
 	_ = r[7]
 	binary.LittleEndian.PutUint32(r, uint32(x.Date))
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.Expires))
@@ -45361,9 +45412,11 @@ func (x *QuickReply) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Constructor4(QuickReplyTypeID, uint32(x.ShortcutID))
-	e.String(x.Shortcut, "shortcut")
-	r := e.Run(8)
+	r := e.RunString(8, x.Shortcut, "shortcut")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, QuickReplyTypeID)
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.ShortcutID))
+	r = e.Run(8)
 	_ = r[7]
 	binary.LittleEndian.PutUint32(r, uint32(x.TopMessage))
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.Count))

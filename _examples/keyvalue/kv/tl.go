@@ -875,8 +875,8 @@ func (x *UpdateDelete) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(UpdateDeleteTypeID)
-	e.String(x.Key, "key")
+	r := e.RunString(4, x.Key, "key")
+	binary.LittleEndian.PutUint32(r, UpdateDeleteTypeID)
 	e.Int64(x.Version)
 }
 
@@ -999,8 +999,8 @@ func (x *GetRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(GetRequestTypeID)
-	e.String(x.Key, "key")
+	r := e.RunString(4, x.Key, "key")
+	binary.LittleEndian.PutUint32(r, GetRequestTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -1161,8 +1161,8 @@ func (x *PutRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PutRequestTypeID)
-	e.String(x.Key, "key")
+	r := e.RunString(4, x.Key, "key")
+	binary.LittleEndian.PutUint32(r, PutRequestTypeID)
 	e.ByteString(x.Data, "data")
 	switch v := x.Condition; {
 	case v == nil:
@@ -1247,8 +1247,8 @@ func (x *DeleteRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(DeleteRequestTypeID)
-	e.String(x.Key, "key")
+	r := e.RunString(4, x.Key, "key")
+	binary.LittleEndian.PutUint32(r, DeleteRequestTypeID)
 	switch v := x.Condition; {
 	case v == nil:
 		e.Missing("condition")
@@ -1336,8 +1336,10 @@ func (x *ListRequest) EncodeTL(e *tl.Encoder) {
 	if x.After.IsSet() {
 		flags |= 1 << 0
 	}
-	e.Constructor4(ListRequestTypeID, flags)
-	e.String(x.Prefix, "prefix")
+	r := e.RunString(8, x.Prefix, "prefix")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, ListRequestTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
 	if flags&(1<<0) != 0 {
 		e.String(x.After.Value(), "after")
 	}
@@ -1427,8 +1429,8 @@ func (x *WatchRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(WatchRequestTypeID)
-	e.String(x.Prefix, "prefix")
+	r := e.RunString(4, x.Prefix, "prefix")
+	binary.LittleEndian.PutUint32(r, WatchRequestTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -1497,8 +1499,8 @@ func (x *UnwatchRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(UnwatchRequestTypeID)
-	e.String(x.Prefix, "prefix")
+	r := e.RunString(4, x.Prefix, "prefix")
+	binary.LittleEndian.PutUint32(r, UnwatchRequestTypeID)
 }
 
 // DecodeTL reads the boxed value.

@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"encoding/hex"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -56,6 +57,28 @@ func TestAFailedAppendLeavesTheBuffer(t *testing.T) {
 	b, err := tl.Append([]byte("before"), &chat.UpdateShort{})
 	require.Error(t, err)
 	assert.Equal(t, "before", string(b))
+}
+
+func TestAnyRoomGivesTheSameBytes(t *testing.T) {
+	for _, length := range []int{3, 253, 254, 70_000} {
+		v := &chat.Updates{
+			Updates: []chat.UpdateClass{&chat.UpdateNewMessage{ID: 7, Text: strings.Repeat("t", length)}, &chat.UpdateDenied{UserID: 8}},
+			Users:   []*chat.User{{ID: 9, Name: strings.Repeat("n", length)}},
+			Chats:   []*chat.Group{},
+		}
+		want := encoded(t, v)
+		for room := range min(len(want)+2, 400) {
+			b := append(make([]byte, 0, 2+room), "ab"...)
+			got, err := tl.Append(b, v)
+			require.NoError(t, err)
+			require.Equal(t, "ab"+string(want), string(got), "room for %d bytes", room)
+			e := tl.NewEncoder(b)
+			v.EncodeTL(e)
+			got, err = e.Bytes()
+			require.NoError(t, err)
+			require.Equal(t, "ab"+string(want), string(got), "an encoder with room for %d bytes", room)
+		}
+	}
 }
 
 func TestUnknownFlagBitsSurvive(t *testing.T) {

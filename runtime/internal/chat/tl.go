@@ -418,8 +418,10 @@ func (x *User) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Constructor8(UserTypeID, uint64(x.ID))
-	e.String(x.Name, "name")
+	r := e.RunString(12, x.Name, "name")
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, UserTypeID)
+	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
 }
 
 // DecodeTL reads the boxed value.
@@ -497,8 +499,10 @@ func (x *Group) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Constructor8(GroupTypeID, uint64(x.ID))
-	e.String(x.Title, "title")
+	r := e.RunString(12, x.Title, "title")
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, GroupTypeID)
+	binary.LittleEndian.PutUint64(r[4:], uint64(x.ID))
 }
 
 // DecodeTL reads the boxed value.
@@ -576,8 +580,10 @@ func (x *UpdateNewMessage) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Constructor4(UpdateNewMessageTypeID, uint32(x.ID))
-	e.String(x.Text, "text")
+	r := e.RunString(8, x.Text, "text")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, UpdateNewMessageTypeID)
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
 }
 
 // DecodeTL reads the boxed value.
@@ -1109,8 +1115,10 @@ func (x *UpdateShortMessage) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Constructor4(UpdateShortMessageTypeID, uint32(x.ID))
-	e.String(x.Text, "text")
+	r := e.RunString(8, x.Text, "text")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, UpdateShortMessageTypeID)
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
 }
 
 // DecodeTL reads the boxed value.
@@ -1189,11 +1197,11 @@ func (x *UpdateShortChatMessage) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	r := e.Constructor(UpdateShortChatMessageTypeID, 12)
-	_ = r[11]
-	binary.LittleEndian.PutUint32(r, uint32(x.ID))
-	binary.LittleEndian.PutUint64(r[4:], uint64(x.ChatID))
-	e.String(x.Text, "text")
+	r := e.RunString(16, x.Text, "text")
+	_ = r[15]
+	binary.LittleEndian.PutUint32(r, UpdateShortChatMessageTypeID)
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
+	binary.LittleEndian.PutUint64(r[8:], uint64(x.ChatID))
 }
 
 // DecodeTL reads the boxed value.
@@ -2028,8 +2036,8 @@ func (x *SendTextRequest) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(SendTextRequestTypeID)
-	e.String(x.Text, "text")
+	r := e.RunString(4, x.Text, "text")
+	binary.LittleEndian.PutUint32(r, SendTextRequestTypeID)
 }
 
 // DecodeTL reads the boxed value.

@@ -164,11 +164,10 @@ func (x *User) encode(e *tl.Encoder) {
 	if x.Photo != nil {
 		flags |= 1 << 0
 	}
-	r := e.Run(8)
+	r := e.RunString(8, x.Name, "name")
 	_ = r[7]
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint32(r[4:], uint32(x.ID))
-	e.String(x.Name, "name")
 	if flags&(1<<0) != 0 {
 		e.ByteString(x.Photo, "photo")
 	}
@@ -192,8 +191,8 @@ func (x *User) encodeLayer1(e *tl.Encoder) {
 	if x.Photo != nil {
 		e.NoField("photo")
 	}
-	e.Int32(x.ID)
-	e.String(x.Name, "name")
+	r := e.RunString(4, x.Name, "name")
+	binary.LittleEndian.PutUint32(r, uint32(x.ID))
 }
 
 func (x *User) decodeLayer1(d *tl.Decoder) {

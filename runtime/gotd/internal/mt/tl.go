@@ -1153,8 +1153,10 @@ func (x *RPCError) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Constructor4(RPCErrorTypeID, uint32(x.ErrorCode))
-	e.String(x.ErrorMessage, "error_message")
+	r := e.RunString(8, x.ErrorMessage, "error_message")
+	_ = r[7]
+	binary.LittleEndian.PutUint32(r, RPCErrorTypeID)
+	binary.LittleEndian.PutUint32(r[4:], uint32(x.ErrorCode))
 }
 
 // DecodeTL reads the boxed value.

@@ -195,8 +195,8 @@ func (x *InputClientProxy) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(InputClientProxyTypeID)
-	e.String(x.Address, "address")
+	r := e.RunString(4, x.Address, "address")
+	binary.LittleEndian.PutUint32(r, InputClientProxyTypeID)
 	e.Int32(x.Port)
 }
 
@@ -240,8 +240,8 @@ func (x *JSONObjectValue) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(JSONObjectValueTypeID)
-	e.String(x.Key, "key")
+	r := e.RunString(4, x.Key, "key")
+	binary.LittleEndian.PutUint32(r, JSONObjectValueTypeID)
 	encodeJSONValueClass(e, x.Value, "value")
 }
 
@@ -402,8 +402,8 @@ func (x *JSONString) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(JSONStringTypeID)
-	e.String(x.Value, "value")
+	r := e.RunString(4, x.Value, "value")
+	binary.LittleEndian.PutUint32(r, JSONStringTypeID)
 }
 
 // DecodeTL reads the boxed value.
@@ -653,11 +653,11 @@ func (x *InitConnectionRequest[R]) EncodeTL(e *tl.Encoder) {
 	if x.Params != nil {
 		flags |= 1 << 1
 	}
-	r := e.Constructor(InitConnectionRequestTypeID, 8)
-	_ = r[7]
-	binary.LittleEndian.PutUint32(r, flags)
-	binary.LittleEndian.PutUint32(r[4:], uint32(x.APIID))
-	e.String(x.DeviceModel, "device_model")
+	r := e.RunString(12, x.DeviceModel, "device_model")
+	_ = r[11]
+	binary.LittleEndian.PutUint32(r, InitConnectionRequestTypeID)
+	binary.LittleEndian.PutUint32(r[4:], flags)
+	binary.LittleEndian.PutUint32(r[8:], uint32(x.APIID))
 	e.String(x.SystemVersion, "system_version")
 	e.String(x.AppVersion, "app_version")
 	e.String(x.SystemLangCode, "system_lang_code")

@@ -60,11 +60,11 @@ func (x *Person) EncodeTL(e *tl.Encoder) {
 		e.Missing("")
 		return
 	}
-	e.Uint32(PersonTypeID)
-	e.String(x.Name, "name")
-	e.Int64(x.Birthday)
-	e.String(x.Phone, "phone")
-	r := e.Run(16)
+	r := e.RunString(4, x.Name, "name")
+	binary.LittleEndian.PutUint32(r, PersonTypeID)
+	r = e.RunString(8, x.Phone, "phone")
+	binary.LittleEndian.PutUint64(r, uint64(x.Birthday))
+	r = e.Run(16)
 	_ = r[15]
 	binary.LittleEndian.PutUint32(r, uint32(x.Siblings))
 	binary.LittleEndian.PutUint32(r[4:], tl.BoolID(x.Spouse))
