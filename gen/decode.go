@@ -85,11 +85,11 @@ func (g *generator) decodeFields(b *jen.Group, form *form, isBoxed bool) {
 		case fl.role.isWord():
 			r.flush(b)
 			g.readWord(b, fl)
-			g.keepWord(b, fl)
+			g.keepWord(b, fl, 4)
 			g.decodeRemoved(b, fl)
 		case fl.role == length || !fl.isHeld():
 		case isTrue(fl.Type) && len(r.parts) > 0:
-			r.then(func(b *jen.Group) { g.decodeField(b, fl) })
+			r.then(func(b *jen.Group, _ int) { g.decodeField(b, fl) })
 		default:
 			r.flush(b)
 			g.decodeField(b, fl)
@@ -126,8 +126,9 @@ func (g *generator) decodeInRun(b *jen.Group, r *run, fl *field) {
 		}
 	}})
 	if fl.role.isWord() {
-		r.then(func(b *jen.Group) {
-			g.keepWord(b, fl)
+		before := r.size() - 4
+		r.then(func(b *jen.Group, size int) {
+			g.keepWord(b, fl, size-before)
 			g.decodeRemoved(b, fl)
 		})
 	}
@@ -257,11 +258,11 @@ func (g *generator) readWord(b *jen.Group, f *field) {
 
 // keepWord emits what the struct keeps of a number:
 //
-//	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+//	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 //
-// A flags word that is itself optional may be there and empty. Where no other
+// Of what was read, the last so many bytes begin with the number. A flags word that is itself optional may be there and empty. Where no other
 // field tells so, the bit in the other word is kept with the unknown ones.
-func (g *generator) keepWord(b *jen.Group, f *field) {
+func (g *generator) keepWord(b *jen.Group, f *field, left int) {
 	local := func() *jen.Statement { return g.local(f.Field) }
 	kept := local()
 	switch f.role {
@@ -274,7 +275,7 @@ func (g *generator) keepWord(b *jen.Group, f *field) {
 		for _, removed := range f.form.removed(f) {
 			known |= bitsOf(removed.Cond)
 		}
-		b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("Bits").Call(local(), hexadecimal(known), jen.Lit(f.name))
+		b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("Bits").Call(local(), hexadecimal(known), jen.Lit(left), jen.Lit(f.name))
 		return
 	case mask:
 		kept.Op("&^").Id(fmt.Sprintf("%#x", f.own))

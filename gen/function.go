@@ -197,7 +197,7 @@ func (r *record) isPlain() bool {
 // client emits the Client and its constructor.
 func (g *generator) client() {
 	f := g.newFile("tl_client.go")
-	f.Comment("Client calls the schema's functions.")
+	f.Comment("Client calls the schema's functions. A call that fails returns what it has read of the answer.")
 	f.Type().Id("Client").Struct(jen.Id("invoker").Qual(runtimePath, "Invoker"))
 	f.Comment("NewClient returns a Client that sends its requests through inv.")
 	f.Func().Id("NewClient").Params(jen.Id("inv").Qual(runtimePath, "Invoker")).Op("*").Id("Client").Block(

@@ -23,9 +23,9 @@ type run struct {
 	isWrite    bool
 	boxed      *form // whose id comes first
 	parts      []part
-	behind     []func(*jen.Group) // what follows the run's reading
-	text       *field             // the string that is written together with the run, or nil
-	isDeclared bool               // the variable is
+	behind     []func(b *jen.Group, size int) // what follows the run's reading, and the run's size
+	text       *field                         // the string that is written together with the run, or nil
+	isDeclared bool                           // the variable is
 }
 
 // part is a field of a run.
@@ -71,7 +71,7 @@ func (r *run) takes(fl *field) bool {
 }
 
 // then adds what has to follow the run.
-func (r *run) then(do func(*jen.Group)) { r.behind = append(r.behind, do) }
+func (r *run) then(do func(b *jen.Group, size int)) { r.behind = append(r.behind, do) }
 
 // flush emits what reads or writes the run, and begins another.
 func (r *run) flush(b *jen.Group) {
@@ -88,7 +88,7 @@ func (r *run) flush(b *jen.Group) {
 		r.long(b)
 	}
 	for _, do := range r.behind {
-		do(b)
+		do(b, r.size())
 	}
 	r.parts, r.behind, r.boxed, r.text = nil, nil, nil, nil
 }

@@ -1,10 +1,6 @@
 package tl
 
-import (
-	"bytes"
-	"slices"
-	"sync"
-)
+import "sync"
 
 // spill is where a value goes on whose buffer is too short. When the value is
 // complete, its size is known, and the buffer grows once.
@@ -40,8 +36,9 @@ func (e *Encoder) written() int {
 	return e.n
 }
 
-// Append appends the boxed value v to b. On an error b comes back as it was.
-// Where b has too little room it is copied once, to memory of the size that is needed.
+// Append appends the boxed value v to b, as append does. On an error b comes back
+// as it was. Where b has too little room it grows once; where it is nil, to the
+// size of the value. Values may lie up to 1000 deep within each other.
 //
 //go:noinline
 func Append(b []byte, v Object) ([]byte, error) { return AppendLayer(b, v, 0) }
@@ -79,8 +76,5 @@ func (s *spill) result(b []byte, v Object) ([]byte, error) {
 	if cap(s.buf) <= maxScratch {
 		s.scratch = s.buf[:0]
 	}
-	if s.base == 0 {
-		return bytes.Clone(value), nil // which does not clear what it fills
-	}
-	return slices.Concat(b, value), nil
+	return append(b, value...), nil
 }

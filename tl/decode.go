@@ -53,8 +53,9 @@ func Alias() Option { return func(c *config) { c.alias = true } }
 
 // Reuse decodes into the memory that a value holds already: structs of the same
 // constructor, slices that are long enough. What the value held before is gone,
-// and nothing else may refer to parts of it. Fields that the input does not set
-// are cleared as always.
+// and nothing else may refer to parts of it: nor may strings or bytes of it lie in
+// an input, as [Alias] leaves them, unless this decoder aliases too. Fields that the
+// input does not set are cleared as always.
 func Reuse() Option { return func(c *config) { c.reuse = true } }
 
 // Wanted has vectors of updates hold only those whose id is wanted; the others are
@@ -62,8 +63,9 @@ func Reuse() Option { return func(c *config) { c.reuse = true } }
 func Wanted(wanted func(id uint32) bool) Option { return func(c *config) { c.wanted = wanted } }
 
 // Slabs sets how many bytes of decoded values, and of their strings, lie in one
-// piece of memory. A value that is kept keeps the whole piece. Default 16 KiB;
-// a larger number makes fewer pieces.
+// piece of memory. A value that is kept keeps the whole piece, and the pieces that
+// this one refers to: all of them hold what was in 7n bytes of the input, at most.
+// Default 16 KiB; a larger number makes fewer pieces, and 1 or less none.
 func Slabs(n int) Option { return func(c *config) { c.chunk = n } }
 
 // NewDecoder returns a Decoder of b, which must not change while it is in use.

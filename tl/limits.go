@@ -1,9 +1,10 @@
 package tl
 
 // Limits bound what a decoder does with input that nobody has checked.
-// A zero field stands for its default.
+// A field of zero or less stands for its default.
 type Limits struct {
-	// Depth is how many values may lie within each other. Default 128.
+	// Depth is how many values may lie within each other; a vector is a value.
+	// Default 128, at most 100,000.
 	Depth int
 	// Bytes is the longest input, and the longest that packed data may become
 	// when it is unpacked. Default 64 MiB.
@@ -15,20 +16,22 @@ type Limits struct {
 
 const (
 	defaultDepth    = 128
+	maxDepth        = 100_000 // which a stack has room for
 	defaultBytes    = 64 << 20
 	defaultElements = 1 << 10
 )
 
-// OrDefault replaces every zero field by its default.
+// OrDefault replaces every field of zero or less by its default.
 func (l Limits) OrDefault() Limits {
-	if l.Depth == 0 {
+	if l.Depth <= 0 {
 		l.Depth = defaultDepth
 	}
-	if l.Bytes == 0 {
+	if l.Bytes <= 0 {
 		l.Bytes = defaultBytes
 	}
-	if l.Elements == 0 {
+	if l.Elements <= 0 {
 		l.Elements = defaultElements
 	}
+	l.Depth = min(l.Depth, maxDepth)
 	return l
 }

@@ -5,16 +5,22 @@ import (
 	"strconv"
 )
 
+// longPath is the length of a path, in bytes, before which nothing is put any more.
+const longPath = 16 << 10
+
 // within puts the field before a path that leads on from it: users and [2].id
 // are users[2].id.
 func within(field, path string) string {
 	switch {
-	case field == "":
+	case field == "" || len(path) > longPath:
 		return path
-	case path == "" || path[0] == '[':
-		return field + path
+	case path != "" && path[0] != '[':
+		field += "."
 	}
-	return field + "." + path
+	if len(field)+len(path) > longPath {
+		return "…" + path
+	}
+	return field + path
 }
 
 // ofItem puts the number of an item before a path that leads on from it.

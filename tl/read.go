@@ -128,19 +128,20 @@ func (d *Decoder) noBool(id uint32, n int, field string) bool {
 	return false
 }
 
-// Bits are the bits of a flags word that are not known, which a strict decoder refuses.
+// Bits are the bits of a flags word that are not known, which a strict decoder
+// refuses. The word is the first of the last left bytes.
 //
 //go:noinline
-func (d *Decoder) Bits(word, known uint32, field string) uint32 {
+func (d *Decoder) Bits(word, known uint32, left int, field string) uint32 {
 	unknown := word &^ known
 	if unknown != 0 && d.config.strict {
-		d.unknownBits(word, known, field)
+		d.unknownBits(word, known, left, field)
 	}
 	return unknown
 }
 
-func (d *Decoder) unknownBits(word, known uint32, field string) {
-	d.fail(field, ErrNotCanonical, fmt.Sprintf("bits of %#x", known), fmt.Sprintf("%#x", word))
+func (d *Decoder) unknownBits(word, known uint32, left int, field string) {
+	d.failAt(d.off-left, field, ErrNotCanonical, fmt.Sprintf("bits of %#x", known), fmt.Sprintf("%#x", word))
 }
 
 // String reads a string; the result is a copy unless the decoder aliases its input.

@@ -171,10 +171,12 @@ func TestLimitsHold(t *testing.T) {
 }
 
 func TestUnknownBits(t *testing.T) {
-	assert.EqualValues(t, 0b1000, tl.NewDecoder(nil).Bits(0b1011, 0b0011, "flags"))
-	d := tl.NewDecoder(nil, tl.Strict())
-	d.Bits(0b1011, 0b0011, "flags")
+	assert.EqualValues(t, 0b1000, tl.NewDecoder(nil).Bits(0b1011, 0b0011, 0, "flags"))
+	d := tl.NewDecoder(make([]byte, 12), tl.Strict())
+	d.Run(12, "")
+	d.Bits(0b1011, 0b0011, 8, "flags")
 	require.ErrorIs(t, d.Err(), tl.ErrNotCanonical)
+	require.ErrorContains(t, d.Err(), "decode at byte 4, flags: ")
 }
 
 func TestRawKeepsBytes(t *testing.T) {

@@ -35,11 +35,7 @@ func (d *Decoder) room(n uint32, least, start int) bool {
 	}
 	d.inner = unknownLength
 	if bytes, empty := d.Len()-d.reserved, d.config.limits.Elements-d.empty; !fits(n, bytes, least, empty) {
-		limit := ErrTruncated
-		if least == 0 {
-			limit = ErrLimit
-		}
-		d.failAt(start, "", limit, fmt.Sprintf("%d items", n), fmt.Sprintf("room for %d", mostItems(bytes, least, empty)))
+		d.failAt(start, "", tooMany(least), fmt.Sprintf("%d items", n), fmt.Sprintf("room for %d", mostItems(bytes, least, empty)))
 		return false
 	}
 	if n > 0 {
@@ -54,6 +50,14 @@ func fits(n uint32, bytes, least, empty int) bool {
 		return n <= math.MaxInt32 && uint64(n)*uint64(least) <= uint64(max(bytes, 0))
 	}
 	return n <= math.MaxInt32 && uint64(n) <= mostItems(bytes, least, empty)
+}
+
+// tooMany is what is wrong with more items than there is room for.
+func tooMany(least int) error {
+	if least == 0 {
+		return ErrLimit
+	}
+	return ErrTruncated
 }
 
 // mostItems is how many items there is room for in so many bytes, of which each

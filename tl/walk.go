@@ -213,7 +213,7 @@ func (w *Walk) vector(off int, boxed bool, least int) (n, first int) {
 func (w *Walk) room(off int, count uint32, least int) (n, first int) {
 	bytes, empty := len(w.buf)-off-w.reserved, w.most-w.empty
 	if !fits(count, bytes, least, empty) {
-		return 0, w.fail(off-4, ErrTruncated, fmt.Sprintf("%d items", count), fmt.Sprintf("room for %d", mostItems(bytes, least, empty)))
+		return 0, w.fail(off-4, tooMany(least), fmt.Sprintf("%d items", count), fmt.Sprintf("room for %d", mostItems(bytes, least, empty)))
 	}
 	return int(count), off
 }
@@ -227,22 +227,31 @@ func (w *Walk) slots(number uint32, n int) {
 
 // Fixed goes past a vector of items of one size; see [Slots].
 func (w *Walk) Fixed(off int, boxed bool, size int, number uint32) int {
+	if !w.Enter(off) {
+		return beyond
+	}
 	n, off := w.vector(off, boxed, size)
 	w.slots(number, n)
-	return off + n*size
+	return w.Leave(off + n*size)
 }
 
 // Items goes past a vector; see [Items] and [Slots].
 func (w *Walk) Items(off int, boxed bool, least int, number uint32, item func(*Walk, int) int) int {
+	if !w.Enter(off) {
+		return beyond
+	}
 	n, off := w.vector(off, boxed, least)
 	w.slots(number, n)
-	return w.items(off, n, least, item)
+	return w.Leave(w.items(off, n, least, item))
 }
 
 // Repeat goes past n items, which no count stands before.
 func (w *Walk) Repeat(off int, n uint32, least int, item func(*Walk, int) int) int {
+	if !w.Enter(off) {
+		return beyond
+	}
 	count, off := w.room(off, n, least)
-	return w.items(off, count, least, item)
+	return w.Leave(w.items(off, count, least, item))
 }
 
 func (w *Walk) items(off, n, least int, item func(*Walk, int) int) int {

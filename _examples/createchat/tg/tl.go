@@ -11146,7 +11146,7 @@ func (x *InputMediaUploadedPhoto) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *InputMediaUploadedPhoto) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(InputMediaUploadedPhotoTypeID, "inputMediaUploadedPhoto", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7, 4, "flags")
 	x.Spoiler = flags&(1<<2) != 0
 	x.File = decodeInputFileClass(d, "file", x.File)
 	if flags&(1<<0) != 0 {
@@ -11219,7 +11219,7 @@ func (x *InputMediaPhoto) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *InputMediaPhoto) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(InputMediaPhotoTypeID, "inputMediaPhoto", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Spoiler = flags&(1<<1) != 0
 	x.ID = decodeInputPhotoClass(d, "id", x.ID)
 	if flags&(1<<0) != 0 {
@@ -11418,7 +11418,7 @@ func (x *InputMediaUploadedDocument) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *InputMediaUploadedDocument) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(InputMediaUploadedDocumentTypeID, "inputMediaUploadedDocument", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3f, 4, "flags")
 	x.NosoundVideo = flags&(1<<3) != 0
 	x.ForceFile = flags&(1<<4) != 0
 	x.Spoiler = flags&(1<<5) != 0
@@ -11507,7 +11507,7 @@ func (x *InputMediaDocument) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *InputMediaDocument) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(InputMediaDocumentTypeID, "inputMediaDocument", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7, 4, "flags")
 	x.Spoiler = flags&(1<<2) != 0
 	x.ID = decodeInputDocumentClass(d, "id", x.ID)
 	if flags&(1<<0) != 0 {
@@ -11639,7 +11639,7 @@ func (x *InputMediaPhotoExternal) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *InputMediaPhotoExternal) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(InputMediaPhotoExternalTypeID, "inputMediaPhotoExternal", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Spoiler = flags&(1<<1) != 0
 	x.URL = d.String("url")
 	if flags&(1<<0) != 0 {
@@ -11703,7 +11703,7 @@ func (x *InputMediaDocumentExternal) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *InputMediaDocumentExternal) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(InputMediaDocumentExternalTypeID, "inputMediaDocumentExternal", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Spoiler = flags&(1<<1) != 0
 	x.URL = d.String("url")
 	if flags&(1<<0) != 0 {
@@ -11833,7 +11833,7 @@ func (x *InputMediaInvoice) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *InputMediaInvoice) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(InputMediaInvoiceTypeID, "inputMediaInvoice", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7, 4, "flags")
 	x.Title = d.String("title")
 	x.Description = d.String("description")
 	if flags&(1<<0) != 0 {
@@ -11931,7 +11931,7 @@ func (x *InputMediaGeoLive) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *InputMediaGeoLive) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(InputMediaGeoLiveTypeID, "inputMediaGeoLive", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 4, "flags")
 	x.Stopped = flags&(1<<0) != 0
 	x.GeoPoint = decodeInputGeoPointClass(d, "geo_point", x.GeoPoint)
 	if flags&(1<<2) != 0 {
@@ -12015,7 +12015,7 @@ func (x *InputMediaPoll) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *InputMediaPoll) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(InputMediaPollTypeID, "inputMediaPoll", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Poll = decodePollClass(d, "poll", x.Poll)
 	if flags&(1<<0) != 0 {
 		x.CorrectAnswers = decodeByteStringVector(d, "correct_answers", x.CorrectAnswers)
@@ -12176,7 +12176,7 @@ func (x *InputMediaWebPage) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *InputMediaWebPage) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(InputMediaWebPageTypeID, "inputMediaWebPage", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7, 4, "flags")
 	x.ForceLargeMedia = flags&(1<<0) != 0
 	x.ForceSmallMedia = flags&(1<<1) != 0
 	x.Optional = flags&(1<<2) != 0
@@ -12277,7 +12277,7 @@ func (x *InputGeoPoint) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.Lat = math.Float64frombits(binary.LittleEndian.Uint64(r[4:]))
 	x.Long = math.Float64frombits(binary.LittleEndian.Uint64(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 20, "flags")
 	if flags&(1<<0) != 0 {
 		x.AccuracyRadius = tl.Some(d.Int32("accuracy_radius"))
 	} else {
@@ -12819,7 +12819,7 @@ func (x *User) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	flags2 := binary.LittleEndian.Uint32(r[4:])
 	x.ID = int64(binary.LittleEndian.Uint64(r[8:]))
-	x.unknownFlags = d.Bits(flags, 0x7ffffc7f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7ffffc7f, 16, "flags")
 	x.Self = flags&(1<<10) != 0
 	x.Contact = flags&(1<<11) != 0
 	x.MutualContact = flags&(1<<12) != 0
@@ -12838,7 +12838,7 @@ func (x *User) DecodeTL(d *tl.Decoder) error {
 	x.BotAttachMenu = flags&(1<<27) != 0
 	x.Premium = flags&(1<<28) != 0
 	x.AttachMenuEnabled = flags&(1<<29) != 0
-	x.unknownFlags2 = d.Bits(flags2, 0x73f, "flags2")
+	x.unknownFlags2 = d.Bits(flags2, 0x73f, 12, "flags2")
 	x.BotCanEdit = flags2&(1<<1) != 0
 	x.CloseFriend = flags2&(1<<2) != 0
 	x.StoriesHidden = flags2&(1<<3) != 0
@@ -13027,7 +13027,7 @@ func (x *UserProfilePhoto) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.PhotoID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x7, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7, 12, "flags")
 	x.HasVideo = flags&(1<<0) != 0
 	x.Personal = flags&(1<<2) != 0
 	if flags&(1<<1) != 0 {
@@ -13199,7 +13199,7 @@ func (x *UserStatusRecently) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UserStatusRecently) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UserStatusRecentlyTypeID, "userStatusRecently", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.ByMe = flags&(1<<0) != 0
 	return d.Err()
 }
@@ -13246,7 +13246,7 @@ func (x *UserStatusLastWeek) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UserStatusLastWeek) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UserStatusLastWeekTypeID, "userStatusLastWeek", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.ByMe = flags&(1<<0) != 0
 	return d.Err()
 }
@@ -13293,7 +13293,7 @@ func (x *UserStatusLastMonth) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UserStatusLastMonth) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UserStatusLastMonthTypeID, "userStatusLastMonth", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.ByMe = flags&(1<<0) != 0
 	return d.Err()
 }
@@ -13456,7 +13456,7 @@ func (x *Chat) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x3844065, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3844065, 12, "flags")
 	x.Creator = flags&(1<<0) != 0
 	x.Left = flags&(1<<2) != 0
 	x.Deactivated = flags&(1<<5) != 0
@@ -13807,7 +13807,7 @@ func (x *Channel) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	flags2 := binary.LittleEndian.Uint32(r[4:])
 	x.ID = int64(binary.LittleEndian.Uint64(r[8:]))
-	x.unknownFlags = d.Bits(flags, 0x7ffefbe5, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7ffefbe5, 16, "flags")
 	x.Creator = flags&(1<<0) != 0
 	x.Left = flags&(1<<2) != 0
 	x.Broadcast = flags&(1<<5) != 0
@@ -13828,7 +13828,7 @@ func (x *Channel) DecodeTL(d *tl.Decoder) error {
 	x.JoinToSend = flags&(1<<28) != 0
 	x.JoinRequest = flags&(1<<29) != 0
 	x.Forum = flags&(1<<30) != 0
-	x.unknownFlags2 = d.Bits(flags2, 0x79f, "flags2")
+	x.unknownFlags2 = d.Bits(flags2, 0x79f, 12, "flags2")
 	x.StoriesHidden = flags2&(1<<1) != 0
 	x.StoriesHiddenMin = flags2&(1<<2) != 0
 	x.StoriesUnavailable = flags2&(1<<3) != 0
@@ -13968,7 +13968,7 @@ func (x *ChannelForbidden) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.AccessHash = int64(binary.LittleEndian.Uint64(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x10120, "flags")
+	x.unknownFlags = d.Bits(flags, 0x10120, 20, "flags")
 	x.Broadcast = flags&(1<<5) != 0
 	x.Megagroup = flags&(1<<8) != 0
 	x.Title = d.String("title")
@@ -14178,7 +14178,7 @@ func (x *ChatParticipantsForbidden) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ChatID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 12, "flags")
 	if flags&(1<<0) != 0 {
 		x.SelfParticipant = decodeChatParticipantClass(d, "self_participant", x.SelfParticipant)
 	} else {
@@ -14329,7 +14329,7 @@ func (x *ChatPhoto) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.PhotoID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 12, "flags")
 	x.HasVideo = flags&(1<<0) != 0
 	if flags&(1<<1) != 0 {
 		x.StrippedThumb = d.Bytes("stripped_thumb", x.StrippedThumb)
@@ -14398,7 +14398,7 @@ func (x *MessageEmpty) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 8, "flags")
 	if flags&(1<<0) != 0 {
 		x.PeerID = decodePeerClass(d, "peer_id", x.PeerID)
 	} else {
@@ -14659,7 +14659,7 @@ func (x *Message) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x7fffeffe, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7fffeffe, 8, "flags")
 	x.Out = flags&(1<<1) != 0
 	x.Mentioned = flags&(1<<4) != 0
 	x.MediaUnread = flags&(1<<5) != 0
@@ -14880,7 +14880,7 @@ func (x *MessageService) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x208613a, "flags")
+	x.unknownFlags = d.Bits(flags, 0x208613a, 8, "flags")
 	x.Out = flags&(1<<1) != 0
 	x.Mentioned = flags&(1<<4) != 0
 	x.MediaUnread = flags&(1<<5) != 0
@@ -15002,7 +15002,7 @@ func (x *MessageMediaPhoto) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageMediaPhoto) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageMediaPhotoTypeID, "messageMediaPhoto", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xd, "flags")
+	x.unknownFlags = d.Bits(flags, 0xd, 4, "flags")
 	x.Spoiler = flags&(1<<3) != 0
 	if flags&(1<<0) != 0 {
 		x.Photo = decodePhotoClass(d, "photo", x.Photo)
@@ -15238,7 +15238,7 @@ func (x *MessageMediaDocument) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageMediaDocument) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageMediaDocumentTypeID, "messageMediaDocument", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1fd, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1fd, 4, "flags")
 	x.Nopremium = flags&(1<<3) != 0
 	x.Spoiler = flags&(1<<4) != 0
 	x.Video = flags&(1<<6) != 0
@@ -15318,7 +15318,7 @@ func (x *MessageMediaWebPage) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageMediaWebPage) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageMediaWebPageTypeID, "messageMediaWebPage", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1b, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1b, 4, "flags")
 	x.ForceLargeMedia = flags&(1<<0) != 0
 	x.ForceSmallMedia = flags&(1<<1) != 0
 	x.Manual = flags&(1<<3) != 0
@@ -15511,7 +15511,7 @@ func (x *MessageMediaInvoice) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageMediaInvoice) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageMediaInvoiceTypeID, "messageMediaInvoice", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1f, 4, "flags")
 	x.ShippingAddressRequested = flags&(1<<1) != 0
 	x.Test = flags&(1<<3) != 0
 	x.Title = d.String("title")
@@ -15599,7 +15599,7 @@ func (x *MessageMediaGeoLive) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageMediaGeoLive) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageMediaGeoLiveTypeID, "messageMediaGeoLive", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Geo = decodeGeoPointClass(d, "geo", x.Geo)
 	if flags&(1<<0) != 0 {
 		x.Heading = tl.Some(d.Int32("heading"))
@@ -15764,7 +15764,7 @@ func (x *MessageMediaStory) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageMediaStory) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageMediaStoryTypeID, "messageMediaStory", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.ViaMention = flags&(1<<1) != 0
 	x.Peer = decodePeerClass(d, "peer", x.Peer)
 	x.ID = d.Int32("id")
@@ -15846,7 +15846,7 @@ func (x *MessageMediaGiveaway) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageMediaGiveaway) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageMediaGiveawayTypeID, "messageMediaGiveaway", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 4, "flags")
 	x.OnlyNewSubscribers = flags&(1<<0) != 0
 	x.WinnersAreVisible = flags&(1<<2) != 0
 	x.Channels = d.Int64s("channels", true, 0x166d07e9, x.Channels)
@@ -15949,7 +15949,7 @@ func (x *MessageMediaGiveawayResults) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ChannelID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 12, "flags")
 	x.OnlyNewSubscribers = flags&(1<<0) != 0
 	x.Refunded = flags&(1<<2) != 0
 	if flags&(1<<3) != 0 {
@@ -16624,7 +16624,7 @@ func (x *MessageActionPaymentSentMe) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageActionPaymentSentMe) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageActionPaymentSentMeTypeID, "messageActionPaymentSentMe", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 4, "flags")
 	x.RecurringInit = flags&(1<<2) != 0
 	x.RecurringUsed = flags&(1<<3) != 0
 	x.Currency = d.String("currency")
@@ -16703,7 +16703,7 @@ func (x *MessageActionPaymentSent) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageActionPaymentSent) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageActionPaymentSentTypeID, "messageActionPaymentSent", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xd, "flags")
+	x.unknownFlags = d.Bits(flags, 0xd, 4, "flags")
 	x.RecurringInit = flags&(1<<2) != 0
 	x.RecurringUsed = flags&(1<<3) != 0
 	x.Currency = d.String("currency")
@@ -16785,7 +16785,7 @@ func (x *MessageActionPhoneCall) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.CallID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x7, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7, 12, "flags")
 	x.Video = flags&(1<<2) != 0
 	if flags&(1<<0) != 0 {
 		x.Reason = decodePhoneCallDiscardReasonClass(d, "reason", x.Reason)
@@ -16940,7 +16940,7 @@ func (x *MessageActionBotAllowed) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageActionBotAllowed) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageActionBotAllowedTypeID, "messageActionBotAllowed", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 4, "flags")
 	x.AttachMenu = flags&(1<<1) != 0
 	x.FromRequest = flags&(1<<3) != 0
 	if flags&(1<<0) != 0 {
@@ -17196,7 +17196,7 @@ func (x *MessageActionGroupCall) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageActionGroupCall) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageActionGroupCallTypeID, "messageActionGroupCall", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Call = decodeInputGroupCallClass(d, "call", x.Call)
 	if flags&(1<<0) != 0 {
 		x.Duration = tl.Some(d.Int32("duration"))
@@ -17307,7 +17307,7 @@ func (x *MessageActionSetMessagesTTL) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.Period = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 8, "flags")
 	if flags&(1<<0) != 0 {
 		x.AutoSettingFrom = tl.Some(d.Int64("auto_setting_from"))
 	} else {
@@ -17594,7 +17594,7 @@ func (x *MessageActionGiftPremium) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageActionGiftPremium) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageActionGiftPremiumTypeID, "messageActionGiftPremium", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Currency = d.String("currency")
 	r := d.Run(12, "amount:long,months:int")
 	_ = r[11]
@@ -17664,7 +17664,7 @@ func (x *MessageActionTopicCreate) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageActionTopicCreate) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageActionTopicCreateTypeID, "messageActionTopicCreate", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Title = d.String("title")
 	x.IconColor = d.Int32("icon_color")
 	if flags&(1<<0) != 0 {
@@ -17743,7 +17743,7 @@ func (x *MessageActionTopicEdit) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageActionTopicEdit) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageActionTopicEditTypeID, "messageActionTopicEdit", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.Title = tl.Some(d.String("title"))
 	} else {
@@ -17900,7 +17900,7 @@ func (x *MessageActionSetChatWallPaper) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageActionSetChatWallPaper) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageActionSetChatWallPaperTypeID, "messageActionSetChatWallPaper", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Same = flags&(1<<0) != 0
 	x.ForBoth = flags&(1<<1) != 0
 	x.Wallpaper = decodeWallPaperClass(d, "wallpaper", x.Wallpaper)
@@ -17997,7 +17997,7 @@ func (x *MessageActionGiftCode) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageActionGiftCode) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageActionGiftCodeTypeID, "messageActionGiftCode", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 4, "flags")
 	x.ViaGiveaway = flags&(1<<0) != 0
 	x.Unclaimed = flags&(1<<2) != 0
 	if flags&(1<<1) != 0 {
@@ -18262,7 +18262,7 @@ func (x *Photo) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.AccessHash = int64(binary.LittleEndian.Uint64(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 20, "flags")
 	x.HasStickers = flags&(1<<0) != 0
 	x.FileReference = d.Bytes("file_reference", x.FileReference)
 	x.Date = d.Int32("date")
@@ -18669,7 +18669,7 @@ func (x *GeoPoint) DecodeTL(d *tl.Decoder) error {
 	x.Long = math.Float64frombits(binary.LittleEndian.Uint64(r[4:]))
 	x.Lat = math.Float64frombits(binary.LittleEndian.Uint64(r[12:]))
 	x.AccessHash = int64(binary.LittleEndian.Uint64(r[20:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 28, "flags")
 	if flags&(1<<0) != 0 {
 		x.AccuracyRadius = tl.Some(d.Int32("accuracy_radius"))
 	} else {
@@ -18833,7 +18833,7 @@ func (x *PeerNotifySettings) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *PeerNotifySettings) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(PeerNotifySettingsTypeID, "peerNotifySettings", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7ff, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7ff, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.ShowPreviews = tl.Some(d.Bool("show_previews"))
 	} else {
@@ -18989,7 +18989,7 @@ func (x *PeerSettings) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *PeerSettings) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(PeerSettingsTypeID, "peerSettings", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7ff, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7ff, 4, "flags")
 	x.ReportSpam = flags&(1<<0) != 0
 	x.AddContact = flags&(1<<1) != 0
 	x.BlockContact = flags&(1<<2) != 0
@@ -19096,7 +19096,7 @@ func (x *WallPaper) DecodeTL(d *tl.Decoder) error {
 	x.ID = int64(binary.LittleEndian.Uint64(r))
 	flags := binary.LittleEndian.Uint32(r[8:])
 	x.AccessHash = int64(binary.LittleEndian.Uint64(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x1f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1f, 12, "flags")
 	x.Creator = flags&(1<<0) != 0
 	x.Default = flags&(1<<1) != 0
 	x.Pattern = flags&(1<<3) != 0
@@ -19175,7 +19175,7 @@ func (x *WallPaperNoFile) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	x.ID = int64(binary.LittleEndian.Uint64(r))
 	flags := binary.LittleEndian.Uint32(r[8:])
-	x.unknownFlags = d.Bits(flags, 0x16, "flags")
+	x.unknownFlags = d.Bits(flags, 0x16, 4, "flags")
 	x.Default = flags&(1<<1) != 0
 	x.Dark = flags&(1<<4) != 0
 	if flags&(1<<2) != 0 {
@@ -19640,7 +19640,7 @@ func (x *UpdateNewAuthorization) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.Hash = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 12, "flags")
 	x.Unconfirmed = flags&(1<<0) != 0
 	if flags&(1<<0) != 0 {
 		x.Date = tl.Some(d.Int32("date"))
@@ -20100,7 +20100,7 @@ func (x *UpdateServiceNotification) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateServiceNotification) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateServiceNotificationTypeID, "updateServiceNotification", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7, 4, "flags")
 	x.Popup = flags&(1<<0) != 0
 	x.InvertMedia = flags&(1<<2) != 0
 	if flags&(1<<1) != 0 {
@@ -20274,7 +20274,7 @@ func (x *UpdateReadHistoryInbox) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateReadHistoryInbox) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateReadHistoryInboxTypeID, "updateReadHistoryInbox", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.FolderID = tl.Some(d.Int32("folder_id"))
 	} else {
@@ -20456,7 +20456,7 @@ func (x *UpdateReadMessagesContents) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateReadMessagesContents) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateReadMessagesContentsTypeID, "updateReadMessagesContents", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Messages = d.Int32s("messages", true, 0x3d5d3cb7, x.Messages)
 	r := d.Run(8, "pts:int,pts_count:int")
 	_ = r[7]
@@ -20522,7 +20522,7 @@ func (x *UpdateChannelTooLong) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ChannelID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 12, "flags")
 	if flags&(1<<0) != 0 {
 		x.Pts = tl.Some(d.Int32("pts"))
 	} else {
@@ -20678,7 +20678,7 @@ func (x *UpdateReadChannelInbox) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateReadChannelInbox) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateReadChannelInboxTypeID, "updateReadChannelInbox", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.FolderID = tl.Some(d.Int32("folder_id"))
 	} else {
@@ -20939,7 +20939,7 @@ func (x *UpdateStickerSetsOrder) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateStickerSetsOrder) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateStickerSetsOrderTypeID, "updateStickerSetsOrder", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Masks = flags&(1<<0) != 0
 	x.Emojis = flags&(1<<1) != 0
 	x.Order = d.Int64s("order", true, 0x166d07e9, x.Order)
@@ -20992,7 +20992,7 @@ func (x *UpdateStickerSets) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateStickerSets) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateStickerSetsTypeID, "updateStickerSets", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Masks = flags&(1<<0) != 0
 	x.Emojis = flags&(1<<1) != 0
 	return d.Err()
@@ -21114,7 +21114,7 @@ func (x *UpdateBotInlineQuery) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.QueryID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.UserID = int64(binary.LittleEndian.Uint64(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 20, "flags")
 	x.Query = d.String("query")
 	if flags&(1<<0) != 0 {
 		x.Geo = decodeGeoPointClass(d, "geo", x.Geo)
@@ -21205,7 +21205,7 @@ func (x *UpdateBotInlineSend) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.UserID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 12, "flags")
 	x.Query = d.String("query")
 	if flags&(1<<0) != 0 {
 		x.Geo = decodeGeoPointClass(d, "geo", x.Geo)
@@ -21349,7 +21349,7 @@ func (x *UpdateBotCallbackQuery) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.QueryID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.UserID = int64(binary.LittleEndian.Uint64(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 20, "flags")
 	x.Peer = decodePeerClass(d, "peer", x.Peer)
 	r = d.Run(12, "msg_id:int,chat_instance:long")
 	_ = r[11]
@@ -21492,7 +21492,7 @@ func (x *UpdateInlineBotCallbackQuery) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.QueryID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.UserID = int64(binary.LittleEndian.Uint64(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 20, "flags")
 	x.MsgID = decodeInputBotInlineMessageIDClass(d, "msg_id", x.MsgID)
 	x.ChatInstance = d.Int64("chat_instance")
 	if flags&(1<<0) != 0 {
@@ -21610,7 +21610,7 @@ func (x *UpdateDraftMessage) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateDraftMessage) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateDraftMessageTypeID, "updateDraftMessage", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Peer = decodePeerClass(d, "peer", x.Peer)
 	if flags&(1<<0) != 0 {
 		x.TopMsgID = tl.Some(d.Int32("top_msg_id"))
@@ -21877,7 +21877,7 @@ func (x *UpdateDialogPinned) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateDialogPinned) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateDialogPinnedTypeID, "updateDialogPinned", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Pinned = flags&(1<<0) != 0
 	if flags&(1<<1) != 0 {
 		x.FolderID = tl.Some(d.Int32("folder_id"))
@@ -21940,7 +21940,7 @@ func (x *UpdatePinnedDialogs) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdatePinnedDialogs) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdatePinnedDialogsTypeID, "updatePinnedDialogs", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	if flags&(1<<1) != 0 {
 		x.FolderID = tl.Some(d.Int32("folder_id"))
 	} else {
@@ -22175,7 +22175,7 @@ func (x *UpdateBotPrecheckoutQuery) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.QueryID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.UserID = int64(binary.LittleEndian.Uint64(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 20, "flags")
 	x.Payload = d.Bytes("payload", x.Payload)
 	if flags&(1<<0) != 0 {
 		x.Info = decodePaymentRequestedInfoClass(d, "info", x.Info)
@@ -22410,7 +22410,7 @@ func (x *UpdateChannelReadMessagesContents) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ChannelID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 12, "flags")
 	if flags&(1<<0) != 0 {
 		x.TopMsgID = tl.Some(d.Int32("top_msg_id"))
 	} else {
@@ -22549,7 +22549,7 @@ func (x *UpdateDialogUnreadMark) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateDialogUnreadMark) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateDialogUnreadMarkTypeID, "updateDialogUnreadMark", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Unread = flags&(1<<0) != 0
 	x.Peer = decodeDialogPeerClass(d, "peer", x.Peer)
 	return d.Err()
@@ -22609,7 +22609,7 @@ func (x *UpdateMessagePoll) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.PollID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 12, "flags")
 	if flags&(1<<0) != 0 {
 		x.Poll = decodePollClass(d, "poll", x.Poll)
 	} else {
@@ -23157,7 +23157,7 @@ func (x *UpdateDialogFilter) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 8, "flags")
 	if flags&(1<<0) != 0 {
 		x.Filter = decodeDialogFilterClass(d, "filter", x.Filter)
 	} else {
@@ -23404,7 +23404,7 @@ func (x *UpdateReadChannelDiscussionInbox) DecodeTL(d *tl.Decoder) error {
 	x.ChannelID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.TopMsgID = int32(binary.LittleEndian.Uint32(r[12:]))
 	x.ReadMaxID = int32(binary.LittleEndian.Uint32(r[16:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 20, "flags")
 	if flags&(1<<0) != 0 {
 		x.BroadcastID = tl.Some(d.Int64("broadcast_id"))
 	} else {
@@ -23522,7 +23522,7 @@ func (x *UpdatePeerBlocked) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdatePeerBlocked) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdatePeerBlockedTypeID, "updatePeerBlocked", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Blocked = flags&(1<<0) != 0
 	x.BlockedMyStoriesFrom = flags&(1<<1) != 0
 	x.PeerID = decodePeerClass(d, "peer_id", x.PeerID)
@@ -23591,7 +23591,7 @@ func (x *UpdateChannelUserTyping) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ChannelID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 12, "flags")
 	if flags&(1<<0) != 0 {
 		x.TopMsgID = tl.Some(d.Int32("top_msg_id"))
 	} else {
@@ -23660,7 +23660,7 @@ func (x *UpdatePinnedMessages) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdatePinnedMessages) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdatePinnedMessagesTypeID, "updatePinnedMessages", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Pinned = flags&(1<<0) != 0
 	x.Peer = decodePeerClass(d, "peer", x.Peer)
 	x.Messages = d.Int32s("messages", true, 0x3d5d3cb7, x.Messages)
@@ -23728,7 +23728,7 @@ func (x *UpdatePinnedChannelMessages) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ChannelID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 12, "flags")
 	x.Pinned = flags&(1<<0) != 0
 	x.Messages = d.Int32s("messages", true, 0x3d5d3cb7, x.Messages)
 	r = d.Run(8, "pts:int,pts_count:int")
@@ -23932,7 +23932,7 @@ func (x *UpdatePeerHistoryTTL) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdatePeerHistoryTTL) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdatePeerHistoryTTLTypeID, "updatePeerHistoryTTL", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Peer = decodePeerClass(d, "peer", x.Peer)
 	if flags&(1<<0) != 0 {
 		x.TTLPeriod = tl.Some(d.Int32("ttl_period"))
@@ -24039,7 +24039,7 @@ func (x *UpdateChatParticipant) DecodeTL(d *tl.Decoder) error {
 	x.Date = int32(binary.LittleEndian.Uint32(r[12:]))
 	x.ActorID = int64(binary.LittleEndian.Uint64(r[16:]))
 	x.UserID = int64(binary.LittleEndian.Uint64(r[24:]))
-	x.unknownFlags = d.Bits(flags, 0x7, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7, 32, "flags")
 	if flags&(1<<0) != 0 {
 		x.PrevParticipant = decodeChatParticipantClass(d, "prev_participant", x.PrevParticipant)
 	} else {
@@ -24148,7 +24148,7 @@ func (x *UpdateChannelParticipant) DecodeTL(d *tl.Decoder) error {
 	x.Date = int32(binary.LittleEndian.Uint32(r[12:]))
 	x.ActorID = int64(binary.LittleEndian.Uint64(r[16:]))
 	x.UserID = int64(binary.LittleEndian.Uint64(r[24:]))
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 32, "flags")
 	x.ViaChatlist = flags&(1<<3) != 0
 	if flags&(1<<0) != 0 {
 		x.PrevParticipant = decodeChannelParticipantClass(d, "prev_participant", x.PrevParticipant)
@@ -24270,7 +24270,7 @@ func (x *UpdateGroupCallConnection) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateGroupCallConnection) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateGroupCallConnectionTypeID, "updateGroupCallConnection", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Presentation = flags&(1<<0) != 0
 	x.Params = decodeDataJSONClass(d, "params", x.Params)
 	return d.Err()
@@ -24513,7 +24513,7 @@ func (x *UpdateMessageReactions) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateMessageReactions) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateMessageReactionsTypeID, "updateMessageReactions", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Peer = decodePeerClass(d, "peer", x.Peer)
 	x.MsgID = d.Int32("msg_id")
 	if flags&(1<<0) != 0 {
@@ -24747,7 +24747,7 @@ func (x *UpdateTranscribedAudio) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateTranscribedAudio) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateTranscribedAudioTypeID, "updateTranscribedAudio", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Pending = flags&(1<<0) != 0
 	x.Peer = decodePeerClass(d, "peer", x.Peer)
 	r := d.Run(12, "msg_id:int,transcription_id:long")
@@ -24974,7 +24974,7 @@ func (x *UpdateMoveStickerSetToTop) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.Stickerset = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 12, "flags")
 	x.Masks = flags&(1<<0) != 0
 	x.Emojis = flags&(1<<1) != 0
 	return d.Err()
@@ -25086,7 +25086,7 @@ func (x *UpdateChannelPinnedTopic) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.ChannelID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.TopicID = int32(binary.LittleEndian.Uint32(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 16, "flags")
 	x.Pinned = flags&(1<<0) != 0
 	return d.Err()
 }
@@ -25143,7 +25143,7 @@ func (x *UpdateChannelPinnedTopics) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ChannelID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 12, "flags")
 	if flags&(1<<0) != 0 {
 		x.Order = d.Int32s("order", true, 0x3d5d3cb7, x.Order)
 	} else {
@@ -25687,7 +25687,7 @@ func (x *UpdatePeerWallpaper) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdatePeerWallpaper) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdatePeerWallpaperTypeID, "updatePeerWallpaper", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.WallpaperOverridden = flags&(1<<1) != 0
 	x.Peer = decodePeerClass(d, "peer", x.Peer)
 	if flags&(1<<0) != 0 {
@@ -25882,7 +25882,7 @@ func (x *UpdateSavedDialogPinned) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateSavedDialogPinned) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateSavedDialogPinnedTypeID, "updateSavedDialogPinned", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Pinned = flags&(1<<0) != 0
 	x.Peer = decodeDialogPeerClass(d, "peer", x.Peer)
 	return d.Err()
@@ -25933,7 +25933,7 @@ func (x *UpdatePinnedSavedDialogs) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdatePinnedSavedDialogs) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdatePinnedSavedDialogsTypeID, "updatePinnedSavedDialogs", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.Order = decodeDialogPeerClassVector(d, "order", x.Order)
 	} else {
@@ -26384,7 +26384,7 @@ func (x *UpdateShortMessage) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
 	x.UserID = int64(binary.LittleEndian.Uint64(r[8:]))
-	x.unknownFlags = d.Bits(flags, 0x20028be, "flags")
+	x.unknownFlags = d.Bits(flags, 0x20028be, 16, "flags")
 	x.Out = flags&(1<<1) != 0
 	x.Mentioned = flags&(1<<4) != 0
 	x.MediaUnread = flags&(1<<5) != 0
@@ -26537,7 +26537,7 @@ func (x *UpdateShortChatMessage) DecodeTL(d *tl.Decoder) error {
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
 	x.FromID = int64(binary.LittleEndian.Uint64(r[8:]))
 	x.ChatID = int64(binary.LittleEndian.Uint64(r[16:]))
-	x.unknownFlags = d.Bits(flags, 0x20028be, "flags")
+	x.unknownFlags = d.Bits(flags, 0x20028be, 24, "flags")
 	x.Out = flags&(1<<1) != 0
 	x.Mentioned = flags&(1<<4) != 0
 	x.MediaUnread = flags&(1<<5) != 0
@@ -26821,7 +26821,7 @@ func (x *UpdateShortSentMessage) DecodeTL(d *tl.Decoder) error {
 	x.Pts = int32(binary.LittleEndian.Uint32(r[8:]))
 	x.PtsCount = int32(binary.LittleEndian.Uint32(r[12:]))
 	x.Date = int32(binary.LittleEndian.Uint32(r[16:]))
-	x.unknownFlags = d.Bits(flags, 0x2000282, "flags")
+	x.unknownFlags = d.Bits(flags, 0x2000282, 20, "flags")
 	x.Out = flags&(1<<1) != 0
 	if flags&(1<<9) != 0 {
 		x.Media = decodeMessageMediaClass(d, "media", x.Media)
@@ -26921,7 +26921,7 @@ func (x *DCOption) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x43f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x43f, 8, "flags")
 	x.Ipv6 = flags&(1<<0) != 0
 	x.MediaOnly = flags&(1<<1) != 0
 	x.TCPObfuscatedOnly = flags&(1<<2) != 0
@@ -27093,7 +27093,7 @@ func (x *EncryptedChatRequested) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *EncryptedChatRequested) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(EncryptedChatRequestedTypeID, "encryptedChatRequested", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.FolderID = tl.Some(d.Int32("folder_id"))
 	} else {
@@ -27221,7 +27221,7 @@ func (x *EncryptedChatDiscarded) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 8, "flags")
 	x.HistoryDeleted = flags&(1<<0) != 0
 	return d.Err()
 }
@@ -27637,7 +27637,7 @@ func (x *Document) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.AccessHash = int64(binary.LittleEndian.Uint64(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 20, "flags")
 	x.FileReference = d.Bytes("file_reference", x.FileReference)
 	x.Date = d.Int32("date")
 	x.MimeType = d.String("mime_type")
@@ -29472,7 +29472,7 @@ func (x *DocumentAttributeSticker) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *DocumentAttributeSticker) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(DocumentAttributeStickerTypeID, "documentAttributeSticker", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Mask = flags&(1<<1) != 0
 	x.Alt = d.String("alt")
 	x.Stickerset = decodeInputStickerSetClass(d, "stickerset", x.Stickerset)
@@ -29554,7 +29554,7 @@ func (x *DocumentAttributeVideo) DecodeTL(d *tl.Decoder) error {
 	x.Duration = math.Float64frombits(binary.LittleEndian.Uint64(r[4:]))
 	x.W = int32(binary.LittleEndian.Uint32(r[12:]))
 	x.H = int32(binary.LittleEndian.Uint32(r[16:]))
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 20, "flags")
 	x.RoundMessage = flags&(1<<0) != 0
 	x.SupportsStreaming = flags&(1<<1) != 0
 	x.Nosound = flags&(1<<3) != 0
@@ -29638,7 +29638,7 @@ func (x *DocumentAttributeAudio) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.Duration = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x407, "flags")
+	x.unknownFlags = d.Bits(flags, 0x407, 8, "flags")
 	x.Voice = flags&(1<<10) != 0
 	if flags&(1<<0) != 0 {
 		x.Title = tl.Some(d.String("title"))
@@ -29796,7 +29796,7 @@ func (x *DocumentAttributeCustomEmoji) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *DocumentAttributeCustomEmoji) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(DocumentAttributeCustomEmojiTypeID, "documentAttributeCustomEmoji", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Free = flags&(1<<0) != 0
 	x.TextColor = flags&(1<<1) != 0
 	x.Alt = d.String("alt")
@@ -29901,7 +29901,7 @@ func (x *WebPageEmpty) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 12, "flags")
 	if flags&(1<<0) != 0 {
 		x.URL = tl.Some(d.String("url"))
 	} else {
@@ -29964,7 +29964,7 @@ func (x *WebPagePending) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 12, "flags")
 	if flags&(1<<0) != 0 {
 		x.URL = tl.Some(d.String("url"))
 	} else {
@@ -30131,7 +30131,7 @@ func (x *WebPage) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x37ff, "flags")
+	x.unknownFlags = d.Bits(flags, 0x37ff, 12, "flags")
 	x.HasLargeMedia = flags&(1<<13) != 0
 	x.URL = d.String("url")
 	x.DisplayURL = d.String("display_url")
@@ -30254,7 +30254,7 @@ func (x *WebPageNotModified) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *WebPageNotModified) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(WebPageNotModifiedTypeID, "webPageNotModified", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.CachedPageViews = tl.Some(d.Int32("cached_page_views"))
 	} else {
@@ -30367,7 +30367,7 @@ func (x *ChatInviteExported) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *ChatInviteExported) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(ChatInviteExportedTypeID, "chatInviteExported", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1ff, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1ff, 4, "flags")
 	x.Revoked = flags&(1<<0) != 0
 	x.Permanent = flags&(1<<5) != 0
 	x.RequestNeeded = flags&(1<<6) != 0
@@ -31001,7 +31001,7 @@ func (x *StickerSet) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *StickerSet) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(StickerSetTypeID, "stickerSet", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7ff, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7ff, 4, "flags")
 	x.Archived = flags&(1<<1) != 0
 	x.Official = flags&(1<<2) != 0
 	x.Masks = flags&(1<<3) != 0
@@ -31228,7 +31228,7 @@ func (x *KeyboardButtonCallback) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *KeyboardButtonCallback) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(KeyboardButtonCallbackTypeID, "keyboardButtonCallback", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.RequiresPassword = flags&(1<<0) != 0
 	x.Text = d.String("text")
 	x.Data = d.Bytes("data", x.Data)
@@ -31374,7 +31374,7 @@ func (x *KeyboardButtonSwitchInline) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *KeyboardButtonSwitchInline) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(KeyboardButtonSwitchInlineTypeID, "keyboardButtonSwitchInline", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.SamePeer = flags&(1<<0) != 0
 	x.Text = d.String("text")
 	x.Query = d.String("query")
@@ -31523,7 +31523,7 @@ func (x *KeyboardButtonURLAuth) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *KeyboardButtonURLAuth) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(KeyboardButtonURLAuthTypeID, "keyboardButtonUrlAuth", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Text = d.String("text")
 	if flags&(1<<0) != 0 {
 		x.FwdText = tl.Some(d.String("fwd_text"))
@@ -31592,7 +31592,7 @@ func (x *InputKeyboardButtonURLAuth) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *InputKeyboardButtonURLAuth) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(InputKeyboardButtonURLAuthTypeID, "inputKeyboardButtonUrlAuth", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.RequestWriteAccess = flags&(1<<0) != 0
 	x.Text = d.String("text")
 	if flags&(1<<1) != 0 {
@@ -31652,7 +31652,7 @@ func (x *KeyboardButtonRequestPoll) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *KeyboardButtonRequestPoll) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(KeyboardButtonRequestPollTypeID, "keyboardButtonRequestPoll", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.Quiz = tl.Some(d.Bool("quiz"))
 	} else {
@@ -31977,7 +31977,7 @@ func (x *ReplyKeyboardHide) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *ReplyKeyboardHide) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(ReplyKeyboardHideTypeID, "replyKeyboardHide", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x4, "flags")
+	x.unknownFlags = d.Bits(flags, 0x4, 4, "flags")
 	x.Selective = flags&(1<<2) != 0
 	return d.Err()
 }
@@ -32035,7 +32035,7 @@ func (x *ReplyKeyboardForceReply) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *ReplyKeyboardForceReply) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(ReplyKeyboardForceReplyTypeID, "replyKeyboardForceReply", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xe, "flags")
+	x.unknownFlags = d.Bits(flags, 0xe, 4, "flags")
 	x.SingleUse = flags&(1<<1) != 0
 	x.Selective = flags&(1<<2) != 0
 	if flags&(1<<3) != 0 {
@@ -32109,7 +32109,7 @@ func (x *ReplyKeyboardMarkup) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *ReplyKeyboardMarkup) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(ReplyKeyboardMarkupTypeID, "replyKeyboardMarkup", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1f, 4, "flags")
 	x.Resize = flags&(1<<0) != 0
 	x.SingleUse = flags&(1<<1) != 0
 	x.Selective = flags&(1<<2) != 0
@@ -33406,7 +33406,7 @@ func (x *ChannelParticipantSelf) DecodeTL(d *tl.Decoder) error {
 	x.UserID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.InviterID = int64(binary.LittleEndian.Uint64(r[12:]))
 	x.Date = int32(binary.LittleEndian.Uint32(r[20:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 24, "flags")
 	x.ViaRequest = flags&(1<<0) != 0
 	return d.Err()
 }
@@ -33469,7 +33469,7 @@ func (x *ChannelParticipantCreator) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.UserID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 12, "flags")
 	x.AdminRights = decodeChatAdminRightsClass(d, "admin_rights", x.AdminRights)
 	if flags&(1<<0) != 0 {
 		x.Rank = tl.Some(d.String("rank"))
@@ -33558,7 +33558,7 @@ func (x *ChannelParticipantAdmin) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.UserID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x7, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7, 12, "flags")
 	x.CanEdit = flags&(1<<0) != 0
 	x.Self = flags&(1<<1) != 0
 	if flags&(1<<1) != 0 {
@@ -33641,7 +33641,7 @@ func (x *ChannelParticipantBanned) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *ChannelParticipantBanned) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(ChannelParticipantBannedTypeID, "channelParticipantBanned", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Left = flags&(1<<0) != 0
 	x.Peer = decodePeerClass(d, "peer", x.Peer)
 	r := d.Run(12, "kicked_by:long,date:int")
@@ -33838,7 +33838,7 @@ func (x *MessageFwdHeader) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageFwdHeader) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageFwdHeaderTypeID, "messageFwdHeader", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xffd, "flags")
+	x.unknownFlags = d.Bits(flags, 0xffd, 4, "flags")
 	x.Imported = flags&(1<<7) != 0
 	x.SavedOut = flags&(1<<11) != 0
 	if flags&(1<<0) != 0 {
@@ -34043,7 +34043,7 @@ func (x *DraftMessageEmpty) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *DraftMessageEmpty) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(DraftMessageEmptyTypeID, "draftMessageEmpty", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.Date = tl.Some(d.Int32("date"))
 	} else {
@@ -34123,7 +34123,7 @@ func (x *DraftMessage) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *DraftMessage) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(DraftMessageTypeID, "draftMessage", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7a, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7a, 4, "flags")
 	x.NoWebpage = flags&(1<<1) != 0
 	x.InvertMedia = flags&(1<<6) != 0
 	if flags&(1<<4) != 0 {
@@ -34262,7 +34262,7 @@ func (x *Game) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.AccessHash = int64(binary.LittleEndian.Uint64(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 20, "flags")
 	x.ShortName = d.String("short_name")
 	x.Title = d.String("title")
 	x.Description = d.String("description")
@@ -35711,7 +35711,7 @@ func (x *PageBlockPhoto) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.PhotoID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 12, "flags")
 	x.Caption = decodePageCaptionClass(d, "caption", x.Caption)
 	if flags&(1<<0) != 0 {
 		x.URL = tl.Some(d.String("url"))
@@ -35781,7 +35781,7 @@ func (x *PageBlockVideo) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.VideoID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 12, "flags")
 	x.Autoplay = flags&(1<<0) != 0
 	x.Loop = flags&(1<<1) != 0
 	x.Caption = decodePageCaptionClass(d, "caption", x.Caption)
@@ -35915,7 +35915,7 @@ func (x *PageBlockEmbed) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *PageBlockEmbed) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(PageBlockEmbedTypeID, "pageBlockEmbed", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3f, 4, "flags")
 	x.FullWidth = flags&(1<<0) != 0
 	x.AllowScrolling = flags&(1<<3) != 0
 	if flags&(1<<1) != 0 {
@@ -36277,7 +36277,7 @@ func (x *PageBlockTable) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *PageBlockTable) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(PageBlockTableTypeID, "pageBlockTable", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Bordered = flags&(1<<0) != 0
 	x.Striped = flags&(1<<1) != 0
 	x.Title = decodeRichTextClass(d, "title", x.Title)
@@ -36373,7 +36373,7 @@ func (x *PageBlockDetails) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *PageBlockDetails) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(PageBlockDetailsTypeID, "pageBlockDetails", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Open = flags&(1<<0) != 0
 	x.Blocks = decodePageBlockClassVector(d, "blocks", x.Blocks)
 	x.Title = decodeRichTextClass(d, "title", x.Title)
@@ -36831,7 +36831,7 @@ func (x *Invoice) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *Invoice) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(InvoiceTypeID, "invoice", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7ff, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7ff, 4, "flags")
 	x.Test = flags&(1<<0) != 0
 	x.NameRequested = flags&(1<<1) != 0
 	x.PhoneRequested = flags&(1<<2) != 0
@@ -37035,7 +37035,7 @@ func (x *PaymentRequestedInfo) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *PaymentRequestedInfo) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(PaymentRequestedInfoTypeID, "paymentRequestedInfo", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.Name = tl.Some(d.String("name"))
 	} else {
@@ -37328,7 +37328,7 @@ func (x *PhoneCallWaiting) DecodeTL(d *tl.Decoder) error {
 	x.Date = int32(binary.LittleEndian.Uint32(r[20:]))
 	x.AdminID = int64(binary.LittleEndian.Uint64(r[24:]))
 	x.ParticipantID = int64(binary.LittleEndian.Uint64(r[32:]))
-	x.unknownFlags = d.Bits(flags, 0x41, "flags")
+	x.unknownFlags = d.Bits(flags, 0x41, 40, "flags")
 	x.Video = flags&(1<<6) != 0
 	x.Protocol = decodePhoneCallProtocolClass(d, "protocol", x.Protocol)
 	if flags&(1<<0) != 0 {
@@ -37404,7 +37404,7 @@ func (x *PhoneCallRequested) DecodeTL(d *tl.Decoder) error {
 	x.Date = int32(binary.LittleEndian.Uint32(r[20:]))
 	x.AdminID = int64(binary.LittleEndian.Uint64(r[24:]))
 	x.ParticipantID = int64(binary.LittleEndian.Uint64(r[32:]))
-	x.unknownFlags = d.Bits(flags, 0x40, "flags")
+	x.unknownFlags = d.Bits(flags, 0x40, 40, "flags")
 	x.Video = flags&(1<<6) != 0
 	x.GAHash = d.Bytes("g_a_hash", x.GAHash)
 	x.Protocol = decodePhoneCallProtocolClass(d, "protocol", x.Protocol)
@@ -37476,7 +37476,7 @@ func (x *PhoneCallAccepted) DecodeTL(d *tl.Decoder) error {
 	x.Date = int32(binary.LittleEndian.Uint32(r[20:]))
 	x.AdminID = int64(binary.LittleEndian.Uint64(r[24:]))
 	x.ParticipantID = int64(binary.LittleEndian.Uint64(r[32:]))
-	x.unknownFlags = d.Bits(flags, 0x40, "flags")
+	x.unknownFlags = d.Bits(flags, 0x40, 40, "flags")
 	x.Video = flags&(1<<6) != 0
 	x.GB = d.Bytes("g_b", x.GB)
 	x.Protocol = decodePhoneCallProtocolClass(d, "protocol", x.Protocol)
@@ -37558,7 +37558,7 @@ func (x *PhoneCall) DecodeTL(d *tl.Decoder) error {
 	x.Date = int32(binary.LittleEndian.Uint32(r[20:]))
 	x.AdminID = int64(binary.LittleEndian.Uint64(r[24:]))
 	x.ParticipantID = int64(binary.LittleEndian.Uint64(r[32:]))
-	x.unknownFlags = d.Bits(flags, 0x60, "flags")
+	x.unknownFlags = d.Bits(flags, 0x60, 40, "flags")
 	x.P2PAllowed = flags&(1<<5) != 0
 	x.Video = flags&(1<<6) != 0
 	x.GAOrB = d.Bytes("g_a_or_b", x.GAOrB)
@@ -37646,7 +37646,7 @@ func (x *PhoneCallDiscarded) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x4f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x4f, 12, "flags")
 	x.NeedRating = flags&(1<<2) != 0
 	x.NeedDebug = flags&(1<<3) != 0
 	x.Video = flags&(1<<6) != 0
@@ -37720,7 +37720,7 @@ func (x *PhoneConnection) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 12, "flags")
 	x.TCP = flags&(1<<0) != 0
 	x.IP = d.String("ip")
 	x.Ipv6 = d.String("ipv6")
@@ -37792,7 +37792,7 @@ func (x *PhoneConnectionWebrtc) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 12, "flags")
 	x.Turn = flags&(1<<0) != 0
 	x.Stun = flags&(1<<1) != 0
 	x.IP = d.String("ip")
@@ -37861,7 +37861,7 @@ func (x *PhoneCallProtocol) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.MinLayer = int32(binary.LittleEndian.Uint32(r[4:]))
 	x.MaxLayer = int32(binary.LittleEndian.Uint32(r[8:]))
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 12, "flags")
 	x.UDPP2P = flags&(1<<0) != 0
 	x.UDPReflector = flags&(1<<1) != 0
 	x.LibraryVersions = decodeStringVector(d, "library_versions", x.LibraryVersions)
@@ -37994,7 +37994,7 @@ func (x *LangPackStringPluralized) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *LangPackStringPluralized) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(LangPackStringPluralizedTypeID, "langPackStringPluralized", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1f, 4, "flags")
 	x.Key = d.String("key")
 	if flags&(1<<0) != 0 {
 		x.ZeroValue = tl.Some(d.String("zero_value"))
@@ -39063,7 +39063,7 @@ func (x *SecureValue) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *SecureValue) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(SecureValueTypeID, "secureValue", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7f, 4, "flags")
 	x.Type = decodeSecureValueTypeClass(d, "type", x.Type)
 	if flags&(1<<0) != 0 {
 		x.Data = decodeSecureDataClass(d, "data", x.Data)
@@ -39233,7 +39233,7 @@ func (x *PageTableCell) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *PageTableCell) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(PageTableCellTypeID, "pageTableCell", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xff, "flags")
+	x.unknownFlags = d.Bits(flags, 0xff, 4, "flags")
 	x.Header = flags&(1<<0) != 0
 	x.AlignCenter = flags&(1<<3) != 0
 	x.AlignRight = flags&(1<<4) != 0
@@ -39599,7 +39599,7 @@ func (x *PageRelatedArticle) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *PageRelatedArticle) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(PageRelatedArticleTypeID, "pageRelatedArticle", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1f, 4, "flags")
 	x.URL = d.String("url")
 	x.WebpageID = d.Int64("webpage_id")
 	if flags&(1<<0) != 0 {
@@ -39697,7 +39697,7 @@ func (x *Page) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *Page) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(PageTypeID, "page", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 4, "flags")
 	x.Part = flags&(1<<0) != 0
 	x.Rtl = flags&(1<<1) != 0
 	x.V2 = flags&(1<<2) != 0
@@ -39837,7 +39837,7 @@ func (x *Poll) DecodeTL(d *tl.Decoder) error {
 	_ = r[11]
 	x.ID = int64(binary.LittleEndian.Uint64(r))
 	flags := binary.LittleEndian.Uint32(r[8:])
-	x.unknownFlags = d.Bits(flags, 0x3f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3f, 4, "flags")
 	x.Closed = flags&(1<<0) != 0
 	x.PublicVoters = flags&(1<<1) != 0
 	x.MultipleChoice = flags&(1<<2) != 0
@@ -39907,7 +39907,7 @@ func (x *PollAnswerVoters) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *PollAnswerVoters) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(PollAnswerVotersTypeID, "pollAnswerVoters", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Chosen = flags&(1<<0) != 0
 	x.Correct = flags&(1<<1) != 0
 	x.Option = d.Bytes("option", x.Option)
@@ -39994,7 +39994,7 @@ func (x *PollResults) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *PollResults) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(PollResultsTypeID, "pollResults", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1f, 4, "flags")
 	x.Min = flags&(1<<0) != 0
 	if flags&(1<<1) != 0 {
 		x.Results = decodePollAnswerVotersClassVector(d, "results", x.Results)
@@ -40122,7 +40122,7 @@ func (x *ChatAdminRights) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *ChatAdminRights) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(ChatAdminRightsTypeID, "chatAdminRights", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1febf, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1febf, 4, "flags")
 	x.ChangeInfo = flags&(1<<0) != 0
 	x.PostMessages = flags&(1<<1) != 0
 	x.EditMessages = flags&(1<<2) != 0
@@ -40266,7 +40266,7 @@ func (x *ChatBannedRights) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.UntilDate = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x3fe85ff, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3fe85ff, 8, "flags")
 	x.ViewMessages = flags&(1<<0) != 0
 	x.SendMessages = flags&(1<<1) != 0
 	x.SendMedia = flags&(1<<2) != 0
@@ -40387,7 +40387,7 @@ func (x *WallPaperSettings) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *WallPaperSettings) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(WallPaperSettingsTypeID, "wallPaperSettings", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xff, "flags")
+	x.unknownFlags = d.Bits(flags, 0xff, 4, "flags")
 	x.Blur = flags&(1<<1) != 0
 	x.Motion = flags&(1<<2) != 0
 	if flags&(1<<0) != 0 {
@@ -40719,7 +40719,7 @@ func (x *Theme) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.AccessHash = int64(binary.LittleEndian.Uint64(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x7f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7f, 20, "flags")
 	x.Creator = flags&(1<<0) != 0
 	x.Default = flags&(1<<1) != 0
 	x.ForChat = flags&(1<<5) != 0
@@ -41013,7 +41013,7 @@ func (x *ThemeSettings) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *ThemeSettings) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(ThemeSettingsTypeID, "themeSettings", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 4, "flags")
 	x.MessageColorsAnimated = flags&(1<<2) != 0
 	x.BaseTheme = decodeBaseThemeClass(d, "base_theme", x.BaseTheme)
 	x.AccentColor = d.Int32("accent_color")
@@ -41087,7 +41087,7 @@ func (x *WebPageAttributeTheme) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *WebPageAttributeTheme) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(WebPageAttributeThemeTypeID, "webPageAttributeTheme", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.Documents = decodeDocumentClassVector(d, "documents", x.Documents)
 	} else {
@@ -41156,7 +41156,7 @@ func (x *WebPageAttributeStory) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *WebPageAttributeStory) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(WebPageAttributeStoryTypeID, "webPageAttributeStory", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Peer = decodePeerClass(d, "peer", x.Peer)
 	x.ID = d.Int32("id")
 	if flags&(1<<0) != 0 {
@@ -41266,7 +41266,7 @@ func (x *DialogFilter) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0xa00381f, "flags")
+	x.unknownFlags = d.Bits(flags, 0xa00381f, 8, "flags")
 	x.Contacts = flags&(1<<0) != 0
 	x.NonContacts = flags&(1<<1) != 0
 	x.Groups = flags&(1<<2) != 0
@@ -41399,7 +41399,7 @@ func (x *DialogFilterChatlist) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0xe000000, "flags")
+	x.unknownFlags = d.Bits(flags, 0xe000000, 8, "flags")
 	x.HasMyInvites = flags&(1<<26) != 0
 	x.Title = d.String("title")
 	if flags&(1<<25) != 0 {
@@ -41474,7 +41474,7 @@ func (x *VideoSize) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *VideoSize) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(VideoSizeTypeID, "videoSize", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Type = d.String("type")
 	r := d.Run(12, "w:int,h:int,size:int")
 	_ = r[11]
@@ -41700,7 +41700,7 @@ func (x *MessageReplyHeader) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageReplyHeader) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageReplyHeaderTypeID, "messageReplyHeader", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7ff, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7ff, 4, "flags")
 	x.ReplyToScheduled = flags&(1<<2) != 0
 	x.ForumTopic = flags&(1<<3) != 0
 	x.Quote = flags&(1<<9) != 0
@@ -41880,7 +41880,7 @@ func (x *MessageReplies) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.Replies = int32(binary.LittleEndian.Uint32(r[4:]))
 	x.RepliesPts = int32(binary.LittleEndian.Uint32(r[8:]))
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 12, "flags")
 	x.Comments = flags&(1<<0) != 0
 	if flags&(1<<1) != 0 {
 		x.RecentRepliers = decodePeerClassVector(d, "recent_repliers", x.RecentRepliers)
@@ -42081,7 +42081,7 @@ func (x *GroupCall) DecodeTL(d *tl.Decoder) error {
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.AccessHash = int64(binary.LittleEndian.Uint64(r[12:]))
 	x.ParticipantsCount = int32(binary.LittleEndian.Uint32(r[20:]))
-	x.unknownFlags = d.Bits(flags, 0x3ffe, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3ffe, 24, "flags")
 	x.JoinMuted = flags&(1<<1) != 0
 	x.CanChangeJoinMuted = flags&(1<<2) != 0
 	x.JoinDateAsc = flags&(1<<6) != 0
@@ -42303,7 +42303,7 @@ func (x *GroupCallParticipant) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *GroupCallParticipant) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(GroupCallParticipantTypeID, "groupCallParticipant", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xffff, "flags")
+	x.unknownFlags = d.Bits(flags, 0xffff, 4, "flags")
 	x.Muted = flags&(1<<0) != 0
 	x.Left = flags&(1<<1) != 0
 	x.CanSelfUnmute = flags&(1<<2) != 0
@@ -42678,7 +42678,7 @@ func (x *GroupCallParticipantVideo) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *GroupCallParticipantVideo) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(GroupCallParticipantVideoTypeID, "groupCallParticipantVideo", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Paused = flags&(1<<0) != 0
 	x.Endpoint = d.String("endpoint")
 	x.SourceGroups = decodeGroupCallParticipantVideoSourceGroupClassVector(d, "source_groups", x.SourceGroups)
@@ -42745,7 +42745,7 @@ func (x *ReactionCount) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *ReactionCount) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(ReactionCountTypeID, "reactionCount", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.ChosenOrder = tl.Some(d.Int32("chosen_order"))
 	} else {
@@ -42815,7 +42815,7 @@ func (x *MessageReactions) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageReactions) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageReactionsTypeID, "messageReactions", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 4, "flags")
 	x.Min = flags&(1<<0) != 0
 	x.CanSeeList = flags&(1<<2) != 0
 	x.ReactionsAsTags = flags&(1<<3) != 0
@@ -42896,7 +42896,7 @@ func (x *MessagePeerReaction) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessagePeerReaction) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessagePeerReactionTypeID, "messagePeerReaction", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7, 4, "flags")
 	x.Big = flags&(1<<0) != 0
 	x.Unread = flags&(1<<1) != 0
 	x.My = flags&(1<<2) != 0
@@ -43501,7 +43501,7 @@ func (x *MessageExtendedMediaPreview) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessageExtendedMediaPreview) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessageExtendedMediaPreviewTypeID, "messageExtendedMediaPreview", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x7, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.W = tl.Some(d.Int32("w"))
 	} else {
@@ -43660,7 +43660,7 @@ func (x *Username) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *Username) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UsernameTypeID, "username", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Editable = flags&(1<<0) != 0
 	x.Active = flags&(1<<1) != 0
 	x.Username = d.String("username")
@@ -43719,7 +43719,7 @@ func (x *RequestPeerTypeUser) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *RequestPeerTypeUser) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(RequestPeerTypeUserTypeID, "requestPeerTypeUser", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.Bot = tl.Some(d.Bool("bot"))
 	} else {
@@ -43817,7 +43817,7 @@ func (x *RequestPeerTypeChat) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *RequestPeerTypeChat) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(RequestPeerTypeChatTypeID, "requestPeerTypeChat", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3f, 4, "flags")
 	x.Creator = flags&(1<<0) != 0
 	x.BotParticipant = flags&(1<<5) != 0
 	if flags&(1<<3) != 0 {
@@ -43916,7 +43916,7 @@ func (x *RequestPeerTypeBroadcast) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *RequestPeerTypeBroadcast) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(RequestPeerTypeBroadcastTypeID, "requestPeerTypeBroadcast", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 4, "flags")
 	x.Creator = flags&(1<<0) != 0
 	if flags&(1<<3) != 0 {
 		x.HasUsername = tl.Some(d.Bool("has_username"))
@@ -44039,7 +44039,7 @@ func (x *BotApp) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
 	x.AccessHash = int64(binary.LittleEndian.Uint64(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 20, "flags")
 	x.ShortName = d.String("short_name")
 	x.Title = d.String("title")
 	x.Description = d.String("description")
@@ -44132,7 +44132,7 @@ func (x *StoryViews) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ViewsCount = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1f, 8, "flags")
 	x.HasViewers = flags&(1<<1) != 0
 	if flags&(1<<2) != 0 {
 		x.ForwardsCount = tl.Some(d.Int32("forwards_count"))
@@ -44252,7 +44252,7 @@ func (x *StoryItemSkipped) DecodeTL(d *tl.Decoder) error {
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
 	x.Date = int32(binary.LittleEndian.Uint32(r[8:]))
 	x.ExpireDate = int32(binary.LittleEndian.Uint32(r[12:]))
-	x.unknownFlags = d.Bits(flags, 0x100, "flags")
+	x.unknownFlags = d.Bits(flags, 0x100, 16, "flags")
 	x.CloseFriends = flags&(1<<8) != 0
 	return d.Err()
 }
@@ -44415,7 +44415,7 @@ func (x *StoryItem) DecodeTL(d *tl.Decoder) error {
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
 	x.Date = int32(binary.LittleEndian.Uint32(r[8:]))
-	x.unknownFlags = d.Bits(flags, 0x7ffaf, "flags")
+	x.unknownFlags = d.Bits(flags, 0x7ffaf, 12, "flags")
 	x.Pinned = flags&(1<<5) != 0
 	x.Public = flags&(1<<7) != 0
 	x.CloseFriends = flags&(1<<8) != 0
@@ -44552,7 +44552,7 @@ func (x *InputReplyToMessage) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ReplyToMsgID = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1f, 8, "flags")
 	if flags&(1<<0) != 0 {
 		x.TopMsgID = tl.Some(d.Int32("top_msg_id"))
 	} else {
@@ -44678,7 +44678,7 @@ func (x *StoriesStealthMode) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *StoriesStealthMode) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(StoriesStealthModeTypeID, "storiesStealthMode", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.ActiveUntilDate = tl.Some(d.Int32("active_until_date"))
 	} else {
@@ -44985,7 +44985,7 @@ func (x *MediaAreaSuggestedReaction) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MediaAreaSuggestedReaction) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MediaAreaSuggestedReactionTypeID, "mediaAreaSuggestedReaction", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	x.Dark = flags&(1<<0) != 0
 	x.Flipped = flags&(1<<1) != 0
 	x.Coordinates = decodeMediaAreaCoordinatesClass(d, "coordinates", x.Coordinates)
@@ -45189,7 +45189,7 @@ func (x *Boost) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *Boost) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(BoostTypeID, "boost", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3f, 4, "flags")
 	x.Gift = flags&(1<<1) != 0
 	x.Giveaway = flags&(1<<2) != 0
 	x.Unclaimed = flags&(1<<3) != 0
@@ -45292,7 +45292,7 @@ func (x *StoryFwdHeader) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *StoryFwdHeader) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(StoryFwdHeaderTypeID, "storyFwdHeader", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0xf, "flags")
+	x.unknownFlags = d.Bits(flags, 0xf, 4, "flags")
 	x.Modified = flags&(1<<3) != 0
 	if flags&(1<<0) != 0 {
 		x.From = decodePeerClass(d, "from", x.From)
@@ -45364,7 +45364,7 @@ func (x *PeerColor) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *PeerColor) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(PeerColorTypeID, "peerColor", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.Color = tl.Some(d.Int32("color"))
 	} else {

@@ -288,7 +288,7 @@ func (x *MessagesCreateChatRequest) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessagesCreateChatRequest) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessagesCreateChatRequestTypeID, "messages.createChat", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Users = decodeInputUserClassVector(d, "users", x.Users)
 	x.Title = d.String("title")
 	if flags&(1<<0) != 0 {
@@ -392,7 +392,7 @@ func (x *MessagesExportChatInviteRequest) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MessagesExportChatInviteRequest) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(MessagesExportChatInviteRequestTypeID, "messages.exportChatInvite", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1f, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1f, 4, "flags")
 	x.LegacyRevokePermanent = flags&(1<<2) != 0
 	x.RequestNeeded = flags&(1<<3) != 0
 	x.Peer = decodeInputPeerClass(d, "peer", x.Peer)

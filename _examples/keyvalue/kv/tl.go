@@ -568,7 +568,7 @@ func (x *Page[T]) encode(e *tl.Encoder, writeT func(*tl.Encoder, T, string)) {
 
 func (x *Page[T]) decode(d *tl.Decoder, readT func(*tl.Decoder, string) T) {
 	flags := d.Uint32("flags")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Items = tl.Items(d, "items", true, 0, readT)
 	if flags&(1<<0) != 0 {
 		x.Next = tl.Some(d.String("next"))
@@ -1349,7 +1349,7 @@ func (x *ListRequest) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *ListRequest) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(ListRequestTypeID, "list", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Prefix = d.String("prefix")
 	if flags&(1<<0) != 0 {
 		x.After = tl.Some(d.String("after"))

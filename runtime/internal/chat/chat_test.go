@@ -81,6 +81,22 @@ func TestAnyRoomGivesTheSameBytes(t *testing.T) {
 	}
 }
 
+func TestAppendingOneValueAfterTheOtherIsLinear(t *testing.T) {
+	v := &chat.UpdateNewMessage{Text: "text"}
+	one := len(encoded(t, v))
+	var b []byte
+	grown := 0
+	for range 10_000 {
+		before := cap(b)
+		b, _ = tl.Append(b, v)
+		if cap(b) != before {
+			grown++
+		}
+	}
+	assert.Len(t, b, 10_000*one)
+	assert.Less(t, grown, 60)
+}
+
 func TestUnknownFlagBitsSurvive(t *testing.T) {
 	v := &chat.UpdateMuted{}
 	b, err := tl.Append(nil, v)

@@ -765,12 +765,12 @@ func (x *UpdateNested) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateNested) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateNestedTypeID, "updateNested", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	var flags2 uint32
 	if flags&(1<<0) != 0 {
 		flags2 = d.Uint32("flags2")
 	}
-	x.unknownFlags2 = d.Bits(flags2, 0x8, "flags2")
+	x.unknownFlags2 = d.Bits(flags2, 0x8, 4, "flags2")
 	if flags&(1<<0) != 0 {
 		x.A = tl.Some(d.Int32("a"))
 	} else {
@@ -881,7 +881,7 @@ func (x *UpdateMuted) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *UpdateMuted) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(UpdateMutedTypeID, "updateMuted", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Silent = flags&(1<<0) != 0
 	if flags&(1<<0) != 0 {
 		x.Until = tl.Some(d.Int32("until"))
@@ -1794,7 +1794,7 @@ func (x *CreateGroupRequest) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *CreateGroupRequest) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(CreateGroupRequestTypeID, "createGroup", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	x.Users = d.Int64s("users", true, 0x166d07e9, x.Users)
 	x.Title = d.String("title")
 	if flags&(1<<0) != 0 {
@@ -2478,7 +2478,7 @@ func (x *WithOptionsRequest[R]) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *WithOptionsRequest[R]) DecodeTL(d *tl.Decoder) error {
 	flags := d.Constructor4(WithOptionsRequestTypeID, "withOptions", "flags:#")
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 	if flags&(1<<0) != 0 {
 		x.Name = tl.Some(d.String("name"))
 	} else {

@@ -178,7 +178,7 @@ func (x *User) decode(d *tl.Decoder) {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 8, "flags")
 	x.Name = d.String("name")
 	if flags&(1<<0) != 0 {
 		x.Photo = d.Bytes("photo", x.Photo)
@@ -340,7 +340,7 @@ func (x *GetUserRequest) decode(d *tl.Decoder) {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.ID = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x1, "flags")
+	x.unknownFlags = d.Bits(flags, 0x1, 8, "flags")
 	x.Full = flags&(1<<0) != 0
 }
 

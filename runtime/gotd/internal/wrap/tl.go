@@ -682,7 +682,7 @@ func (x *InitConnectionRequest[R]) DecodeTL(d *tl.Decoder) error {
 	_ = r[7]
 	flags := binary.LittleEndian.Uint32(r)
 	x.APIID = int32(binary.LittleEndian.Uint32(r[4:]))
-	x.unknownFlags = d.Bits(flags, 0x3, "flags")
+	x.unknownFlags = d.Bits(flags, 0x3, 8, "flags")
 	x.DeviceModel = d.String("device_model")
 	x.SystemVersion = d.String("system_version")
 	x.AppVersion = d.String("app_version")
