@@ -9,7 +9,7 @@ GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.
 LINTED := $(MODULES) runtime/conformance
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-keyvalue test race bench bench-short generate check lint fresh tidy conformance
+.PHONY: help run run-keyvalue test race narrow bench bench-short generate check lint fresh tidy conformance
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -28,6 +28,9 @@ race: ## run the tests of what is concurrent under the race detector; needs a C 
 	cd runtime/gotd && go test -race .
 	cd _examples/createchat && go test -race .
 	cd _examples/keyvalue && go test -race .
+
+narrow: ## run the tests of the wire with integers of 32 bits
+	GOARCH=386 go test ./tl ./runtime/internal/chat
 
 bench: ## compare with gotd and others, see tl/bench; takes ten minutes and 6 GB of memory
 	cd tl/bench && go run .

@@ -1,7 +1,6 @@
 package gen
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/dave/jennifer/jen"
@@ -260,8 +259,9 @@ func (g *generator) readWord(b *jen.Group, f *field) {
 //
 //	x.unknownFlags = d.Bits(flags, 0x1, 4, "flags")
 //
-// Of what was read, the last so many bytes begin with the number. A flags word that is itself optional may be there and empty. Where no other
-// field tells so, the bit in the other word is kept with the unknown ones.
+// The number is the first of the last left bytes that were read. A flags word that
+// is itself optional may be there and empty. Where no other field tells so, the bit
+// in the other word is kept with the unknown ones.
 func (g *generator) keepWord(b *jen.Group, f *field, left int) {
 	local := func() *jen.Statement { return g.local(f.Field) }
 	kept := local()
@@ -278,7 +278,7 @@ func (g *generator) keepWord(b *jen.Group, f *field, left int) {
 		b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("Bits").Call(local(), hexadecimal(known), jen.Lit(left), jen.Lit(f.name))
 		return
 	case mask:
-		kept.Op("&^").Id(fmt.Sprintf("%#x", f.own))
+		kept.Op("&^").Add(hexadecimal(f.own))
 	case count, value, length:
 		return
 	case number:

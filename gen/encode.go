@@ -169,16 +169,14 @@ func (g *generator) encodeFields(b *jen.Group, form *form, isBoxed bool) {
 	if isBoxed {
 		r.boxed = form
 	}
-	written := slices.DeleteFunc(slices.Clone(form.fields), func(fl *field) bool { return fl.role == length || isTrue(fl.Type) })
-	for _, stretch := range stretches(written, (*field).dependsOnBit) {
+	for _, stretch := range stretches(form.written(), (*field).dependsOnBit) {
 		fl := stretch[0]
 		if fl.isInRun() && (fl.role.isWord() || !fl.optional) {
 			r.add(b, part{kind: fl.kindOf(), value: g.onWire(fl)})
 			continue
 		}
 		if r.takes(fl) {
-			r.text = fl
-			r.flush(b)
+			r.flushWith(b, fl)
 			continue
 		}
 		r.flush(b)
@@ -215,7 +213,6 @@ func (g *generator) unsayable(b *jen.Group, f *form) {
 //	}
 func (g *generator) encodeField(b *jen.Group, f *field) {
 	switch {
-	case f.role == length || f.role == value && isTrue(f.Type):
 	case f.role.isWord():
 		word := jen.Id("e").Dot("Uint32").Call(g.local(f.Field))
 		if f.Cond != nil {

@@ -118,46 +118,46 @@ func (g *generator) encodeResult(f *file, r *record) {
 // clientMethod emits
 //
 //	func (c *Client) MessagesCreateChat(ctx context.Context, r *MessagesCreateChatRequest) (UpdatesClass, error) {
-//		var x UpdatesClass
-//		err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-//			x, err = r.DecodeResult(d)
-//			return x, err
+//		v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+//			return r.DecodeResult(d)
 //		}, nil)
+//		x, _ := v.(UpdatesClass)
 //		return x, err
 //	}
 //
-// A request without fields is no parameter.
+// A request without fields is no parameter. With JSON, in place of nil stands
+//
+//	func(b []byte) (any, error) {
+//		return tl.DecodeJSON(b, r.DecodeResultJSON)
+//	}
 func (g *generator) clientMethod(f *file, r *record) {
 	name := g.names.calls[r]
 	params := []jen.Code{jen.Id("ctx").Qual("context", "Context")}
 	if len(r.slots) > 0 {
 		params = append(params, jen.Id("r").Op("*").Id(r.name))
 	}
+	fromJSON := jen.Nil()
+	if g.config.JSON {
+		fromJSON = answering(jen.Id("b").Index().Byte(), jen.Qual(tlPath, "DecodeJSON").Call(jen.Id("b"), jen.Id("r").Dot("DecodeResultJSON")))
+	}
 	g.callComment(f, name, r)
-	f.Func().Params(jen.Id("c").Op("*").Id("Client")).Id(name).Params(params...).
-		Params(g.goType(r.result()), jen.Error()).
-		BlockFunc(func(b *jen.Group) {
-			if len(r.slots) == 0 {
-				b.Id("r").Op(":=").Op("&").Id(r.name).Values()
-			}
-			b.Var().Id("x").Add(g.goType(r.result()))
-			fromJSON := jen.Nil()
-			if g.config.JSON {
-				decode := jen.Qual(tlPath, "DecodeJSON").Call(jen.Id("b"), jen.Id("r").Dot("DecodeResultJSON"))
-				fromJSON = answering(jen.Id("b").Index().Byte(), decode)
-			}
-			b.Err().Op(":=").Qual(runtimePath, "Invoke").Call(
-				jen.Id("ctx"), jen.Id("c").Dot("invoker"), jen.Id("r"),
-				answering(decoder(), jen.Id("r").Dot("DecodeResult").Call(jen.Id("d"))), fromJSON,
-			)
-			b.Return(jen.Id("x"), jen.Err())
-		})
+	result := g.goType(r.result())
+	f.Func().Params(jen.Id("c").Op("*").Id("Client")).Id(name).Params(params...).Params(result, jen.Error()).BlockFunc(func(b *jen.Group) {
+		if len(r.slots) == 0 {
+			b.Id("r").Op(":=").Op("&").Id(r.name).Values()
+		}
+		b.List(jen.Id("v"), jen.Err()).Op(":=").Qual(runtimePath, "Invoke").Call(
+			jen.Id("ctx"), jen.Id("c").Dot("invoker"), jen.Id("r"),
+			answering(decoder(), jen.Id("r").Dot("DecodeResult").Call(jen.Id("d"))), fromJSON,
+		)
+		b.List(jen.Id("x"), jen.Id("_")).Op(":=").Id("v").Assert(result.Clone())
+		b.Return(jen.Id("x"), jen.Err())
+	})
 }
 
-// answering is a function that sets x to what decode returns.
+// answering is a function that returns the answer that decode returns.
 func answering(param jen.Code, decode *jen.Statement) *jen.Statement {
-	answer := jen.List(jen.Id("x"), jen.Err())
-	return jen.Func().Params(param).Params(jen.Id("_").Any(), jen.Err().Error()).Block(answer.Clone().Op("=").Add(decode), jen.Return(answer))
+	return jen.Func().Params(param).Params(jen.Any(), jen.Error()).Block(jen.Return(decode))
 }
 
 // genericCall emits
@@ -197,7 +197,7 @@ func (r *record) isPlain() bool {
 // client emits the Client and its constructor.
 func (g *generator) client() {
 	f := g.newFile("tl_client.go")
-	f.Comment("Client calls the schema's functions. A call that fails returns what it has read of the answer.")
+	f.Comment("Client calls the schema's functions.")
 	f.Type().Id("Client").Struct(jen.Id("invoker").Qual(runtimePath, "Invoker"))
 	f.Comment("NewClient returns a Client that sends its requests through inv.")
 	f.Func().Id("NewClient").Params(jen.Id("inv").Qual(runtimePath, "Invoker")).Op("*").Id("Client").Block(

@@ -1,7 +1,6 @@
 package gen
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -189,7 +188,7 @@ func (g *generator) decodeJSON(b *jen.Group, r *record) {
 		f := jen.Id("v").Dot("Field").Call(jen.Lit(s.name))
 		switch {
 		case s.role == flags:
-			b.Id("x").Dot(s.unknown()).Op("=").Id("v").Dot("Bits").Call(jen.Lit(s.name)).Op("&^").Id(fmt.Sprintf("%#x", g.bits(r, s)))
+			b.Id("x").Dot(s.unknown()).Op("=").Id("v").Dot("Bits").Call(jen.Lit(s.name)).Op("&^").Add(hexadecimal(g.bits(r, s)))
 		case !s.isHeld():
 		case s.isOpt():
 			b.If(jen.Id("f").Op(":=").Add(f), jen.Id("f").Dot("IsSet").Call()).

@@ -273,7 +273,7 @@ func local(name string) string {
 }
 
 // prefixes begin the names of generated functions, none of which ends in Value.
-var prefixes = []string{"encode", "decode", "skip", "clone", "equal", "read", "write", "object"}
+var prefixes = []string{"encode", "decode", "walk", "clone", "equal", "read", "write", "object"}
 
 // isTaken tells whether a generated function cannot call a variable so.
 func isTaken(name string) bool {

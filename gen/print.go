@@ -27,7 +27,6 @@ const sheetSize = 40
 // newFile begins a file of the package.
 func (g *generator) newFile(name string) *file {
 	f := &file{File: g.newSheet(), name: name}
-	f.HeaderComment(header)
 	g.files = append(g.files, f)
 	return f
 }
@@ -36,6 +35,7 @@ func (g *generator) newFile(name string) *file {
 func (g *generator) newSheet() *jen.File {
 	f := jen.NewFile(g.config.Package)
 	f.NoFormat = true
+	f.HeaderComment(header)
 	f.ImportNames(map[string]string{
 		tlPath: "tl", runtimePath: "runtime", "context": "context", "log/slog": "slog", "slices": "slices", "bytes": "bytes", "math": "math", "encoding/binary": "binary",
 	})
@@ -46,29 +46,29 @@ func (g *generator) newSheet() *jen.File {
 // printed, and another begins.
 func (g *generator) cut(f *file) {
 	if f.size++; f.size == sheetSize {
-		g.print(f)
+		g.hand(f)
 		f.File, f.size = g.newSheet(), 0
 	}
 }
 
-// print has the present sheet printed; nothing may be added to it any more.
-func (g *generator) print(f *file) {
-	p := &sheet{source: f.File}
-	f.sheets = append(f.sheets, p)
-	g.printer.sheets <- p
+// hand has the present sheet printed; nothing may be added to it any more.
+func (g *generator) hand(f *file) {
+	s := &sheet{source: f.File}
+	f.sheets = append(f.sheets, s)
+	g.printer.sheets <- s
 }
 
 // render is the text of all files.
 func (g *generator) render() ([]File, error) {
 	for _, f := range g.files {
-		g.print(f)
+		g.hand(f)
 	}
 	g.printer.stop()
 	files := make([]File, len(g.files))
 	for i, f := range g.files {
 		text, err := f.text()
 		if err != nil {
-			return nil, fmt.Errorf("format %s: %w", f.name, err)
+			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
 		files[i] = File{Name: f.name, Content: text}
 	}
@@ -86,8 +86,8 @@ func newPrinter() *printer {
 	p := &printer{sheets: make(chan *sheet)}
 	for range runtime.GOMAXPROCS(0) {
 		p.done.Go(func() {
-			for sheet := range p.sheets {
-				sheet.print()
+			for s := range p.sheets {
+				s.err = s.print()
 			}
 		})
 	}
@@ -101,89 +101,80 @@ func newPrinter() *printer {
 // sheet is a part of a file, and what it is printed to: what is before the
 // imports, their paths in quotes, and what is behind them.
 type sheet struct {
-	source     *jen.File
+	source     *jen.File // nil when it is printed
 	head, body []byte
 	imports    []string
 	err        error
 }
 
-func (p *sheet) print() {
+func (s *sheet) print() error {
 	var b bytes.Buffer
-	if p.err = p.source.Render(&b); p.err != nil {
-		return
+	if err := s.source.Render(&b); err != nil {
+		return fmt.Errorf("write: %w", err)
 	}
-	var text []byte
-	if text, p.err = format.Source(b.Bytes()); p.err != nil {
-		return
+	s.source = nil
+	text, err := format.Source(b.Bytes())
+	if err != nil {
+		return fmt.Errorf("format: %w", err)
 	}
-	p.split(text)
+	s.split(text)
+	return nil
 }
 
 // split takes the text apart.
-func (p *sheet) split(text []byte) {
-	const clause = "\npackage "
-	end := bytes.Index(append([]byte("\n"), text...), []byte(clause)) + len(clause)
-	end += bytes.IndexByte(text[end:], '\n') + 1
-	p.head, p.body = text[:end], bytes.TrimSpace(text[end:])
-	imports, behind, isBlock := bytes.Cut(bytes.TrimPrefix(p.body, []byte("import (\n")), []byte(")\n"))
-	if !bytes.HasPrefix(p.body, []byte("import ")) {
-		return
+func (s *sheet) split(text []byte) {
+	at := bytes.Index(text, []byte("\npackage ")) + 1
+	at += bytes.IndexByte(text[at:], '\n') + 1
+	s.head, s.body = text[:at:at], bytes.TrimSpace(text[at:])
+	var imports []byte
+	if block, ok := bytes.CutPrefix(s.body, []byte("import (\n")); ok {
+		imports, s.body, _ = bytes.Cut(block, []byte(")\n"))
+	} else if one, ok := bytes.CutPrefix(s.body, []byte("import ")); ok {
+		imports, s.body, _ = bytes.Cut(one, []byte("\n"))
 	}
-	if isBlock = isBlock && bytes.HasPrefix(p.body, []byte("import (")); !isBlock {
-		imports, behind, _ = bytes.Cut(bytes.TrimPrefix(p.body, []byte("import ")), []byte("\n"))
-	}
-	p.imports, p.body = strings.Fields(string(imports)), bytes.TrimSpace(behind)
+	s.imports, s.body = strings.Fields(string(imports)), bytes.TrimSpace(s.body)
 }
 
-// text joins the sheets. The standard library's imports come first.
+// text joins the sheets.
 func (f *file) text() ([]byte, error) {
-	var own, others []string
-	b := bytes.NewBuffer(slices.Clip(f.sheets[0].head))
-	for _, p := range f.sheets {
-		if p.err != nil {
-			return nil, p.err
+	var paths []string
+	for _, s := range f.sheets {
+		if s.err != nil {
+			return nil, s.err
 		}
-		for _, path := range p.imports {
-			if strings.Contains(path, ".") {
-				others = append(others, path)
-			} else {
-				own = append(own, path)
-			}
-		}
+		paths = append(paths, s.imports...)
 	}
-	writeImports(b, distinct(own), distinct(others))
-	for _, p := range f.sheets {
-		if len(p.body) > 0 {
-			fmt.Fprintf(b, "\n%s\n", p.body)
+	b := bytes.NewBuffer(f.sheets[0].head)
+	b.WriteString(importing(paths))
+	for _, s := range f.sheets {
+		if len(s.body) > 0 {
+			fmt.Fprintf(b, "\n%s\n", s.body)
 		}
 	}
 	return b.Bytes(), nil
 }
 
-// distinct are the strings in order, each once.
-func distinct(all []string) []string {
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
-// writeImports writes the declaration of the imports, two groups of them.
-func writeImports(b *bytes.Buffer, own, others []string) {
-	switch len(own) + len(others) {
-	case 0:
-		return
-	case 1:
-		fmt.Fprintf(b, "\nimport %s\n", append(own, others...)[0])
-		return
+// importing is the declaration of the imports: those of the standard library,
+// and behind an empty line the others.
+func importing(paths []string) string {
+	slices.Sort(paths)
+	paths = slices.Compact(paths)
+	if len(paths) == 1 {
+		return "\nimport " + paths[0] + "\n"
 	}
-	group := func(paths []string) string { return "\t" + strings.Join(paths, "\n\t") + "\n" }
-	b.WriteString("\nimport (\n")
+	var own, others string
+	for _, path := range paths {
+		if strings.Contains(path, ".") {
+			others += "\t" + path + "\n"
+		} else {
+			own += "\t" + path + "\n"
+		}
+	}
 	switch {
-	case len(own) == 0:
-		b.WriteString(group(others))
-	case len(others) == 0:
-		b.WriteString(group(own))
-	default:
-		b.WriteString(group(own) + "\n" + group(others))
+	case len(paths) == 0:
+		return ""
+	case own != "" && others != "":
+		own += "\n"
 	}
-	b.WriteString(")\n")
+	return "\nimport (\n" + own + others + ")\n"
 }

@@ -19,6 +19,10 @@ const maxRun = 512
 //	_ = r[11]
 //	flags := binary.LittleEndian.Uint32(r)
 //	x.ID = int64(binary.LittleEndian.Uint64(r[4:]))
+//
+// A string behind it is written with it:
+//
+//	r := e.RunString(12, x.Name, "name")
 type run struct {
 	isWrite    bool
 	boxed      *form // whose id comes first
@@ -72,6 +76,12 @@ func (r *run) takes(fl *field) bool {
 
 // then adds what has to follow the run.
 func (r *run) then(do func(b *jen.Group, size int)) { r.behind = append(r.behind, do) }
+
+// flushWith emits what writes the run and the string behind it.
+func (r *run) flushWith(b *jen.Group, text *field) {
+	r.text = text
+	r.flush(b)
+}
 
 // flush emits what reads or writes the run, and begins another.
 func (r *run) flush(b *jen.Group) {

@@ -15,6 +15,11 @@ const (
 	most   = 6
 )
 
+// written are the fields that take bytes of their own.
+func (f *form) written() []*field {
+	return slices.DeleteFunc(slices.Clone(f.fields), func(fl *field) bool { return fl.role == length || isTrue(fl.Type) })
+}
+
 // stretches are the fields in order: those that may be absent and follow each
 // other together, and each other field by itself.
 func stretches(fields []*field, mayBeAbsent func(*field) bool) [][]*field {

@@ -129,8 +129,7 @@ func enterWalk(b *jen.Group) {
 func (g *generator) walkForm(b *jen.Group, f *form, ahead int) {
 	needed := f.needed()
 	isNeeded := func(fl *field) bool { return slices.Contains(needed, fl.Field) }
-	walked := slices.DeleteFunc(slices.Clone(f.fields), func(fl *field) bool { return fl.role == length || isTrue(fl.Type) })
-	for _, stretch := range stretches(walked, func(fl *field) bool { return fl.dependsOnBit() && !isNeeded(fl) }) {
+	for _, stretch := range stretches(f.written(), func(fl *field) bool { return fl.dependsOnBit() && !isNeeded(fl) }) {
 		fl := stretch[0]
 		switch {
 		case fl.Cond != nil:
@@ -259,6 +258,8 @@ func (g *generator) past(t schema.Type, off *jen.Statement) *jen.Statement {
 //		}
 //		return w.Leave(off)
 //	}
+//
+// Where no constructor holds other values, it is w.Leaf and no w.Leave.
 func (g *generator) walkClassFunction(f *file, c *schema.Class) {
 	if !g.walked[c] {
 		return
@@ -289,18 +290,15 @@ func (g *generator) walkClassFunction(f *file, c *schema.Class) {
 
 // isLeaf tells whether no value of the class holds other values.
 func (g *generator) isLeaf(c *schema.Class) bool {
-	for _, form := range g.formsOf(c) {
-		if len(c.Params) > 0 || slices.ContainsFunc(form.fields, func(fl *field) bool { return !isPrimitive(fl.Type) }) {
-			return false
-		}
-	}
-	return true
+	return len(c.Params) == 0 && !slices.ContainsFunc(g.formsOf(c), (*form).holdsOthers)
 }
 
-// isPrimitive tells whether a t is written without looking at other types.
-func isPrimitive(t schema.Type) bool {
-	_, ok := t.(*schema.Primitive)
-	return ok || isTrue(t)
+// holdsOthers tells whether a field holds other values.
+func (f *form) holdsOthers() bool {
+	return slices.ContainsFunc(f.fields, func(fl *field) bool {
+		_, isPrimitive := fl.Type.(*schema.Primitive)
+		return !isPrimitive
+	})
 }
 
 // formsOf are the forms that are read of a class's constructors.

@@ -62,7 +62,7 @@ func (g *generator) words(b *jen.Group, f *form, wanted func(*field) bool) {
 		case flags:
 			g.computeWord(b, fl, g.stored(fl))
 		case mask:
-			g.computeWord(b, fl, fl.held().Op("&^").Id(fmt.Sprintf("%#x", fl.own)))
+			g.computeWord(b, fl, fl.held().Op("&^").Add(hexadecimal(fl.own)))
 		case number:
 			b.Add(g.local(fl.Field)).Op(":=").Add(fl.held())
 		case count:
@@ -85,7 +85,7 @@ func (f *field) held() *jen.Statement {
 func (g *generator) stored(f *field) *jen.Statement {
 	bits := jen.Id("x").Dot(f.unknown())
 	if len(f.form.record.forms) > 1 {
-		bits.Op("&^").Id(fmt.Sprintf("%#x", f.own))
+		bits.Op("&^").Add(hexadecimal(f.own))
 	}
 	return bits
 }

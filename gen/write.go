@@ -110,15 +110,24 @@ func (g *generator) writeObjects(b *jen.Group, c *schema.Class, isHead, v *jen.S
 //		v.EncodeTL(e)
 //		e.End("peer_id")
 //	}
+//
+// The struct of a class of one constructor sees by itself that it is nil:
+//
+//	if !e.Failed() {
+//		x.Status.EncodeTL(e)
+//		e.End("status")
+//	}
 func (g *generator) writeLeaf(b *jen.Group, c *schema.Class, v *jen.Statement, field jen.Code) {
-	cases := []jen.Code{jen.Case(jen.Op("!").Id("e").Dot("Failed").Call()).Block(
-		jen.Id("v").Dot("EncodeTL").Call(jen.Id("e")),
-		jen.Id("e").Dot("End").Call(field),
-	)}
-	if g.only(c) == nil {
-		cases = append([]jen.Code{jen.Case(jen.Id("v").Op("==").Nil()).Block(jen.Id("e").Dot("Missing").Call(field))}, cases...)
+	isFine, end := jen.Op("!").Id("e").Dot("Failed").Call(), jen.Id("e").Dot("End").Call(field)
+	encode := func(v *jen.Statement) *jen.Statement { return v.Dot("EncodeTL").Call(jen.Id("e")) }
+	if g.only(c) != nil {
+		b.If(isFine).Block(encode(v.Clone()), end)
+		return
 	}
-	b.Switch(jen.Id("v").Op(":=").Add(v), jen.Empty()).Block(cases...)
+	b.Switch(jen.Id("v").Op(":=").Add(v), jen.Empty()).Block(
+		jen.Case(jen.Id("v").Op("==").Nil()).Block(jen.Id("e").Dot("Missing").Call(field)),
+		jen.Case(isFine).Block(encode(jen.Id("v")), end),
+	)
 }
 
 // bareFunction is what writes or reads the constructor without its id: encodeMessageBare.

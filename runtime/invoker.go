@@ -50,34 +50,30 @@ func Chain(inv Invoker, middleware ...Middleware) Invoker {
 	return inv
 }
 
-// Call sends f and returns its answer, after an error as much of it as was read.
-func Call[R any](ctx context.Context, inv Invoker, f tl.Function[R]) (r R, err error) {
+// Call sends f and returns its answer.
+func Call[R any](ctx context.Context, inv Invoker, f tl.Function[R]) (R, error) {
 	var fromJSON func([]byte) (any, error)
 	if j, ok := f.(interface{ DecodeResultJSON(v tl.JSON) R }); ok {
-		fromJSON = func(b []byte) (any, error) {
-			r, err = tl.DecodeJSON(b, j.DecodeResultJSON)
-			return r, err
-		}
+		fromJSON = func(b []byte) (any, error) { return tl.DecodeJSON(b, j.DecodeResultJSON) }
 	}
-	err = Invoke(ctx, inv, f, func(d *tl.Decoder) (any, error) {
-		r, err = f.DecodeResult(d)
-		return r, err
-	}, fromJSON)
+	v, err := Invoke(ctx, inv, f, func(d *tl.Decoder) (any, error) { return f.DecodeResult(d) }, fromJSON)
+	r, _ := v.(R)
 	return r, err
 }
 
-// Invoke sends request through inv and has read decode the answer, which read
-// returns too, or fromJSON, which is nil where the request's package is
-// generated without JSON. It is [Call] for generated clients, whose methods
-// compile faster without type arguments.
+// Invoke sends request through inv and returns the answer as read decodes it, or
+// fromJSON, which is nil where the request's package is generated without JSON.
+// It is [Call] for generated clients, whose methods compile faster without type
+// arguments.
 func Invoke(
 	ctx context.Context, inv Invoker, request tl.Object,
 	read func(*tl.Decoder) (any, error), fromJSON func([]byte) (any, error),
-) error {
-	if err := inv.Invoke(ctx, request, &result{read: read, fromJSON: fromJSON}); err != nil {
-		return fmt.Errorf("%s: %w", request.TypeName(), err)
+) (any, error) {
+	r := &result{read: read, fromJSON: fromJSON}
+	if err := inv.Invoke(ctx, request, r); err != nil {
+		return nil, fmt.Errorf("%s: %w", request.TypeName(), err)
 	}
-	return nil
+	return r.value, nil
 }
 
 // result is the answer that read decodes.
@@ -97,6 +93,7 @@ func (r *result) DecodeTL(d *tl.Decoder) error {
 
 // keep makes v the answer, if there was no error.
 func (r *result) keep(v any, err error) error {
+	r.value = nil
 	if err == nil {
 		r.value = v
 	}

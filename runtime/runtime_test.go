@@ -170,6 +170,34 @@ func TestMiddlewareSeesCallsOutermostFirst(t *testing.T) {
 	assert.Equal(t, []string{"a ping", "b ping", "b true", "a true"}, seen)
 }
 
+func TestWhoGivesUpSeesNoAnswerThatComesLater(t *testing.T) {
+	s := chat.NewServer()
+	s.OnPing(func(context.Context, *chat.PingRequest) (bool, error) { return true, nil })
+	answered := make(chan error)
+	late := runtime.InvokerFunc(func(ctx context.Context, r tl.Object, result runtime.Result) error {
+		go func() { answered <- loop(s).Invoke(ctx, r, result) }()
+		return context.DeadlineExceeded
+	})
+	answer, err := chat.NewClient(late).Ping(t.Context())
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.False(t, answer)
+	require.NoError(t, <-answered)
+}
+
+func TestAnAnswerThatFailsTakesBackTheOneBefore(t *testing.T) {
+	twice := runtime.InvokerFunc(func(_ context.Context, _ tl.Object, result runtime.Result) error {
+		fine := binary.LittleEndian.AppendUint32(nil, tl.BoolTrueTypeID)
+		require.NoError(t, result.DecodeTL(tl.NewDecoder(fine)))
+		require.Equal(t, true, result.Value())
+		require.Error(t, result.DecodeTL(tl.NewDecoder(fine[:3])))
+		require.Nil(t, result.Value())
+		return nil
+	})
+	answer, err := chat.NewClient(twice).Ping(t.Context())
+	require.NoError(t, err)
+	require.False(t, answer)
+}
+
 // hexID is an id's digits as errors spell them.
 func hexID(b []byte) string { return fmt.Sprintf("%x", binary.LittleEndian.Uint32(b)) }
 

@@ -156,9 +156,7 @@ func (e *Encoder) tooDeep(field string) {
 // Leave ends what Enter began, and puts the field before the path of an error.
 func (e *Encoder) Leave(field string) {
 	e.depth--
-	if e.err != nil {
-		e.Within(field)
-	}
+	e.End(field)
 }
 
 // End ends a value that holds no others, and puts the field before the path of an error.
@@ -258,7 +256,8 @@ func (e *Encoder) String(v, field string) {
 	copy(b[1:], v)
 }
 
-// RunString appends n bytes, whose content is for the caller to set, and a string.
+// RunString appends n bytes and the string of the field. It returns the n bytes,
+// whose content is for the caller to set.
 //
 //go:noinline
 func (e *Encoder) RunString(n int, v, field string) []byte {
@@ -275,8 +274,8 @@ func (e *Encoder) RunString(n int, v, field string) []byte {
 	return b[:n]
 }
 
-// longRunString is RunString where the string is long or the buffer too short,
-// so that it may lie elsewhere behind the string.
+// longRunString is RunString where the string is long or the buffer too short, so
+// that the string may move what was written before it.
 func (e *Encoder) longRunString(n int, v, field string) []byte {
 	e.Run(n)
 	start := e.written()

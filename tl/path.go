@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// longPath is the length of a path, in bytes, before which nothing is put any more.
+// longPath is the length of a path, in bytes, beyond which it goes no further out.
 const longPath = 16 << 10
 
 // within puts the field before a path that leads on from it: users and [2].id
@@ -18,7 +18,7 @@ func within(field, path string) string {
 		field += "."
 	}
 	if len(field)+len(path) > longPath {
-		return "…" + path
+		return "…" + field + path
 	}
 	return field + path
 }

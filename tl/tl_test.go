@@ -2,6 +2,7 @@ package tl_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/hex"
 	"math"
 	"runtime"
@@ -177,6 +178,15 @@ func TestUnknownBits(t *testing.T) {
 	d.Bits(0b1011, 0b0011, 8, "flags")
 	require.ErrorIs(t, d.Err(), tl.ErrNotCanonical)
 	require.ErrorContains(t, d.Err(), "decode at byte 4, flags: ")
+}
+
+func TestAWalkStaysWithinTheInput(t *testing.T) {
+	for _, length := range []uint32{0, 3, 5, 1 << 30, 1<<31 - 1, 1 << 31, 1<<32 - 4} {
+		d := tl.NewDecoder(binary.LittleEndian.AppendUint32(nil, length))
+		d.Walk(func(w *tl.Walk, off int) int { return w.Sized(off) })
+		require.ErrorIs(t, d.Err(), tl.ErrTruncated, "%d bytes", length)
+		assert.Zero(t, d.Offset()/8)
+	}
 }
 
 func TestRawKeepsBytes(t *testing.T) {

@@ -44,7 +44,8 @@ func (d *Decoder) room(n uint32, least, start int) bool {
 	return true
 }
 
-// fits tells whether there is room for n items; see mostItems.
+// fits tells whether there is room for n items: as mostItems says, without a
+// division where items take bytes.
 func fits(n uint32, bytes, least, empty int) bool {
 	if least >= 4 {
 		return n <= math.MaxInt32 && uint64(n)*uint64(least) <= uint64(max(bytes, 0))

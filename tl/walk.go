@@ -180,7 +180,7 @@ func (w *Walk) longString(off int, b []byte) int {
 // Sized goes past a boxed value of any type behind its length in bytes, an int.
 func (w *Walk) Sized(off int) int {
 	n := int(int32(w.ID(off)))
-	if n < 4 {
+	if n < 4 || n > len(w.buf)-off-4 {
 		return w.fail(off, ErrTruncated, "an id", fmt.Sprintf("%d bytes", n))
 	}
 	return off + 4 + n

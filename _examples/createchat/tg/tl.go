@@ -11817,9 +11817,8 @@ func (x *InputMediaInvoice) EncodeTL(e *tl.Encoder) {
 	e.Object(x.Invoice, "invoice")
 	e.ByteString(x.Payload, "payload")
 	e.String(x.Provider, "provider")
-	switch v := x.ProviderData; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.ProviderData.EncodeTL(e)
 		e.End("provider_data")
 	}
 	if flags&(1<<1) != 0 {
@@ -12796,16 +12795,14 @@ func (x *User) EncodeTL(e *tl.Encoder) {
 			e.Int32(x.StoriesMaxID.Value())
 		}
 		if flags2&(1<<8) != 0 {
-			switch v := x.Color; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.Color.EncodeTL(e)
 				e.End("color")
 			}
 		}
 		if flags2&(1<<9) != 0 {
-			switch v := x.ProfileColor; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.ProfileColor.EncodeTL(e)
 				e.End("profile_color")
 			}
 		}
@@ -13434,16 +13431,14 @@ func (x *Chat) EncodeTL(e *tl.Encoder) {
 			encodeInputChannelClass(e, x.MigratedTo, "migrated_to")
 		}
 		if flags&(1<<14) != 0 {
-			switch v := x.AdminRights; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.AdminRights.EncodeTL(e)
 				e.End("admin_rights")
 			}
 		}
 		if flags&(1<<18) != 0 {
-			switch v := x.DefaultBannedRights; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.DefaultBannedRights.EncodeTL(e)
 				e.End("default_banned_rights")
 			}
 		}
@@ -13740,23 +13735,20 @@ func (x *Channel) EncodeTL(e *tl.Encoder) {
 			encodeRestrictionReasonClassVector(e, x.RestrictionReason, "restriction_reason")
 		}
 		if flags&(1<<14) != 0 {
-			switch v := x.AdminRights; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.AdminRights.EncodeTL(e)
 				e.End("admin_rights")
 			}
 		}
 		if flags&(1<<15) != 0 {
-			switch v := x.BannedRights; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.BannedRights.EncodeTL(e)
 				e.End("banned_rights")
 			}
 		}
 		if flags&(1<<18) != 0 {
-			switch v := x.DefaultBannedRights; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.DefaultBannedRights.EncodeTL(e)
 				e.End("default_banned_rights")
 			}
 		}
@@ -13772,16 +13764,14 @@ func (x *Channel) EncodeTL(e *tl.Encoder) {
 			e.Int32(x.StoriesMaxID.Value())
 		}
 		if flags2&(1<<7) != 0 {
-			switch v := x.Color; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.Color.EncodeTL(e)
 				e.End("color")
 			}
 		}
 		if flags2&(1<<8) != 0 {
-			switch v := x.ProfileColor; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.ProfileColor.EncodeTL(e)
 				e.End("profile_color")
 			}
 		}
@@ -16614,9 +16604,8 @@ func (x *MessageActionPaymentSentMe) EncodeTL(e *tl.Encoder) {
 	if flags&(1<<1) != 0 {
 		e.String(x.ShippingOptionID.Value(), "shipping_option_id")
 	}
-	switch v := x.Charge; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Charge.EncodeTL(e)
 		e.End("charge")
 	}
 }
@@ -16990,9 +16979,8 @@ func (x *MessageActionSecureValuesSentMe) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(MessageActionSecureValuesSentMeTypeID)
 	encodeSecureValueClassVector(e, x.Values, "values")
-	switch v := x.Credentials; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Credentials.EncodeTL(e)
 		e.End("credentials")
 	}
 }
@@ -17183,9 +17171,8 @@ func (x *MessageActionGroupCall) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 0
 	}
 	e.Constructor4(MessageActionGroupCallTypeID, flags)
-	switch v := x.Call; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Call.EncodeTL(e)
 		e.End("call")
 	}
 	if flags&(1<<0) != 0 {
@@ -17239,9 +17226,8 @@ func (x *MessageActionInviteToGroupCall) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MessageActionInviteToGroupCallTypeID)
-	switch v := x.Call; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Call.EncodeTL(e)
 		e.End("call")
 	}
 	encodeInt64Vector(e, x.Users, "users")
@@ -17349,9 +17335,8 @@ func (x *MessageActionGroupCallScheduled) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MessageActionGroupCallScheduledTypeID)
-	switch v := x.Call; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Call.EncodeTL(e)
 		e.End("call")
 	}
 	e.Int32(x.ScheduleDate)
@@ -19081,9 +19066,8 @@ func (x *WallPaper) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint64(r[16:], uint64(x.AccessHash))
 	encodeDocumentClass(e, x.Document, "document")
 	if flags&(1<<2) != 0 {
-		switch v := x.Settings; {
-		case !e.Failed():
-			v.EncodeTL(e)
+		if !e.Failed() {
+			x.Settings.EncodeTL(e)
 			e.End("settings")
 		}
 	}
@@ -19161,9 +19145,8 @@ func (x *WallPaperNoFile) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint64(r, uint64(x.ID))
 	binary.LittleEndian.PutUint32(r[8:], flags)
 	if flags&(1<<2) != 0 {
-		switch v := x.Settings; {
-		case !e.Failed():
-			v.EncodeTL(e)
+		if !e.Failed() {
+			x.Settings.EncodeTL(e)
 			e.End("settings")
 		}
 	}
@@ -21986,9 +21969,8 @@ func (x *UpdateBotWebhookJSON) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateBotWebhookJSONTypeID)
-	switch v := x.Data; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Data.EncodeTL(e)
 		e.End("data")
 	}
 }
@@ -22034,9 +22016,8 @@ func (x *UpdateBotWebhookJSONQuery) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Constructor8(UpdateBotWebhookJSONQueryTypeID, uint64(x.QueryID))
-	switch v := x.Data; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Data.EncodeTL(e)
 		e.End("data")
 	}
 	e.Int32(x.Timeout)
@@ -22089,9 +22070,8 @@ func (x *UpdateBotShippingQuery) EncodeTL(e *tl.Encoder) {
 	binary.LittleEndian.PutUint64(r, uint64(x.QueryID))
 	binary.LittleEndian.PutUint64(r[8:], uint64(x.UserID))
 	e.ByteString(x.Payload, "payload")
-	switch v := x.ShippingAddress; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.ShippingAddress.EncodeTL(e)
 		e.End("shipping_address")
 	}
 }
@@ -22660,9 +22640,8 @@ func (x *UpdateChatDefaultBannedRights) EncodeTL(e *tl.Encoder) {
 		v.EncodeTL(e)
 		e.End("peer")
 	}
-	switch v := x.DefaultBannedRights; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.DefaultBannedRights.EncodeTL(e)
 		e.End("default_banned_rights")
 	}
 	e.Int32(x.Version)
@@ -22769,9 +22748,8 @@ func (x *UpdatePeerSettings) EncodeTL(e *tl.Encoder) {
 		v.EncodeTL(e)
 		e.End("peer")
 	}
-	switch v := x.Settings; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Settings.EncodeTL(e)
 		e.End("settings")
 	}
 }
@@ -23812,9 +23790,8 @@ func (x *UpdateGroupCallParticipants) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateGroupCallParticipantsTypeID)
-	switch v := x.Call; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Call.EncodeTL(e)
 		e.End("call")
 	}
 	encodeGroupCallParticipantClassVector(e, x.Participants, "participants")
@@ -24260,9 +24237,8 @@ func (x *UpdateGroupCallConnection) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 0
 	}
 	e.Constructor4(UpdateGroupCallConnectionTypeID, flags)
-	switch v := x.Params; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Params.EncodeTL(e)
 		e.End("params")
 	}
 }
@@ -25451,9 +25427,8 @@ func (x *UpdateStoriesStealthMode) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateStoriesStealthModeTypeID)
-	switch v := x.StealthMode; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.StealthMode.EncodeTL(e)
 		e.End("stealth_mode")
 	}
 }
@@ -25566,9 +25541,8 @@ func (x *UpdateBotChatBoost) EncodeTL(e *tl.Encoder) {
 		v.EncodeTL(e)
 		e.End("peer")
 	}
-	switch v := x.Boost; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Boost.EncodeTL(e)
 		e.End("boost")
 	}
 	e.Int32(x.Qts)
@@ -26096,9 +26070,8 @@ func (x *UpdateNewQuickReply) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(UpdateNewQuickReplyTypeID)
-	switch v := x.QuickReply; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.QuickReply.EncodeTL(e)
 		e.End("quick_reply")
 	}
 }
@@ -28526,9 +28499,8 @@ func (x *SendMessageEmojiInteraction) EncodeTL(e *tl.Encoder) {
 	r := e.RunString(4, x.Emoticon, "emoticon")
 	binary.LittleEndian.PutUint32(r, SendMessageEmojiInteractionTypeID)
 	e.Int32(x.MsgID)
-	switch v := x.Interaction; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Interaction.EncodeTL(e)
 		e.End("interaction")
 	}
 }
@@ -29461,9 +29433,8 @@ func (x *DocumentAttributeSticker) EncodeTL(e *tl.Encoder) {
 		e.End("stickerset")
 	}
 	if flags&(1<<0) != 0 {
-		switch v := x.MaskCoords; {
-		case !e.Failed():
-			v.EncodeTL(e)
+		if !e.Failed() {
+			x.MaskCoords.EncodeTL(e)
 			e.End("mask_coords")
 		}
 	}
@@ -33453,9 +33424,8 @@ func (x *ChannelParticipantCreator) EncodeTL(e *tl.Encoder) {
 	_ = r[11]
 	binary.LittleEndian.PutUint32(r, flags)
 	binary.LittleEndian.PutUint64(r[4:], uint64(x.UserID))
-	switch v := x.AdminRights; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.AdminRights.EncodeTL(e)
 		e.End("admin_rights")
 	}
 	if flags&(1<<0) != 0 {
@@ -33542,9 +33512,8 @@ func (x *ChannelParticipantAdmin) EncodeTL(e *tl.Encoder) {
 	_ = r[11]
 	binary.LittleEndian.PutUint64(r, uint64(x.PromotedBy))
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.Date))
-	switch v := x.AdminRights; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.AdminRights.EncodeTL(e)
 		e.End("admin_rights")
 	}
 	if flags&(1<<2) != 0 {
@@ -33631,9 +33600,8 @@ func (x *ChannelParticipantBanned) EncodeTL(e *tl.Encoder) {
 	_ = r[11]
 	binary.LittleEndian.PutUint64(r, uint64(x.KickedBy))
 	binary.LittleEndian.PutUint32(r[8:], uint32(x.Date))
-	switch v := x.BannedRights; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.BannedRights.EncodeTL(e)
 		e.End("banned_rights")
 	}
 }
@@ -37023,9 +36991,8 @@ func (x *PaymentRequestedInfo) EncodeTL(e *tl.Encoder) {
 			e.String(x.Email.Value(), "email")
 		}
 		if flags&(1<<3) != 0 {
-			switch v := x.ShippingAddress; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.ShippingAddress.EncodeTL(e)
 				e.End("shipping_address")
 			}
 		}
@@ -39008,9 +38975,8 @@ func (x *SecureValue) EncodeTL(e *tl.Encoder) {
 	}
 	if flags&0x5f != 0 {
 		if flags&(1<<0) != 0 {
-			switch v := x.Data; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.Data.EncodeTL(e)
 				e.End("data")
 			}
 		}
@@ -43798,16 +43764,14 @@ func (x *RequestPeerTypeChat) EncodeTL(e *tl.Encoder) {
 			e.Bool(x.Forum.Value())
 		}
 		if flags&(1<<1) != 0 {
-			switch v := x.UserAdminRights; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.UserAdminRights.EncodeTL(e)
 				e.End("user_admin_rights")
 			}
 		}
 		if flags&(1<<2) != 0 {
-			switch v := x.BotAdminRights; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.BotAdminRights.EncodeTL(e)
 				e.End("bot_admin_rights")
 			}
 		}
@@ -43897,16 +43861,14 @@ func (x *RequestPeerTypeBroadcast) EncodeTL(e *tl.Encoder) {
 			e.Bool(x.HasUsername.Value())
 		}
 		if flags&(1<<1) != 0 {
-			switch v := x.UserAdminRights; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.UserAdminRights.EncodeTL(e)
 				e.End("user_admin_rights")
 			}
 		}
 		if flags&(1<<2) != 0 {
-			switch v := x.BotAdminRights; {
-			case !e.Failed():
-				v.EncodeTL(e)
+			if !e.Failed() {
+				x.BotAdminRights.EncodeTL(e)
 				e.End("bot_admin_rights")
 			}
 		}
@@ -44786,9 +44748,8 @@ func (x *MediaAreaVenue) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MediaAreaVenueTypeID)
-	switch v := x.Coordinates; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Coordinates.EncodeTL(e)
 		e.End("coordinates")
 	}
 	switch v := x.Geo; {
@@ -44852,9 +44813,8 @@ func (x *InputMediaAreaVenue) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(InputMediaAreaVenueTypeID)
-	switch v := x.Coordinates; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Coordinates.EncodeTL(e)
 		e.End("coordinates")
 	}
 	r := e.RunString(8, x.ResultID, "result_id")
@@ -44903,9 +44863,8 @@ func (x *MediaAreaGeoPoint) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MediaAreaGeoPointTypeID)
-	switch v := x.Coordinates; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Coordinates.EncodeTL(e)
 		e.End("coordinates")
 	}
 	switch v := x.Geo; {
@@ -44968,9 +44927,8 @@ func (x *MediaAreaSuggestedReaction) EncodeTL(e *tl.Encoder) {
 		flags |= 1 << 1
 	}
 	e.Constructor4(MediaAreaSuggestedReactionTypeID, flags)
-	switch v := x.Coordinates; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Coordinates.EncodeTL(e)
 		e.End("coordinates")
 	}
 	switch v := x.Reaction; {
@@ -45027,9 +44985,8 @@ func (x *MediaAreaChannelPost) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(MediaAreaChannelPostTypeID)
-	switch v := x.Coordinates; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Coordinates.EncodeTL(e)
 		e.End("coordinates")
 	}
 	r := e.Run(12)
@@ -45083,9 +45040,8 @@ func (x *InputMediaAreaChannelPost) EncodeTL(e *tl.Encoder) {
 		return
 	}
 	e.Uint32(InputMediaAreaChannelPostTypeID)
-	switch v := x.Coordinates; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		x.Coordinates.EncodeTL(e)
 		e.End("coordinates")
 	}
 	encodeInputChannelClass(e, x.Channel, "channel")

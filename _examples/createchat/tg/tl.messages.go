@@ -231,11 +231,10 @@ func (*MessagesAddChatUserRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
 //
 //	messages.addChatUser#f24753e3 chat_id:long user_id:InputUser fwd_limit:int = Updates;
 func (c *Client) MessagesAddChatUser(ctx context.Context, r *MessagesAddChatUserRequest) (UpdatesClass, error) {
-	var x UpdatesClass
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.(UpdatesClass)
 	return x, err
 }
 
@@ -313,11 +312,10 @@ func (*MessagesCreateChatRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
 //
 //	messages.createChat#34a818 flags:# users:Vector<InputUser> title:string ttl_period:flags.0?int = Updates;
 func (c *Client) MessagesCreateChat(ctx context.Context, r *MessagesCreateChatRequest) (UpdatesClass, error) {
-	var x UpdatesClass
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.(UpdatesClass)
 	return x, err
 }
 
@@ -434,11 +432,10 @@ func (*MessagesExportChatInviteRequest) EncodeResult(e *tl.Encoder, r ExportedCh
 //
 //	messages.exportChatInvite#a02ce5d5 flags:# legacy_revoke_permanent:flags.2?true request_needed:flags.3?true peer:InputPeer expire_date:flags.0?int usage_limit:flags.1?int title:flags.4?string = ExportedChatInvite;
 func (c *Client) MessagesExportChatInvite(ctx context.Context, r *MessagesExportChatInviteRequest) (ExportedChatInviteClass, error) {
-	var x ExportedChatInviteClass
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.(ExportedChatInviteClass)
 	return x, err
 }
 
@@ -496,10 +493,9 @@ func (*MessagesSetDefaultHistoryTTLRequest) EncodeResult(e *tl.Encoder, r bool) 
 //
 //	messages.setDefaultHistoryTTL#9eb51445 period:int = Bool;
 func (c *Client) MessagesSetDefaultHistoryTTL(ctx context.Context, r *MessagesSetDefaultHistoryTTLRequest) (bool, error) {
-	var x bool
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.(bool)
 	return x, err
 }

@@ -826,8 +826,7 @@ func (x *UpdatePut) EncodeTL(e *tl.Encoder) {
 	}
 	e.Uint32(UpdatePutTypeID)
 	encodePairClass(e, x.Item, "item", (*tl.Encoder).String, func(e *tl.Encoder, v *Entry, field string) {
-		switch v := v; {
-		case !e.Failed():
+		if !e.Failed() {
 			v.EncodeTL(e)
 			e.End(field)
 		}
@@ -1020,8 +1019,7 @@ func (*GetRequest) DecodeResult(d *tl.Decoder) (MaybeClass[*Entry], error) {
 // EncodeResult writes the answer.
 func (*GetRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 	encodeMaybeClass(e, r, "result", func(e *tl.Encoder, v *Entry, field string) {
-		switch v := v; {
-		case !e.Failed():
+		if !e.Failed() {
 			v.EncodeTL(e)
 			e.End(field)
 		}
@@ -1032,11 +1030,10 @@ func (*GetRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 //
 //	get key:string = Maybe<Entry>;
 func (c *Client) Get(ctx context.Context, r *GetRequest) (MaybeClass[*Entry], error) {
-	var x MaybeClass[*Entry]
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.(MaybeClass[*Entry])
 	return x, err
 }
 
@@ -1099,8 +1096,7 @@ func (*GetManyRequest) EncodeResult(e *tl.Encoder, r []*Pair[string, MaybeClass[
 		for i, v := range r {
 			encodePairClass(e, v, "", (*tl.Encoder).String, func(e *tl.Encoder, v MaybeClass[*Entry], field string) {
 				encodeMaybeClass(e, v, field, func(e *tl.Encoder, v *Entry, field string) {
-					switch v := v; {
-					case !e.Failed():
+					if !e.Failed() {
 						v.EncodeTL(e)
 						e.End(field)
 					}
@@ -1117,11 +1113,10 @@ func (*GetManyRequest) EncodeResult(e *tl.Encoder, r []*Pair[string, MaybeClass[
 //
 //	getMany keys:Vector<string> = Vector<Pair<string,Maybe<Entry>>>;
 func (c *Client) GetMany(ctx context.Context, r *GetManyRequest) ([]*Pair[string, MaybeClass[*Entry]], error) {
-	var x []*Pair[string, MaybeClass[*Entry]]
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.([]*Pair[string, MaybeClass[*Entry]])
 	return x, err
 }
 
@@ -1192,8 +1187,7 @@ func (*PutRequest) DecodeResult(d *tl.Decoder) (MaybeClass[*Entry], error) {
 // EncodeResult writes the answer.
 func (*PutRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 	encodeMaybeClass(e, r, "result", func(e *tl.Encoder, v *Entry, field string) {
-		switch v := v; {
-		case !e.Failed():
+		if !e.Failed() {
 			v.EncodeTL(e)
 			e.End(field)
 		}
@@ -1207,11 +1201,10 @@ func (*PutRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 //
 //	put key:string data:bytes condition:Condition = Maybe<Entry>;
 func (c *Client) Put(ctx context.Context, r *PutRequest) (MaybeClass[*Entry], error) {
-	var x MaybeClass[*Entry]
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.(MaybeClass[*Entry])
 	return x, err
 }
 
@@ -1276,8 +1269,7 @@ func (*DeleteRequest) DecodeResult(d *tl.Decoder) (MaybeClass[*Entry], error) {
 // EncodeResult writes the answer.
 func (*DeleteRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 	encodeMaybeClass(e, r, "result", func(e *tl.Encoder, v *Entry, field string) {
-		switch v := v; {
-		case !e.Failed():
+		if !e.Failed() {
 			v.EncodeTL(e)
 			e.End(field)
 		}
@@ -1288,11 +1280,10 @@ func (*DeleteRequest) EncodeResult(e *tl.Encoder, r MaybeClass[*Entry]) {
 //
 //	delete key:string condition:Condition = Maybe<Entry>;
 func (c *Client) Delete(ctx context.Context, r *DeleteRequest) (MaybeClass[*Entry], error) {
-	var x MaybeClass[*Entry]
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.(MaybeClass[*Entry])
 	return x, err
 }
 
@@ -1373,8 +1364,7 @@ func (*ListRequest) DecodeResult(d *tl.Decoder) (*Page[*Pair[string, *Entry]], e
 func (*ListRequest) EncodeResult(e *tl.Encoder, r *Page[*Pair[string, *Entry]]) {
 	encodePageClass(e, r, "result", func(e *tl.Encoder, v *Pair[string, *Entry], field string) {
 		encodePairClass(e, v, field, (*tl.Encoder).String, func(e *tl.Encoder, v *Entry, field string) {
-			switch v := v; {
-			case !e.Failed():
+			if !e.Failed() {
 				v.EncodeTL(e)
 				e.End(field)
 			}
@@ -1388,11 +1378,10 @@ func (*ListRequest) EncodeResult(e *tl.Encoder, r *Page[*Pair[string, *Entry]]) 
 //
 //	list flags:# prefix:string after:flags.0?string limit:int = Page<Pair<string,Entry>>;
 func (c *Client) List(ctx context.Context, r *ListRequest) (*Page[*Pair[string, *Entry]], error) {
-	var x *Page[*Pair[string, *Entry]]
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.(*Page[*Pair[string, *Entry]])
 	return x, err
 }
 
@@ -1447,9 +1436,8 @@ func (*WatchRequest) DecodeResult(d *tl.Decoder) (*Stats, error) {
 
 // EncodeResult writes the answer.
 func (*WatchRequest) EncodeResult(e *tl.Encoder, r *Stats) {
-	switch v := r; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		r.EncodeTL(e)
 		e.End("result")
 	}
 }
@@ -1460,11 +1448,10 @@ func (*WatchRequest) EncodeResult(e *tl.Encoder, r *Stats) {
 //
 //	watch prefix:string = Stats;
 func (c *Client) Watch(ctx context.Context, r *WatchRequest) (*Stats, error) {
-	var x *Stats
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.(*Stats)
 	return x, err
 }
 
@@ -1524,11 +1511,10 @@ func (*UnwatchRequest) EncodeResult(e *tl.Encoder, r bool) {
 //
 //	unwatch prefix:string = Bool;
 func (c *Client) Unwatch(ctx context.Context, r *UnwatchRequest) (bool, error) {
-	var x bool
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.(bool)
 	return x, err
 }
 
@@ -1577,9 +1563,8 @@ func (*GetStatsRequest) DecodeResult(d *tl.Decoder) (*Stats, error) {
 
 // EncodeResult writes the answer.
 func (*GetStatsRequest) EncodeResult(e *tl.Encoder, r *Stats) {
-	switch v := r; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		r.EncodeTL(e)
 		e.End("result")
 	}
 }
@@ -1589,10 +1574,9 @@ func (*GetStatsRequest) EncodeResult(e *tl.Encoder, r *Stats) {
 //	getStats = Stats;
 func (c *Client) GetStats(ctx context.Context) (*Stats, error) {
 	r := &GetStatsRequest{}
-	var x *Stats
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.(*Stats)
 	return x, err
 }

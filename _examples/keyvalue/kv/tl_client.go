@@ -4,7 +4,7 @@ package kv
 
 import "github.com/tlgen-go/tlgen/runtime"
 
-// Client calls the schema's functions. A call that fails returns what it has read of the answer.
+// Client calls the schema's functions.
 type Client struct {
 	invoker runtime.Invoker
 }

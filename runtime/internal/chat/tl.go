@@ -1879,14 +1879,12 @@ func (*CreateGroupRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
 //
 //	createGroup flags:# users:Vector<long> title:string ttl:flags.0?int = Updates;
 func (c *Client) CreateGroup(ctx context.Context, r *CreateGroupRequest) (UpdatesClass, error) {
-	var x UpdatesClass
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
-	}, func(b []byte) (_ any, err error) {
-		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
+	}, func(b []byte) (any, error) {
+		return tl.DecodeJSON(b, r.DecodeResultJSON)
 	})
+	x, _ := v.(UpdatesClass)
 	return x, err
 }
 
@@ -1994,14 +1992,12 @@ func (*InviteRequest) EncodeResult(e *tl.Encoder, r *InvitedUsers) {
 //
 //	invite users:Vector<long> = InvitedUsers;
 func (c *Client) Invite(ctx context.Context, r *InviteRequest) (*InvitedUsers, error) {
-	var x *InvitedUsers
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
-	}, func(b []byte) (_ any, err error) {
-		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
+	}, func(b []byte) (any, error) {
+		return tl.DecodeJSON(b, r.DecodeResultJSON)
 	})
+	x, _ := v.(*InvitedUsers)
 	return x, err
 }
 
@@ -2104,14 +2100,12 @@ func (*SendTextRequest) EncodeResult(e *tl.Encoder, r UpdatesClass) {
 //
 //	sendText text:string = Updates;
 func (c *Client) SendText(ctx context.Context, r *SendTextRequest) (UpdatesClass, error) {
-	var x UpdatesClass
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
-	}, func(b []byte) (_ any, err error) {
-		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
+	}, func(b []byte) (any, error) {
+		return tl.DecodeJSON(b, r.DecodeResultJSON)
 	})
+	x, _ := v.(UpdatesClass)
 	return x, err
 }
 
@@ -2217,14 +2211,12 @@ func (*ListNamesRequest) EncodeResult(e *tl.Encoder, r []string) {
 //
 //	listNames limit:int = Vector<string>;
 func (c *Client) ListNames(ctx context.Context, r *ListNamesRequest) ([]string, error) {
-	var x []string
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
-	}, func(b []byte) (_ any, err error) {
-		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
+	}, func(b []byte) (any, error) {
+		return tl.DecodeJSON(b, r.DecodeResultJSON)
 	})
+	x, _ := v.([]string)
 	return x, err
 }
 
@@ -2321,14 +2313,12 @@ func (*PingRequest) EncodeResult(e *tl.Encoder, r bool) {
 //	ping = Bool;
 func (c *Client) Ping(ctx context.Context) (bool, error) {
 	r := &PingRequest{}
-	var x bool
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
-	}, func(b []byte) (_ any, err error) {
-		x, err = tl.DecodeJSON(b, r.DecodeResultJSON)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
+	}, func(b []byte) (any, error) {
+		return tl.DecodeJSON(b, r.DecodeResultJSON)
 	})
+	x, _ := v.(bool)
 	return x, err
 }
 

@@ -381,11 +381,10 @@ func (*GetUserRequest) EncodeResult(e *tl.Encoder, r UserClass) {
 //
 //	getUser id:int = User;
 func (c *Client) GetUser(ctx context.Context, r *GetUserRequest) (UserClass, error) {
-	var x UserClass
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.(UserClass)
 	return x, err
 }
 
@@ -442,10 +441,9 @@ func (*GetAllRequest) EncodeResult(e *tl.Encoder, r []UserClass) {
 //	getAll = Vector<User>;
 func (c *Client) GetAll(ctx context.Context) ([]UserClass, error) {
 	r := &GetAllRequest{}
-	var x []UserClass
-	err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (_ any, err error) {
-		x, err = r.DecodeResult(d)
-		return x, err
+	v, err := runtime.Invoke(ctx, c.invoker, r, func(d *tl.Decoder) (any, error) {
+		return r.DecodeResult(d)
 	}, nil)
+	x, _ := v.([]UserClass)
 	return x, err
 }

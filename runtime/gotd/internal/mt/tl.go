@@ -2655,9 +2655,8 @@ func (*PingRequest) DecodeResult(d *tl.Decoder) (*Pong, error) {
 
 // EncodeResult writes the answer.
 func (*PingRequest) EncodeResult(e *tl.Encoder, r *Pong) {
-	switch v := r; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		r.EncodeTL(e)
 		e.End("result")
 	}
 }
@@ -2716,9 +2715,8 @@ func (*PingDelayDisconnectRequest) DecodeResult(d *tl.Decoder) (*Pong, error) {
 
 // EncodeResult writes the answer.
 func (*PingDelayDisconnectRequest) EncodeResult(e *tl.Encoder, r *Pong) {
-	switch v := r; {
-	case !e.Failed():
-		v.EncodeTL(e)
+	if !e.Failed() {
+		r.EncodeTL(e)
 		e.End("result")
 	}
 }

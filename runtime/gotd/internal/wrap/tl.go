@@ -664,9 +664,8 @@ func (x *InitConnectionRequest[R]) EncodeTL(e *tl.Encoder) {
 	e.String(x.LangPack, "lang_pack")
 	e.String(x.LangCode, "lang_code")
 	if flags&(1<<0) != 0 {
-		switch v := x.Proxy; {
-		case !e.Failed():
-			v.EncodeTL(e)
+		if !e.Failed() {
+			x.Proxy.EncodeTL(e)
 			e.End("proxy")
 		}
 	}
