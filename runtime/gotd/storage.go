@@ -67,9 +67,15 @@ func (s FileStorage) LoadSession(context.Context) ([]byte, error) {
 }
 
 // StoreSession implements Storage. The file always holds one whole session.
-func (s FileStorage) StoreSession(_ context.Context, data []byte) (err error) {
+func (s FileStorage) StoreSession(_ context.Context, data []byte) error {
+	return replaceFile(s.Path, data)
+}
+
+// replaceFile has the file at path hold data, which only its owner may read, or
+// all that it held before.
+func replaceFile(path string, data []byte) (err error) {
 	// A temporary file has the mode 0600.
-	f, err := os.CreateTemp(filepath.Dir(s.Path), filepath.Base(s.Path)+".*")
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
 		return err
 	}
@@ -85,7 +91,7 @@ func (s FileStorage) StoreSession(_ context.Context, data []byte) (err error) {
 	if err = cmp.Or(f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), s.Path)
+	return os.Rename(f.Name(), path)
 }
 
 // sessionVersion is the version of what is stored.
