@@ -19,6 +19,7 @@ type Handler func(ctx context.Context, request *tl.Decoder) (answer func(*tl.Enc
 // Registration must be over before the first request.
 type Server struct {
 	handlers map[uint32]Handler
+	names    map[uint32]string // of functions, for the log
 	logger   *slog.Logger
 	limits   tl.Limits
 }
@@ -32,9 +33,9 @@ func (s *Server) SetLogger(l *slog.Logger) { s.logger = l }
 // Handle registers h for the function with that id, in place of an earlier one.
 func (s *Server) Handle(id uint32, h Handler) {
 	if s.handlers == nil {
-		s.handlers = make(map[uint32]Handler)
+		s.handlers, s.names = make(map[uint32]Handler), make(map[uint32]string)
 	}
-	s.handlers[id] = h
+	s.handlers[id], s.names[id] = h, fmt.Sprintf("%#x", id)
 }
 
 // request is a pointer to a request's struct.
@@ -66,6 +67,7 @@ func Handle[Q, R any, P request[Q, R]](s *Server, h func(context.Context, P) (R,
 	}
 	for _, id := range append(older, P(new(Q)).TypeID()) {
 		s.Handle(id, answer)
+		s.names[id] = P(new(Q)).TypeName()
 	}
 }
 
@@ -131,7 +133,7 @@ func (s *Server) serve(ctx context.Context, request []byte) (answer func(*tl.Enc
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			s.log().ErrorContext(ctx, "handler panicked", "function", fmt.Sprintf("%#x", id), "panic", p, "stack", string(debug.Stack()))
+			s.log().ErrorContext(ctx, "handler panicked", "function", s.names[id], "panic", p, "stack", string(debug.Stack()))
 			err = Internal.New(500)
 		}
 	}()
