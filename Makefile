@@ -4,6 +4,8 @@
 MODULES := . runtime/gotd tl/bench _examples/createchat _examples/keyvalue
 # The folders that hold generated code beside its tlgen.yaml.
 GENERATED := runtime/internal/chat runtime/internal/layered runtime/gotd/internal/mt runtime/gotd/internal/wrap _examples/createchat _examples/keyvalue tl/bench/internal/person
+# The folders whose tests need packages from npm.
+FROM_NPM := runtime/conformance/tdlib runtime/conformance/javascript
 
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 LINTED := $(MODULES) runtime/conformance
@@ -52,6 +54,6 @@ fresh: ## see that no generated file is stale
 tidy: ## see that every go.mod is tidy
 	@set -e; for m in $(LINTED); do (cd $$m && go mod tidy -diff); done
 
-conformance: ## compare with other implementations; needs npm and a C compiler, and 5 GB to compile gotd's tg
-	cd runtime/conformance/tdlib && npm ci --ignore-scripts --no-audit --no-fund
+conformance: ## compare with other implementations; needs Node, npm and a C compiler, and 5 GB to compile gotd's tg
+	@set -e; for d in $(FROM_NPM); do echo "cd $$d && npm ci"; (cd $$d && npm ci --ignore-scripts --no-audit --no-fund); done
 	cd runtime/conformance && go test ./...
