@@ -1,4 +1,4 @@
 // Package live holds a generated server of four layers against the clients of
 // JavaScript, each of which speaks its own. They come from npm; see "make
-// conformance". Nothing leaves this machine: they know no other address.
+// conformance". They know no address but 127.0.0.1.
 package live
