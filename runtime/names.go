@@ -19,6 +19,7 @@ const (
 	UserDeactivated     Name = "USER_DEACTIVATED"         // 401
 	PasswordNeeded      Name = "SESSION_PASSWORD_NEEDED"  // 401
 	FloodWait           Name = "FLOOD_WAIT"               // 420, seconds to wait
+	FloodPremiumWait    Name = "FLOOD_PREMIUM_WAIT"       // 420, seconds to wait, fewer with Premium
 	SlowmodeWait        Name = "SLOWMODE_WAIT"            // 420, seconds to wait
 	PeerFlood           Name = "PEER_FLOOD"               // 400
 	Internal            Name = "INTERNAL_SERVER_ERROR"    // 500
