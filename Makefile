@@ -8,7 +8,9 @@ GENERATED := runtime/internal/chat runtime/internal/layered runtime/gotd/interna
 FROM_NPM := runtime/conformance/tdlib runtime/conformance/javascript
 
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-LINTED := $(MODULES) runtime/conformance
+# Those that compile gotd's tg, and need more than Go.
+HEAVY := runtime/conformance runtime/gotd/store
+LINTED := $(MODULES) $(HEAVY)
 
 .DEFAULT_GOAL := help
 .PHONY: help run run-keyvalue test race narrow bench bench-short generate check lint fresh tidy conformance
@@ -54,6 +56,6 @@ fresh: ## see that no generated file is stale
 tidy: ## see that every go.mod is tidy
 	@set -e; for m in $(LINTED); do (cd $$m && go mod tidy -diff); done
 
-conformance: ## compare with other implementations; needs Node, npm and a C compiler, and 5 GB to compile gotd's tg
+conformance: ## compare with other implementations; needs Node, npm, a C compiler and Redis, and 5 GB to compile gotd's tg
 	@set -e; for d in $(FROM_NPM); do echo "cd $$d && npm ci"; (cd $$d && npm ci --ignore-scripts --no-audit --no-fund); done
-	cd runtime/conformance && go test ./...
+	@set -e; for m in $(HEAVY); do echo "cd $$m && go test ./..."; (cd $$m && go test ./...); done
