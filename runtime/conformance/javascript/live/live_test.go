@@ -18,23 +18,23 @@ import (
 type client struct {
 	name   string
 	script []string
-	answer string           // of messages.createChat
-	named  func(e err) line // how it reports a refusal
-	other  map[err]line     // where it does so in another way
+	answer string               // of messages.createChat
+	named  func(r refusal) line // how it reports a refusal
+	other  map[refusal]line     // where it does so in another way
 }
 
 // line is what a script prints of one answer.
 type line map[string]any
 
-// err is a refusal.
-type err struct {
+// refusal is an error of the server.
+type refusal struct {
 	code int
 	name string
 }
 
 // refusals are the errors that the pages of GramJS and of Telegram list for
 // messages.createChat. They name one with different codes.
-var refusals = []err{
+var refusals = []refusal{
 	{500, "CHAT_ID_GENERATE_FAILED"},
 	{400, "CHAT_INVALID"},
 	{400, "CHAT_MEMBER_ADD_FAILED"},
@@ -58,17 +58,17 @@ const (
 var always = []string{`{"pushed":"100"}`, `{"messages":100,"last":"message 100 of many"}`}
 
 // plain is an error that says its code and its name.
-func plain(class string) func(err) line {
-	return func(e err) line { return line{"refused": e.name, "code": float64(e.code), "as": class} }
+func plain(class string) func(refusal) line {
+	return func(r refusal) line { return line{"refused": r.name, "code": float64(r.code), "as": class} }
 }
 
 // ownClass is an error of a class that is called as the error is.
-func ownClass(e err) line {
+func ownClass(r refusal) line {
 	var class strings.Builder
-	for word := range strings.SplitSeq(e.name, "_") {
+	for word := range strings.SplitSeq(r.name, "_") {
 		class.WriteString(word[:1] + strings.ToLower(word[1:]))
 	}
-	return line{"refused": e.name, "code": float64(e.code), "as": class.String() + "Error"}
+	return line{"refused": r.name, "code": float64(r.code), "as": class.String() + "Error"}
 }
 
 var clients = []client{
@@ -76,7 +76,7 @@ var clients = []client{
 	{name: "GramJS 2.26.22, layer 198", script: []string{"gramjs.js", "gramjs-198"}, answer: beside, named: plain("RPCError")},
 	{
 		name: "teleproto 1.228.5, layer 228", script: []string{"gramjs.js", "teleproto"}, answer: beside, named: ownClass,
-		other: map[err]line{
+		other: map[refusal]line{
 			{500, "CHAT_ID_GENERATE_FAILED"}: {"as": "Error"}, // after five calls; the name is lost
 			{406, "USER_RESTRICTED"}:         {"refused": "USER_RESTRICTED", "code": 403.0, "as": "UserRestrictedError"},
 		},
@@ -111,14 +111,14 @@ func (c client) isRefused(t *testing.T, answered, got []string) {
 	t.Helper()
 	require.Len(t, got, len(answered)+len(refusals))
 	assert.Equal(t, answered, got[:len(answered)])
-	for i, e := range refusals {
-		want, ok := c.other[e]
+	for i, r := range refusals {
+		want, ok := c.other[r]
 		if !ok {
-			want = c.named(e)
+			want = c.named(r)
 		}
 		var met line
 		require.NoError(t, json.Unmarshal([]byte(got[len(answered)+i]), &met))
-		assert.Equal(t, want, met, "%d %s", e.code, e.name)
+		assert.Equal(t, want, met, "%d %s", r.code, r.name)
 	}
 }
 
@@ -126,11 +126,11 @@ func (c client) isRefused(t *testing.T, answered, got []string) {
 const patience = time.Minute
 
 // run is what one session prints.
-func (c client) run(t *testing.T, port string, refused []err) []string {
+func (c client) run(t *testing.T, port string, refused []refusal) []string {
 	t.Helper()
 	var names []string
-	for _, e := range refused {
-		names = append(names, fmt.Sprint(e.code, " ", e.name))
+	for _, r := range refused {
+		names = append(names, fmt.Sprint(r.code, " ", r.name))
 	}
 	args := slices.Concat(c.script, []string{port, keyFile, strings.Join(names, ",")})
 	var stderr bytes.Buffer
