@@ -242,19 +242,7 @@ func (e *Encoder) Raw(b []byte) { copy(e.Run(len(b)), b) }
 // String appends a string: its length, its bytes and zeros up to a multiple of four.
 //
 //go:noinline
-func (e *Encoder) String(v, field string) {
-	size := (len(v) + 4) &^ 3
-	b := e.buf[e.n:]
-	if len(v) > 253 || uint(size) > uint(len(b)) {
-		copy(e.data(len(v), field), v)
-		return
-	}
-	e.n += size
-	b = b[:size]
-	binary.LittleEndian.PutUint32(b[size-4:], 0)
-	b[0] = byte(len(v))
-	copy(b[1:], v)
-}
+func (e *Encoder) String(v, field string) { e.RunString(0, v, field) }
 
 // RunString appends n bytes and the string of the field. It returns the n bytes,
 // whose content is for the caller to set.
@@ -279,7 +267,7 @@ func (e *Encoder) RunString(n int, v, field string) []byte {
 func (e *Encoder) longRunString(n int, v, field string) []byte {
 	e.Run(n)
 	start := e.written()
-	e.String(v, field)
+	copy(e.data(len(v), field), v)
 	at := e.n - (e.written() - start) - n
 	return e.buf[at : at+n]
 }
