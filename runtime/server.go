@@ -18,10 +18,15 @@ type Handler func(ctx context.Context, request *tl.Decoder) (answer func(*tl.Enc
 // Server dispatches requests to the functions that were registered for them.
 // Registration must be over before the first request.
 type Server struct {
-	handlers map[uint32]Handler
-	names    map[uint32]string // of functions, for the log
+	handlers map[uint32]function
 	logger   *slog.Logger
 	limits   tl.Limits
+}
+
+// function is what answers, and how the log names it.
+type function struct {
+	name   string
+	handle Handler
 }
 
 // SetLimits sets the limits that requests are decoded with.
@@ -31,11 +36,13 @@ func (s *Server) SetLimits(l tl.Limits) { s.limits = l }
 func (s *Server) SetLogger(l *slog.Logger) { s.logger = l }
 
 // Handle registers h for the function with that id, in place of an earlier one.
-func (s *Server) Handle(id uint32, h Handler) {
+func (s *Server) Handle(id uint32, h Handler) { s.register(id, fmt.Sprintf("%#x", id), h) }
+
+func (s *Server) register(id uint32, name string, h Handler) {
 	if s.handlers == nil {
-		s.handlers, s.names = make(map[uint32]Handler), make(map[uint32]string)
+		s.handlers = make(map[uint32]function)
 	}
-	s.handlers[id], s.names[id] = h, fmt.Sprintf("%#x", id)
+	s.handlers[id] = function{name, h}
 }
 
 // request is a pointer to a request's struct.
@@ -65,9 +72,9 @@ func Handle[Q, R any, P request[Q, R]](s *Server, h func(context.Context, P) (R,
 			}
 		}, nil
 	}
-	for _, id := range append(older, P(new(Q)).TypeID()) {
-		s.Handle(id, answer)
-		s.names[id] = P(new(Q)).TypeName()
+	newest := P(new(Q))
+	for _, id := range append(older, newest.TypeID()) {
+		s.register(id, newest.TypeName(), answer)
 	}
 }
 
@@ -127,17 +134,17 @@ func (s *Server) serve(ctx context.Context, request []byte) (answer func(*tl.Enc
 	if !ok {
 		return nil, InputFetchError.New(400)
 	}
-	h := s.handlers[id]
-	if h == nil {
+	f := s.handlers[id]
+	if f.handle == nil {
 		return nil, NewError(400, fmt.Sprintf("%s_%d", InputMethodInvalid, id))
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			s.log().ErrorContext(ctx, "handler panicked", "function", s.names[id], "panic", p, "stack", string(debug.Stack()))
+			s.log().ErrorContext(ctx, "handler panicked", "function", f.name, "panic", p, "stack", string(debug.Stack()))
 			err = Internal.New(500)
 		}
 	}()
-	return h(ctx, d)
+	return f.handle(ctx, d)
 }
 
 func (s *Server) log() *slog.Logger {
