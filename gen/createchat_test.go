@@ -73,10 +73,9 @@ func TestCreateChatOfThreeLayers(t *testing.T) {
 			fields, _, _ := strings.Cut(after, "\n}")
 			assert.Equal(t, c.fields, strings.Join(lines(fields), "; "))
 
-			program := strings.Replace(createChat, "TTL", c.ttl, 1)
-			require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o600))
-			require.NoError(t, gentest.Go(t.Context(), dir, "build", "-trimpath", "-o", "create", "."))
-			out, err := exec.CommandContext(t.Context(), filepath.Join(dir, "create")).Output()
+			program, err := gentest.Program(t.Context(), dir, []byte(strings.Replace(createChat, "TTL", c.ttl, 1)))
+			require.NoError(t, err)
+			out, err := exec.CommandContext(t.Context(), program).Output()
 			require.NoError(t, err)
 			assert.Equal(t, c.want+" <nil>", string(out))
 		})

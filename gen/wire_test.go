@@ -1,9 +1,7 @@
 package gen_test
 
 import (
-	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -119,9 +117,9 @@ func TestWhatOthersGetWrong(t *testing.T) {
 	require.NoError(t, found.Err())
 	dir := t.TempDir()
 	require.NoError(t, gentest.Module(dir, s, gen.Config{Unknown: true}))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(wireProgram), 0o600))
-	require.NoError(t, gentest.Go(t.Context(), dir, "build", "-trimpath", "-o", "wire", "."))
-	out, err := exec.CommandContext(t.Context(), filepath.Join(dir, "wire")).Output()
+	program, err := gentest.Program(t.Context(), dir, []byte(wireProgram))
+	require.NoError(t, err)
+	out, err := exec.CommandContext(t.Context(), program).Output()
 	require.NoError(t, err)
 	assert.Equal(t, wireOutput, string(out))
 }

@@ -23,7 +23,8 @@ import (
 var echoSource []byte
 
 // Module writes a new module to dir, which must be empty. Its package tg is
-// generated from s with its registry, and it uses this checkout of tlgen.
+// generated from s with its registry, and it uses this checkout of tlgen, and of
+// runtime/gotd where a program imports that.
 func Module(dir string, s *schema.Schema, c gen.Config) error {
 	c.Package, c.Registry = "tg", true
 	files, err := gen.Generate(s, c)
@@ -36,7 +37,8 @@ func Module(dir string, s *schema.Schema, c gen.Config) error {
 	}
 	root := filepath.Join(filepath.Dir(self), "..", "..")
 	mod := fmt.Sprintf("module generated\n\ngo 1.26\n\nrequire github.com/tlgen-go/tlgen v0.0.0\n\n"+
-		"replace github.com/tlgen-go/tlgen => %s\n", root)
+		"replace github.com/tlgen-go/tlgen => %[1]s\n\n"+
+		"replace github.com/tlgen-go/tlgen/runtime/gotd => %[1]s/runtime/gotd\n", filepath.ToSlash(root))
 	if err := os.Mkdir(filepath.Join(dir, c.Package), 0o755); err != nil {
 		return err
 	}
@@ -61,27 +63,37 @@ func Go(ctx context.Context, dir string, args ...string) error {
 	return nil
 }
 
+// Program compiles source, which uses the package in a directory that Module
+// wrote, and returns the program's path.
+func Program(ctx context.Context, dir string, source []byte) (string, error) {
+	if err := os.WriteFile(filepath.Join(dir, "main.go"), source, 0o600); err != nil {
+		return "", err
+	}
+	// Trimmed paths let the go command find earlier results in its cache,
+	// although the directory is a new one each time.
+	// Code that is not optimized compiles in half the time.
+	if err := Go(ctx, dir, "build", "-trimpath", "-gcflags=generated/tg=-N -l -dwarf=false", "-o", "program", "."); err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, "program"), nil
+}
+
 // Echo is a compiled program around a generated package.
 type Echo struct{ program string }
 
 // NewEcho compiles the program in a directory that Module wrote.
 func NewEcho(ctx context.Context, dir string) (*Echo, error) {
-	if err := os.WriteFile(filepath.Join(dir, "main.go"), echoSource, 0o600); err != nil {
-		return nil, err
-	}
 	if _, err := os.Stat(filepath.Join(dir, "tg", "tl_skip.go")); err == nil {
 		const source = "package main\n\nimport \"generated/tg\"\n\nfunc init() { skip = tg.Skip }\n"
 		if err := os.WriteFile(filepath.Join(dir, "skip.go"), []byte(source), 0o600); err != nil {
 			return nil, err
 		}
 	}
-	// Trimmed paths let the go command find earlier results in its cache,
-	// although the directory is a new one each time.
-	// Code that is not optimized compiles in half the time.
-	if err := Go(ctx, dir, "build", "-trimpath", "-gcflags=generated/tg=-N -l -dwarf=false", "-o", "echo", "."); err != nil {
+	program, err := Program(ctx, dir, echoSource)
+	if err != nil {
 		return nil, err
 	}
-	return &Echo{filepath.Join(dir, "echo")}, nil
+	return &Echo{program}, nil
 }
 
 // Message is a value for an Echo.

@@ -3,8 +3,6 @@ package tdlib
 import (
 	_ "embed"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -39,9 +37,9 @@ func generate(t *testing.T, s *schema.Schema) *generated {
 	require.NoError(t, err)
 	dir := t.TempDir()
 	require.NoError(t, gentest.Module(dir, pruned, gen.Config{JSON: true}))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), throughSource, 0o600))
-	require.NoError(t, gentest.Go(t.Context(), dir, "build", "-trimpath", "-o", "through", "."))
-	return &generated{run(t, filepath.Join(dir, "through"))}
+	path, err := gentest.Program(t.Context(), dir, throughSource)
+	require.NoError(t, err)
+	return &generated{run(t, path)}
 }
 
 // outcome is what testdata/through.go.txt writes.

@@ -7,9 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -49,14 +47,13 @@ func start(t *testing.T, source []byte, args ...string) *program {
 	t.Helper()
 	dir := t.TempDir()
 	generate(t, dir)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), source, 0o600))
-	// See gentest: compiled again, the package comes from the cache.
-	require.NoError(t, gentest.Go(t.Context(), dir, "build", "-trimpath", "-gcflags=generated/tg=-N -l -dwarf=false", "-o", "program", "."))
+	path, err := gentest.Program(t.Context(), dir, source)
+	require.NoError(t, err)
 
 	// A program that hangs is killed, so that what reads from it fails.
 	ctx, kill := context.WithTimeout(context.WithoutCancel(t.Context()), patience)
 	p := &program{stderr: new(bytes.Buffer)}
-	cmd := exec.CommandContext(ctx, filepath.Join(dir, "program"), args...)
+	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Stderr = p.stderr
 	in, err := cmd.StdinPipe()
 	require.NoError(t, err)
@@ -82,14 +79,6 @@ func generate(t *testing.T, dir string) {
 	s, err = s.Prune([]string{"help.getConfig", "users.getUsers", "messages.createChat", "messages.getHistory"})
 	require.NoError(t, err)
 	require.NoError(t, gentest.Module(dir, s, gen.Config{Client: true, Server: true, Updates: true}))
-
-	connection, err := filepath.Abs("../../gotd")
-	require.NoError(t, err)
-	const path = "github.com/tlgen-go/tlgen/runtime/gotd"
-	require.NoError(t, gentest.Go(t.Context(), dir, "mod", "edit", "-require="+path+"@v0.0.0", "-replace="+path+"="+connection))
-	sums, err := os.ReadFile(filepath.Join(connection, "go.sum"))
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "go.sum"), sums, 0o600))
 }
 
 // ask sends a line and reads the answer.

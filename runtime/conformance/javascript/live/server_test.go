@@ -65,11 +65,7 @@ func buildServer(t *testing.T) string {
 	require.NoError(t, err)
 	dir := t.TempDir()
 	require.NoError(t, gentest.Module(dir, s, gen.Config{Server: true}))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), serverSource, 0o600))
-	connection, err := filepath.Abs("../../../gotd")
+	program, err := gentest.Program(t.Context(), dir, serverSource)
 	require.NoError(t, err)
-	const module = "github.com/tlgen-go/tlgen/runtime/gotd"
-	require.NoError(t, gentest.Go(t.Context(), dir, "mod", "edit", "-require="+module+"@v0.0.0", "-replace="+module+"="+connection))
-	require.NoError(t, gentest.Go(t.Context(), dir, "build", "-trimpath", "-gcflags=generated/tg=-N -l -dwarf=false", "-o", "server", "."))
-	return filepath.Join(dir, "server")
+	return program
 }
