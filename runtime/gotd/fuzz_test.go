@@ -6,7 +6,6 @@ import (
 	"io"
 	"math/big"
 	"net"
-	"runtime/metrics"
 	"slices"
 	"strings"
 	"sync"
@@ -19,57 +18,33 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tlgen-go/tlgen/runtime"
+	"github.com/tlgen-go/tlgen/runtime/internal/manner"
 	"github.com/tlgen-go/tlgen/tl"
 )
-
-// manner is what a peer of the server does beside talking.
-type manner byte
-
-const (
-	// stays: when all is said the peer is silent, rather than hang up.
-	stays manner = 1 << iota
-	// deaf: the peer does not read.
-	deaf
-	// halting: a second passes before each piece of what the peer says.
-	halting
-)
-
-// say says all of it, or as much as the server listens to.
-func (m manner) say(conn net.Conn, said []byte) {
-	const piece = 50 // a short frame, and a bit
-	for m&halting != 0 && len(said) > piece {
-		time.Sleep(time.Second)
-		if _, err := conn.Write(said[:piece]); err != nil {
-			return
-		}
-		said = said[piece:]
-	}
-	_, _ = conn.Write(said)
-}
 
 // FuzzConnection lets a stranger say anything from the first byte on. The
 // server draws the same numbers each time, so that a key exchange can be said
 // without hearing the server's half.
 func FuzzConnection(f *testing.F) {
 	for _, said := range connectionSeeds(f) {
-		for _, how := range []manner{0, stays, stays | deaf, stays | halting} {
+		for _, how := range []manner.Manner{0, manner.Stays, manner.Stays | manner.Deaf, manner.Stays | manner.Halting} {
 			f.Add(byte(how), said)
 		}
 	}
 	f.Fuzz(func(t *testing.T, how byte, said []byte) {
-		meet(t, manner(how), len(said), func(_ *testing.T, conn net.Conn) { manner(how).say(conn, said) })
+		meet(t, manner.Manner(how), len(said), func(_ *testing.T, conn net.Conn) { manner.Manner(how).Say(conn, said) })
 	})
 }
 
 // FuzzSession lets a peer that has a key say anything under it; see speech.
 func FuzzSession(f *testing.F) {
 	for _, said := range sessionSeeds(f) {
-		for _, how := range []manner{0, stays, stays | deaf} {
+		for _, how := range []manner.Manner{0, manner.Stays, manner.Stays | manner.Deaf} {
 			f.Add(byte(how), said)
 		}
 	}
 	f.Fuzz(func(t *testing.T, how byte, said []byte) {
-		meet(t, manner(how), len(said), func(t *testing.T, conn net.Conn) {
+		meet(t, manner.Manner(how), len(said), func(t *testing.T, conn net.Conn) {
 			t.Helper()
 			play(t, conn, said)
 		})
@@ -79,24 +54,24 @@ func FuzzSession(f *testing.F) {
 // meet has a server meet a peer, which is told n bytes of what to say, and
 // another one after it. The first one's connection has to end in time, with all
 // that runs for it, and may take memory only for what comes by it.
-func meet(t *testing.T, how manner, n int, talk func(*testing.T, net.Conn)) {
+func meet(t *testing.T, how manner.Manner, n int, talk func(*testing.T, net.Conn)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := fuzzServer(t)
-		begun, before := time.Now(), allocated()
+		begun, before := time.Now(), manner.Allocated()
 		conn, ended := accepted(s)
-		if how&deaf == 0 {
+		if how&manner.Deaf == 0 {
 			go func() { _, _ = io.Copy(io.Discard, conn) }()
 		}
 		wire := &tape{Conn: conn}
 		talk(t, wire)
-		if how&stays == 0 {
+		if how&manner.Stays == 0 {
 			require.NoError(t, conn.Close())
 		}
 		<-ended
 		require.NoError(t, conn.Close())
 		assert.LessOrEqual(t, time.Since(begun), patienceWith(n))
-		assert.LessOrEqual(t, allocated()-before, memoryFor(wire.said.Len()))
+		assert.LessOrEqual(t, manner.Allocated()-before, memoryFor(wire.said.Len()))
 		assert.Empty(t, s.Sessions())
 		requireServes(t, s)
 	})
@@ -140,13 +115,6 @@ func memoryFor(n int) uint64 {
 		once = 8 << 20 // a packer takes almost a megabyte, and each handler has one
 	)
 	return once + each*uint64(n)
-}
-
-// allocated is how many bytes the process has allocated so far.
-func allocated() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
 }
 
 // fuzzServer is a server that nothing is random for.

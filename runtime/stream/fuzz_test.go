@@ -5,7 +5,6 @@ import (
 	"context"
 	"io"
 	"net"
-	"runtime/metrics"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/runtime/internal/chat"
+	"github.com/tlgen-go/tlgen/runtime/internal/manner"
 )
 
 // canned is a connection on which the other side has said all that it says.
@@ -61,61 +61,36 @@ func seeds(f *testing.F, first message) [][]byte {
 	return all
 }
 
-// manner is what a client does beside talking.
-type manner byte
-
-const (
-	// stays: when all is said the client is silent, rather than hang up.
-	stays manner = 1 << iota
-	// deaf: the client does not read.
-	deaf
-	// halting: a second passes before each piece of what the client says.
-	halting
-)
-
-// say says all of it, or as much as the server listens to.
-func (m manner) say(conn net.Conn, said []byte) {
-	const piece = 50 // a short frame, and a bit
-	for m&halting != 0 && len(said) > piece {
-		time.Sleep(time.Second)
-		if _, err := conn.Write(said[:piece]); err != nil {
-			return
-		}
-		said = said[piece:]
-	}
-	_, _ = conn.Write(said)
-}
-
 // FuzzServer lets a client say anything: the connection ends in time, with all
 // that runs for it, takes memory only for what was said, and disturbs nobody.
 func FuzzServer(f *testing.F) {
 	for _, said := range append(seeds(f, hello{maxFrame: leastFrame}), recorded(f)) {
-		for _, how := range []manner{0, stays, stays | deaf, stays | halting} {
+		for _, how := range []manner.Manner{0, manner.Stays, manner.Stays | manner.Deaf, manner.Stays | manner.Halting} {
 			f.Add(byte(how), said)
 		}
 	}
 	f.Fuzz(func(t *testing.T, how byte, said []byte) {
-		synctest.Test(t, func(t *testing.T) { meet(t, manner(how), said) })
+		synctest.Test(t, func(t *testing.T) { meet(t, manner.Manner(how), said) })
 	})
 }
 
 // meet has a server meet a client, and another one after it.
-func meet(t *testing.T, how manner, said []byte) {
+func meet(t *testing.T, how manner.Manner, said []byte) {
 	t.Helper()
 	s := moodyServer()
-	begun, before := time.Now(), allocated()
+	begun, before := time.Now(), manner.Allocated()
 	conn, ended := accepted(s)
-	if how&deaf == 0 {
+	if how&manner.Deaf == 0 {
 		go func() { _, _ = io.Copy(io.Discard, conn) }()
 	}
-	how.say(conn, said)
-	if how&stays == 0 {
+	how.Say(conn, said)
+	if how&manner.Stays == 0 {
 		require.NoError(t, conn.Close())
 	}
 	<-ended
 	require.NoError(t, conn.Close())
 	assert.LessOrEqual(t, time.Since(begun), patienceWith(len(said)))
-	assert.LessOrEqual(t, allocated()-before, memoryFor(len(said)))
+	assert.LessOrEqual(t, manner.Allocated()-before, memoryFor(len(said)))
 	assert.Empty(t, s.Peers())
 
 	another, _ := accepted(s)
@@ -150,13 +125,6 @@ func memoryFor(n int) uint64 {
 		once = 1 << 20
 	)
 	return once + each*uint64(n)
-}
-
-// allocated is how many bytes the process has allocated so far.
-func allocated() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
 }
 
 // moodyServer does as it is told.
