@@ -60,6 +60,7 @@ func TestCallsThatCrossTheGoodbyeAreRefused(t *testing.T) {
 		s := &Server{Handler: answering(slow)}
 		r := rawClient(t, serve(t, s))
 		r.send(call{id: 1}, &chat.SendTextRequest{})
+		synctest.Wait() // the call has begun
 		stopped := make(chan error, 1)
 		go func() { stopped <- s.Shutdown(t.Context()) }()
 		assert.Equal(t, goodbye{code: 503, message: "SERVER_SHUTTING_DOWN"}, r.receive())
