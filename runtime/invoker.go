@@ -13,8 +13,9 @@ import (
 )
 
 // ErrOutcomeUnknown is returned for a call that was sent and whose answer can
-// no longer arrive: it may have been carried out.
-var ErrOutcomeUnknown = errors.New("the call may have been carried out: the connection ended before its answer")
+// no longer arrive, or did not in the time that ctx gave it: it may have been
+// carried out.
+var ErrOutcomeUnknown = errors.New("the call may have been carried out")
 
 // Invoker sends requests. It may be used from several goroutines.
 type Invoker interface {

@@ -93,7 +93,7 @@ func (p *peer) container(s *Session, m message) error {
 
 // greet sends new_session_created before all else.
 func (p *peer) greet(s *Session, m message) error {
-	if !s.greet() {
+	if !s.greet(m.id) {
 		return nil
 	}
 	unique, err := randomID()
@@ -115,13 +115,13 @@ var errAnswerLost = runtime.NewError(400, "MSG_ANSWER_LOST")
 
 // repeat answers a request that came before with what it was answered then. One
 // that still runs will be answered anyway.
-func (p *peer) repeat(s *Session, m message) error {
-	c, result := s.result(m.id)
+func (p *peer) repeat(s *Session, id int64) error {
+	c, result := s.result(id)
 	if c != nil && !c.done() {
 		return nil
 	}
 	if result == nil {
-		result = append(resultHead(m.id), encode(refusal(errAnswerLost))...)
+		result = append(resultHead(id), encode(refusal(errAnswerLost))...)
 	}
 	return p.out.put(s.envelope(c, result))
 }
@@ -130,9 +130,9 @@ func (p *peer) repeat(s *Session, m message) error {
 // it is unreadable.
 func (p *peer) request(s *Session, m message, unreadable error) error {
 	if m.again {
-		return p.repeat(s, m)
+		return p.repeat(s, m.id)
 	}
-	ctx, cancel := context.WithCancel(context.WithValue(p.ctx, sessionKey{}, s))
+	ctx, cancel := context.WithCancel(context.WithValue(p.serving, sessionKey{}, s))
 	c := s.begin(m.id, cancel)
 	u, unreadable := p.prepare(s, m, unreadable)
 	if err := p.ctx.Err(); err != nil {

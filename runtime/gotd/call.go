@@ -40,8 +40,10 @@ type outcome struct {
 
 func newCall(query []byte) *call { return &call{query: query, answer: make(chan outcome, 1)} }
 
-// Invoke implements runtime.Invoker. A refusal is a *runtime.Error. A call whose
-// answer can no longer come fails with runtime.ErrOutcomeUnknown.
+// Invoke implements runtime.Invoker. A refusal is a *runtime.Error. A call waits
+// for a connection where there is none, and for its answer beyond the end of the
+// connection that it was sent over. Where the answer can no longer come, or ctx
+// ends before, it fails with runtime.ErrOutcomeUnknown, unless it was not sent.
 func (c *Client) Invoke(ctx context.Context, request tl.Object, result runtime.Result) error {
 	query, err := encodeOwn(request, c.options.Layer)
 	if err != nil {
@@ -81,6 +83,9 @@ func (c *Client) call(ctx context.Context, k *call) ([]byte, error) {
 
 // refused returns the refusal of k, or nil where k is to be sent again.
 func (c *Client) refused(k *call, refusal *runtime.Error) error {
+	if errors.Is(refusal, errAnswerLost) {
+		return fmt.Errorf("%w: %w", runtime.ErrOutcomeUnknown, refusal)
+	}
 	if !errors.Is(refusal, runtime.ConnectionNotInited) && !errors.Is(refusal, runtime.ConnectionLayer) {
 		c.settle(k)
 		return refusal
@@ -114,32 +119,41 @@ func (c *Client) unsettle() {
 	c.epoch++
 }
 
-// roundTrip sends k and waits for its answer.
+// roundTrip sends k and waits for its answer, over as many connections as that takes.
 func (c *Client) roundTrip(ctx context.Context, k *call) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the call was not sent: %w", err)
 	}
 	c.post(k)
+	var why error
 	select {
 	case o := <-k.answer:
 		return o.body, o.err
 	case <-ctx.Done():
-		c.forget(k)
-		return nil, fmt.Errorf("wait for the answer: %w", ctx.Err())
+		why = ctx.Err()
 	case <-c.ctx.Done():
+		why = c.Err()
 	}
+	sent := c.forget(k)
 	select {
 	case o := <-k.answer:
 		return o.body, o.err
 	default:
-		return nil, c.lost(k)
 	}
+	if sent == 0 {
+		return nil, fmt.Errorf("the call was not sent: %w", why)
+	}
+	_ = c.out.put(envelope{
+		from: c.seq, kind: proto.MessageFromClient, content: true,
+		body: plain(encode(&mt.RPCDropAnswerRequest{ReqMsgID: sent})),
+	})
+	return nil, fmt.Errorf("%w: %w", runtime.ErrOutcomeUnknown, why)
 }
 
-// post queues k. Where the connection has ended, its waiter knows.
+// post queues k. Where the client has ended, its waiter knows.
 func (c *Client) post(k *call) {
 	_ = c.out.put(envelope{
-		from: c.seq, kind: proto.MessageFromClient, content: !k.service,
+		from: c.seq, kind: proto.MessageFromClient, content: !k.service, call: k,
 		body: func(st stamp) []byte { return c.prepare(k, st) },
 	})
 }
@@ -153,40 +167,30 @@ func (c *Client) prepare(k *call, st stamp) []byte {
 	}
 	k.sent = st
 	k.attempts++
-	k.epoch = c.epoch
 	c.calls[st.id] = k
+	return c.dress(k)
+}
+
+// dress returns what k is sent as, wrapped where the server has to be told layer
+// and app. It is called with c.mu held.
+func (c *Client) dress(k *call) []byte {
+	k.epoch = c.epoch
 	if k.wrapped = !k.service && !c.settled; k.wrapped {
 		return slices.Concat(c.wrapping, k.query)
 	}
 	return k.query
 }
 
-// forget drops a call that nobody waits for, and tells the server.
-func (c *Client) forget(k *call) {
+// forget drops a call that nobody waits for, and returns the message that it was
+// sent as, or 0 where the server does not have it.
+func (c *Client) forget(k *call) (sent int64) {
 	c.mu.Lock()
-	id := k.sent.id
+	sent = k.sent.id
 	k.forgotten = true
-	delete(c.calls, id)
+	delete(c.calls, sent)
 	c.mu.Unlock()
-	if id != 0 && !k.service {
-		_ = c.out.put(envelope{
-			from: c.seq, kind: proto.MessageFromClient, content: true,
-			body: plain(encode(&mt.RPCDropAnswerRequest{ReqMsgID: id})),
-		})
-	}
-}
-
-// lost tells what the end of the connection means for k.
-func (c *Client) lost(k *call) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if k.service {
-		return c.Err()
-	}
-	if k.sent.id != 0 {
-		return fmt.Errorf("%w: %w", runtime.ErrOutcomeUnknown, c.Err())
-	}
-	return fmt.Errorf("the call was not sent, the connection has ended: %w", c.Err())
+	c.out.withdraw(k)
+	return sent
 }
 
 // take removes the call that was sent as the message id.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/tlgen-go/tlgen/runtime"
@@ -31,8 +32,8 @@ type ClientOptions struct {
 	// Storage keeps the key that was agreed on. Default: memory.
 	Storage Storage
 	// Updates receives what the server sends without being asked. HandleGap
-	// is called where some of it was lost on the way or in the queue, but not
-	// for what happened before Dial.
+	// is called where some of it may have been lost on the way, in the queue or
+	// while there was no connection, but not for what happened before Dial.
 	Updates runtime.UpdateHandler
 	// Transport is how frames lie on the connection. Default Intermediate.
 	Transport Transport
@@ -41,7 +42,8 @@ type ClientOptions struct {
 	// Dialer makes the connection. Default (*net.Dialer).DialContext.
 	Dialer func(ctx context.Context, network, address string) (net.Conn, error)
 	// PingInterval is how often the connection is tried out; it is cut where
-	// nothing came for twice as long. Default one minute.
+	// nothing came for twice as long. A new connection has as much time to be
+	// made. Default one minute.
 	PingInterval time.Duration
 	// Logger is told of what no call returns. Default slog.Default().
 	Logger *slog.Logger
@@ -70,13 +72,14 @@ func (o ClientOptions) orDefault() ClientOptions {
 }
 
 // ErrClosed is what Err returns after Close.
-var ErrClosed = errors.New("the connection was closed")
+var ErrClosed = errors.New("the client was closed")
 
-// Client is a connection to a server. It is a runtime.Invoker, and may be used
-// from several goroutines. It does not come back once it has ended.
+// Client is a session with a server. It is a runtime.Invoker, and may be used
+// from several goroutines. When its connection ends it makes another one, and
+// calls wait for that.
 type Client struct {
 	options ClientOptions
-	conn    *frames
+	address string
 	seq     *sequence
 	out     *outbox
 	inbox   *inbox.Inbox // nil without Updates
@@ -84,13 +87,15 @@ type Client struct {
 	// wrapping goes before calls until the server knows layer and app.
 	wrapping []byte
 
-	// ctx lasts as long as the connection; its cause is why that ended.
+	// ctx lasts as long as the client; its cause is why that ended.
 	ctx     context.Context
 	end     context.CancelCauseFunc
 	running sync.WaitGroup
 
-	// seen is the reader's own.
+	// seen is the reader's own, of which there is one at a time.
 	seen *seenIDs
+	// answering tells that a call was answered since the last connection ended.
+	answering atomic.Bool
 
 	saltChanged chan struct{}
 
@@ -103,32 +108,17 @@ type Client struct {
 
 var _ runtime.Invoker = (*Client)(nil)
 
-// Close ends the connection and waits until nothing of it is left. It must not
-// be called from an update handler.
+// Close ends the client and waits until nothing of it is left. It must not be
+// called from an update handler.
 func (c *Client) Close() error {
 	c.end(ErrClosed)
 	c.running.Wait()
 	return nil
 }
 
-// Done is closed when the connection has ended.
+// Done is closed when the client has ended: after Close, and where the server
+// does not know the stored key or is of another data centre.
 func (c *Client) Done() <-chan struct{} { return c.ctx.Done() }
 
-// Err tells why the connection has ended, or nil while it has not.
+// Err tells why the client has ended, or nil while it has not.
 func (c *Client) Err() error { return context.Cause(c.ctx) }
-
-// start runs everything that the connection needs, until it ends.
-func (c *Client) start() {
-	context.AfterFunc(c.ctx, func() { _ = c.conn.Close() })
-	c.run(func() error { return c.out.run(c.ctx) })
-	c.run(c.read)
-	c.run(c.keep)
-	if c.inbox != nil {
-		c.run(func() error { return c.inbox.Run(c.ctx) })
-	}
-}
-
-// run runs f; the connection ends with its error.
-func (c *Client) run(f func() error) {
-	c.running.Go(func() { c.end(f()) })
-}

@@ -46,7 +46,39 @@ func unanswered(ctx context.Context, err error) error {
 }
 
 func dial(ctx context.Context, address string, o ClientOptions) (*Client, error) {
-	raw, err := o.Dialer(ctx, "tcp", address)
+	wrapping, err := o.App.wrapping(o.Layer)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{
+		options: o, address: address, out: newOutbox(proto.MessageFromClient, 0),
+		seen: newSeenIDs(), calls: make(map[int64]*call), greeted: make(map[int64]bool), settled: o.Layer == 0,
+		saltChanged: make(chan struct{}, 1), wrapping: wrapping,
+	}
+	// The client outlives the context that it was dialled with.
+	c.ctx, c.end = context.WithCancelCause(runtime.WithLayer(context.Background(), o.Layer))
+	context.AfterFunc(c.ctx, func() { c.out.end(c.Err()) })
+	if o.Updates != nil {
+		c.inbox = inbox.New(o.Updates, o.Logger)
+		c.run(func() error { return c.inbox.Run(c.ctx) })
+	}
+	l, err := c.connect(ctx)
+	if err != nil {
+		_ = c.Close()
+		return nil, err
+	}
+	c.run(func() error { return c.stay(l) })
+	return c, nil
+}
+
+// run runs f; the client ends with its error.
+func (c *Client) run(f func() error) {
+	c.running.Go(func() { c.end(f()) })
+}
+
+// connect makes a connection, over which the server has answered.
+func (c *Client) connect(ctx context.Context) (*link, error) {
+	raw, err := c.options.Dialer(ctx, "tcp", c.address)
 	if err != nil {
 		if ctx.Err() != nil && !errors.Is(err, ctx.Err()) {
 			return nil, fmt.Errorf("%w: %w", err, ctx.Err())
@@ -56,49 +88,37 @@ func dial(ctx context.Context, address string, o ClientOptions) (*Client, error)
 	// Reads and writes do not know of ctx, so its end ends them.
 	stop := context.AfterFunc(ctx, func() { _ = raw.Close() })
 	defer stop()
-	c, err := begin(ctx, raw, o)
+	conn, err := c.begin(ctx, raw)
 	if err != nil {
 		_ = raw.Close()
 		return nil, err
 	}
-	c.start()
-	if err = c.ping(ctx); err != nil {
+	l := c.newLink(conn)
+	if err = l.ping(ctx); err != nil {
 		err = unanswered(ctx, err)
 	} else if !stop() {
 		err = ctx.Err()
 	}
 	if err != nil {
-		_ = c.Close()
+		l.close(err)
 		return nil, err
 	}
-	return c, nil
+	l.resume()
+	return l, nil
 }
 
-// begin begins the transport and finds a key.
-func begin(ctx context.Context, raw net.Conn, o ClientOptions) (*Client, error) {
-	wrapping, err := o.App.wrapping(o.Layer)
-	if err != nil {
-		return nil, err
-	}
-	conn, err := dialFrames(raw, &o)
+// begin begins the transport, and finds a key where there is none yet.
+func (c *Client) begin(ctx context.Context, raw net.Conn) (*frames, error) {
+	conn, err := dialFrames(raw, &c.options)
 	if err != nil {
 		return nil, unanswered(ctx, err)
 	}
-	seq, err := authorize(ctx, conn, &o)
-	if err != nil {
-		return nil, err
+	if c.seq == nil {
+		if c.seq, err = authorize(ctx, conn, &c.options); err != nil {
+			return nil, err
+		}
 	}
-	c := &Client{
-		options: o, conn: conn, seq: seq, out: newOutbox(conn, proto.MessageFromClient, 0),
-		seen: newSeenIDs(), calls: make(map[int64]*call), greeted: make(map[int64]bool), settled: o.Layer == 0,
-		saltChanged: make(chan struct{}, 1), wrapping: wrapping,
-	}
-	// The connection outlives the context that it was dialled with.
-	c.ctx, c.end = context.WithCancelCause(runtime.WithLayer(context.Background(), o.Layer))
-	if o.Updates != nil {
-		c.inbox = inbox.New(o.Updates, o.Logger)
-	}
-	return c, nil
+	return conn, nil
 }
 
 // authorize takes the stored key, or agrees on one and stores it.
@@ -121,6 +141,3 @@ func authorize(ctx context.Context, conn *frames, o *ClientOptions) (*sequence, 
 	}
 	return newSequence(crypto.NewClientCipher(crypto.DefaultRand()), key, session, salt), nil
 }
-
-// idleLimit is how long nothing may come before the connection is cut.
-func (c *Client) idleLimit() time.Duration { return 2 * c.options.PingInterval }

@@ -3,10 +3,13 @@
 // schema.
 //
 // [Dial] connects to a server, and gives a runtime.Invoker for a generated
-// client. A connection does not come back once it has ended: dial again, with
-// the same [Storage] so that the key that was agreed on is used again. A call
-// is carried out at most once: it is sent again only where the server said that
-// it had not accepted it, and where its fate cannot be known it fails with
+// client. A client's [Storage] keeps the key that was agreed on, so that the next
+// one need not exchange another.
+//
+// When its connection ends a client makes another, in the same session, and asks
+// what became of the calls that have no answer. A call is carried out at most
+// once: it is sent again only where the server said that it has not received or
+// not accepted it. Where its fate cannot be known it fails with
 // runtime.ErrOutcomeUnknown.
 //
 // [NewServer] makes a server of anything that answers requests, such as a

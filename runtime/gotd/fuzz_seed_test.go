@@ -66,7 +66,8 @@ func record(tb testing.TB) recording {
 	defer cancel()
 	_, err = say(ctx, c, "wait")
 	require.ErrorIs(tb, err, context.DeadlineExceeded)
-	require.NoError(tb, c.ping(tb.Context()))
+	_, err = say(tb.Context(), c, "last")
+	require.NoError(tb, err)
 	require.NoError(tb, c.Close())
 	<-ended
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,19 +27,32 @@ type envelope struct {
 	from    *sequence
 	kind    proto.MessageType
 	content bool
+	// call is what the message is the request of, if it is one.
+	call *call
+	// again is the stamp of a message that was sent before.
+	again stamp
 	// body gives the message once it is stamped; nil drops it.
 	body func(stamp) []byte
 	// written, if not nil, is told once that the message is on its way, or why it is not.
 	written func(error)
 }
 
+// stamped is the envelope's stamp. The salt is not the message's, but the frame's.
+func (e envelope) stamped() stamp {
+	if e.again.id == 0 {
+		return e.from.next(e.kind, e.content)
+	}
+	e.again.salt = e.from.currentSalt()
+	return e.again
+}
+
 // plain is the body of a message that is the same whatever its stamp.
 func plain(b []byte) func(stamp) []byte { return func(stamp) []byte { return b } }
 
 // outbox sends messages one after another from a goroutine of its own, so that
-// nobody who has a message waits for the peer to read.
+// nobody who has a message waits for the peer to read. What waits outlives the
+// connection.
 type outbox struct {
-	conn  *frames
 	kind  proto.MessageType // of acknowledgements
 	limit int               // of waiting messages; 0: none
 
@@ -46,15 +60,16 @@ type outbox struct {
 
 	mu      sync.Mutex
 	queue   []envelope
+	held    bool // calls wait
 	acks    map[*sequence][]int64
 	timer   *time.Timer
 	acksDue bool
 	failure error
 }
 
-func newOutbox(conn *frames, kind proto.MessageType, limit int) *outbox {
+func newOutbox(kind proto.MessageType, limit int) *outbox {
 	return &outbox{
-		conn: conn, kind: kind, limit: limit,
+		kind: kind, limit: limit,
 		wake: make(chan struct{}, 1), acks: make(map[*sequence][]int64),
 	}
 }
@@ -95,6 +110,13 @@ func (o *outbox) ack(s *sequence, id int64) {
 	}
 }
 
+// withdraw drops a message that waits.
+func (o *outbox) withdraw(k *call) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.queue = slices.DeleteFunc(o.queue, func(e envelope) bool { return e.call == k })
+}
+
 // ackNow has all acknowledgements sent that wait.
 func (o *outbox) ackNow() {
 	o.mu.Lock()
@@ -111,19 +133,18 @@ func (o *outbox) signal() {
 	}
 }
 
-// run sends until ctx ends or a message cannot be sent.
-func (o *outbox) run(ctx context.Context) (err error) {
-	defer func() { o.end(err) }()
+// run sends over conn until ctx ends or a message cannot be sent.
+func (o *outbox) run(ctx context.Context, conn *frames) error {
 	for {
+		for e, ok := o.next(); ok; e, ok = o.next() {
+			if err := o.send(conn, e); err != nil {
+				return err
+			}
+		}
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-o.wake:
-		}
-		for e, ok := o.next(); ok; e, ok = o.next() {
-			if err := o.send(e); err != nil {
-				return err
-			}
 		}
 	}
 }
@@ -139,18 +160,33 @@ func (o *outbox) next() (e envelope, ok bool) {
 		}
 		o.acksDue = false
 	}
-	if len(o.queue) == 0 {
-		o.queue = nil
+	i := slices.IndexFunc(o.queue, func(e envelope) bool { return !o.held || e.call == nil || e.call.service })
+	switch i {
+	case -1:
 		return envelope{}, false
+	case 0:
+		e, o.queue[0] = o.queue[0], envelope{}
+		if o.queue = o.queue[1:]; len(o.queue) == 0 {
+			o.queue = nil
+		}
+	default:
+		e = o.queue[i]
+		o.queue = slices.Delete(o.queue, i, i+1)
 	}
-	e, o.queue[0] = o.queue[0], envelope{}
-	o.queue = o.queue[1:]
 	return e, true
 }
 
+// hold has calls wait, until it is told that they need not.
+func (o *outbox) hold(held bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.held = held
+	o.signal()
+}
+
 // send stamps, encrypts and writes one message.
-func (o *outbox) send(e envelope) error {
-	st := e.from.next(e.kind, e.content)
+func (o *outbox) send(conn *frames, e envelope) error {
+	st := e.stamped()
 	body := e.body(st)
 	if body == nil {
 		e.tell(nil)
@@ -158,7 +194,7 @@ func (o *outbox) send(e envelope) error {
 	}
 	frame, err := e.from.seal(st, body)
 	if err == nil {
-		err = o.conn.write(frame)
+		err = conn.write(frame)
 	}
 	if err != nil {
 		err = fmt.Errorf("send a message: %w", err)

@@ -28,9 +28,12 @@ const (
 // peer is a client's connection to a server.
 type peer struct {
 	server *Server
+	number int64 // counts the server's connections
 	raw    net.Conn
-	ctx    context.Context
-	cancel context.CancelFunc
+	// serving lasts as long as the server serves, ctx as long as the connection.
+	serving context.Context
+	ctx     context.Context
+	cancel  context.CancelFunc
 
 	// handlers are those that run; slots has one item for each that runs or
 	// whose answer is not written.
@@ -52,14 +55,14 @@ type peer struct {
 
 func newPeer(ctx context.Context, s *Server, raw net.Conn) *peer {
 	p := &peer{
-		server: s, raw: raw,
+		server: s, number: s.accepted.Add(1), raw: raw, serving: ctx,
 		slots:    make(chan struct{}, s.options.Concurrency),
 		unpacked: newBudget(s.options.Limits.Bytes),
 		deadline: time.Now().Add(s.options.HandshakeTimeout),
 		idle:     s.options.IdleTimeout,
 		sessions: make(map[*Session]struct{}),
 	}
-	p.ctx, p.cancel = context.WithCancel(ctx)
+	p.ctx, p.cancel = context.WithCancel(p.serving)
 	return p
 }
 
@@ -83,9 +86,9 @@ func (p *peer) serve() (err error) {
 	if p.conn, err = acceptFrames(p.raw, p.server.options.Limits.Bytes); err != nil {
 		return fmt.Errorf("find out the transport: %w", err)
 	}
-	p.out = newOutbox(p.conn, proto.MessageFromServer, maxBacklog)
+	p.out = newOutbox(proto.MessageFromServer, maxBacklog)
 	p.handlers.Go(func() {
-		_ = p.out.run(p.ctx)
+		p.out.end(p.out.run(p.ctx, p.conn))
 		p.cancel()
 	})
 	p.enter()
@@ -225,7 +228,7 @@ func (p *peer) encrypted(id [8]byte, frame []byte) error {
 	return p.receive(s, m.message, 0)
 }
 
-// session finds the session, whose connection this is from now on.
+// session finds the session, whose connection this is unless there is a newer one.
 func (p *peer) session(key exchange.ServerExchangeResult, id int64) (*Session, error) {
 	s := p.server.session(key, id)
 	p.mu.Lock()

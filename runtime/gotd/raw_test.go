@@ -2,6 +2,7 @@ package gotd
 
 import (
 	"context"
+	"io"
 	"net"
 	goruntime "runtime"
 	"sync"
@@ -157,32 +158,35 @@ func (p *rawPeer) result(request int64) []byte {
 	}
 }
 
-// script runs a server that does what f says, and a client of it.
-func script(t *testing.T, o ClientOptions, f func(*rawPeer)) *Client {
+// script runs a server that does what the parts say, each on one connection
+// after the ping that begins it, and a client of it.
+func script(t *testing.T, o ClientOptions, parts ...func(*rawPeer)) *Client {
 	t.Helper()
 	l := listen(t)
 	t.Cleanup(func() { _ = l.Close() })
-	return scriptOn(t, l, l.Addr().String(), o, f)
+	return scriptOn(t, l, l.Addr().String(), o, parts)
 }
 
 // pipeScript is script for a test that synctest runs.
-func pipeScript(t *testing.T, o ClientOptions, f func(*rawPeer)) *Client {
+func pipeScript(t *testing.T, parts ...func(*rawPeer)) *Client {
 	t.Helper()
 	l := newPipes()
-	o.Dialer = l.dial
-	return scriptOn(t, l, "pipe", o, f)
+	return scriptOn(t, l, "pipe", ClientOptions{Dialer: l.dial}, parts)
 }
 
-func scriptOn(t *testing.T, l net.Listener, address string, o ClientOptions, f func(*rawPeer)) *Client {
+func scriptOn(t *testing.T, l net.Listener, address string, o ClientOptions, parts []func(*rawPeer)) *Client {
 	t.Helper()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		raw, err := l.Accept()
-		check(t, err)
-		p := rawServer(t, raw)
-		p.pong()
-		f(p)
+		for _, part := range parts {
+			raw, err := l.Accept()
+			check(t, err)
+			p := rawServer(t, raw)
+			p.pong()
+			part(p)
+		}
+		_ = l.Close()
 	}()
 	t.Cleanup(func() { <-done })
 	return testClient(t, address, o)
@@ -204,7 +208,7 @@ func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	case p.conns <- theirs:
 		return ours, nil
 	case <-p.closed:
-		return nil, net.ErrClosed
+		return nil, io.ErrClosedPipe
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

@@ -1,14 +1,10 @@
 package gotd
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"time"
 
 	"github.com/gotd/td/proto"
-	"github.com/gotd/td/proto/codec"
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
@@ -18,37 +14,6 @@ import (
 
 // maxNesting is how deep containers and packed messages may lie in each other.
 const maxNesting = 4
-
-// read receives until the connection ends.
-func (c *Client) read() error {
-	for {
-		frame, err := c.conn.read(time.Now().Add(c.idleLimit()))
-		if errors.Is(err, io.EOF) {
-			return errors.New("the server closed the connection")
-		}
-		if err != nil {
-			return c.receiveError(err)
-		}
-		m, err := open(c.seq.cipher, c.seq.key, frame)
-		if err != nil {
-			return err
-		}
-		if !c.seq.knows(m.session) {
-			c.warn("ignored a message of another session", m.message, nil)
-			continue
-		}
-		c.receive(m.message, 0)
-	}
-}
-
-// receiveError tells what can be done about an error of a connection.
-func (c *Client) receiveError(err error) error {
-	refused, ok := errors.AsType[*TransportError](err)
-	if ok && refused.Code == codec.CodeAuthKeyNotFound {
-		return fmt.Errorf("receive: %w; remove %s to exchange a new key", err, storedIn(c.options.Storage))
-	}
-	return fmt.Errorf("receive: %w", err)
-}
 
 // receive takes one message, unless it came before.
 func (c *Client) receive(m message, depth int) {
@@ -90,6 +55,7 @@ func (c *Client) dispatch(m message, depth int) error {
 	case mt.RPCResultTypeID:
 		request, answer, err := readResult(m.body, c.options.Limits)
 		if err == nil {
+			c.answering.Store(true)
 			c.answered(request, outcome{body: answer})
 		}
 		return err
@@ -105,7 +71,9 @@ func (c *Client) dispatch(m message, depth int) error {
 		return with(m, func(_ message, x *mt.MsgDetailedInfo) { c.request(x.AnswerMsgID) })
 	case mt.MsgNewDetailedInfoTypeID:
 		return with(m, func(_ message, x *mt.MsgNewDetailedInfo) { c.request(x.AnswerMsgID) })
-	case mt.MsgsAckTypeID, mt.MsgsStateInfoTypeID, mt.MsgResendReqTypeID, mt.MsgsStateReqTypeID,
+	case mt.MsgsStateInfoTypeID:
+		return with(m, func(_ message, x *mt.MsgsStateInfo) { c.answered(x.ReqMsgID, outcome{body: x.Info}) })
+	case mt.MsgsAckTypeID, mt.MsgResendReqTypeID, mt.MsgsStateReqTypeID,
 		mt.FutureSaltsTypeID, mt.DestroySessionOkTypeID, mt.DestroySessionNoneTypeID:
 		return nil
 	}
@@ -157,14 +125,19 @@ func (c *Client) greet(session int64) (first bool) {
 	return first
 }
 
-// lose ends the calls that the server will not answer. A ping is sent again.
+// errForgotten ends calls that the server may have answered before it lost what it
+// knew of them.
+var errForgotten = fmt.Errorf("%w: the server no longer knows of it", runtime.ErrOutcomeUnknown)
+
+// lose ends the calls that the server will not answer. A service message is
+// sent again.
 func (c *Client) lose(lost func(*call) bool) {
 	for _, k := range c.takeAll(lost) {
 		if k.service {
 			c.post(k)
 			continue
 		}
-		k.answer <- outcome{err: fmt.Errorf("%w: the server lost the session", runtime.ErrOutcomeUnknown)}
+		k.answer <- outcome{err: errForgotten}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 // served is a request that came, by its message id in Session.calls. But for
 // the result and ended its fields are guarded by Session.mu.
 type served struct {
+	id int64 // the message that it came in
 	// number tells which of a session's requests came earlier.
 	number  int
 	cancel  context.CancelFunc
@@ -41,7 +42,7 @@ func (s *Session) begin(id int64, cancel context.CancelFunc) *served {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.begun++
-	c := &served{number: s.begun, cancel: cancel, ended: make(chan struct{})}
+	c := &served{id: id, number: s.begun, cancel: cancel, ended: make(chan struct{})}
 	s.calls.put(id, c)
 	return c
 }
@@ -147,6 +148,18 @@ func (s *Session) sent(id int64, c *served) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.answers.put(id, c)
+}
+
+// answeredIn are the requests that were answered in messages.
+func (s *Session) answeredIn(ids []int64) (requests []int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range ids {
+		if c, ok := s.answers.get(id); ok {
+			requests = append(requests, c.id)
+		}
+	}
+	return requests
 }
 
 // acknowledge drops the results that the client has got.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gotd/td/crypto"
@@ -17,7 +18,9 @@ import (
 	"github.com/tlgen-go/tlgen/tl"
 )
 
-// Handler answers one request, a boxed value, and appends the answer to b.
+// Handler answers one request, a boxed value, and appends the answer to b. ctx
+// ends when the client gives the call up or has had no connection for half a
+// minute, and when the server closes; a client that comes back gets the answer.
 // Generated servers are handlers, by runtime.Server. An error that is a
 // *runtime.Error reaches the client; any other becomes INTERNAL_SERVER_ERROR.
 type Handler interface {
@@ -70,6 +73,8 @@ type Server struct {
 	cipher  crypto.Cipher
 	packer  packer
 	long    results
+
+	accepted atomic.Int64 // connections, ever
 
 	ctx     context.Context
 	end     context.CancelFunc

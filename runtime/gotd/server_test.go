@@ -358,11 +358,14 @@ func TestCloseEndsHandlersAndConnections(t *testing.T) {
 		return "", ctx.Err()
 	})
 	c := testClient(t, address, ClientOptions{})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	go func() {
 		<-started
 		assert.NoError(t, s.Close())
+		cancel()
 	}()
-	_, err := say(within(t), c, "")
+	_, err := say(ctx, c, "")
 	require.ErrorIs(t, err, runtime.ErrOutcomeUnknown)
 }
 

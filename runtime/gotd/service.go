@@ -26,7 +26,9 @@ func (p *peer) dispatch(s *Session, m message, depth int) error {
 		return p.out.put(answer)
 	case mt.MsgsAckTypeID:
 		return with(m, func(_ message, x *mt.MsgsAck) { s.acknowledge(x.MsgIDs) })
-	case mt.HTTPWaitRequestTypeID, mt.MsgsStateInfoTypeID, mt.MsgResendReqTypeID:
+	case mt.MsgResendReqTypeID, mt.MsgResendAnsReqTypeID:
+		return p.resend(s, m)
+	case mt.HTTPWaitRequestTypeID, mt.MsgsStateInfoTypeID:
 		return nil
 	}
 	return p.request(s, m, nil)
@@ -86,6 +88,24 @@ func (p *peer) service(s *Session, m message) (envelope, error) {
 		body = append(resultHead(m.id), body...)
 	}
 	return envelope{from: s.seq, kind: proto.MessageServerResponse, content: content, body: plain(body)}, nil
+}
+
+// resend sends answers again, which the client names by the messages that they
+// were in, or by their requests.
+func (p *peer) resend(s *Session, m message) error {
+	var requests []int64
+	var err error
+	if m.typeID() == mt.MsgResendReqTypeID {
+		err = with(m, func(_ message, x *mt.MsgResendReq) { requests = s.answeredIn(x.MsgIDs) })
+	} else {
+		err = with(m, func(_ message, x *mt.MsgResendAnsReq) { requests = x.MsgIDs })
+	}
+	for i := 0; err == nil && i < len(requests); i++ {
+		if s.state(requests[i])&stateReceived != 0 {
+			err = p.repeat(s, requests[i])
+		}
+	}
+	return err
 }
 
 // states tells what became of messages.

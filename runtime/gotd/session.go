@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/gotd/td/proto"
 
@@ -26,9 +27,10 @@ type Session struct {
 	seq  *sequence
 
 	mu      sync.Mutex
-	peer    *peer // nil without a connection
+	peer    *peer       // nil without a connection
+	giveUp  *time.Timer // set while there is no connection
 	layer   int
-	greeted bool
+	first   int64 // message, that new_session_created tells
 	seen    *seenIDs
 	begun   int                    // requests
 	calls   recent[int64, *served] // by the message that each came in
@@ -37,6 +39,10 @@ type Session struct {
 	results results
 	long    *results // the server's
 }
+
+// absence is how long a client may be without a connection until the contexts
+// of its requests' handlers end.
+const absence = 30 * time.Second
 
 // callsKept is how many requests of a session are remembered, at least.
 const callsKept = 256
@@ -121,11 +127,18 @@ func (s *Session) connection() *peer {
 	return s.peer
 }
 
-// attach makes p the session's connection.
+// attach makes p the session's connection, unless that is a newer one: what a
+// connection still gives that the client has left does not bring it back.
 func (s *Session) attach(p *peer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.peer = p
+	if s.peer == nil || s.peer.number < p.number {
+		s.peer = p
+	}
+	if s.giveUp != nil {
+		s.giveUp.Stop()
+		s.giveUp = nil
+	}
 }
 
 // detach ends attach, unless another connection came in between.
@@ -134,16 +147,35 @@ func (s *Session) detach(p *peer) {
 	defer s.mu.Unlock()
 	if s.peer == p {
 		s.peer = nil
+		s.giveUp = time.AfterFunc(absence, s.cancelAll)
 	}
 }
 
-// greet tells once whether new_session_created is due.
-func (s *Session) greet() bool {
+// cancelAll cancels what is being answered.
+func (s *Session) cancelAll() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	first := !s.greeted
-	s.greeted = true
-	return first
+	if s.peer != nil {
+		return
+	}
+	for _, calls := range []map[int64]*served{s.calls.young, s.calls.old} {
+		for _, c := range calls {
+			if c.cancel != nil {
+				c.cancel()
+			}
+		}
+	}
+}
+
+// greet tells once whether new_session_created is due, at the first message.
+func (s *Session) greet(id int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.first != 0 {
+		return false
+	}
+	s.first = id
+	return true
 }
 
 // setLayer keeps the layer of an invokeWithLayer.
@@ -186,7 +218,7 @@ func (s *Session) state(id int64) byte {
 	if _, ok := s.seen.ids.get(id); ok {
 		return stateReceived
 	}
-	if id <= s.seen.floor {
+	if id <= s.seen.floor || id < s.first {
 		return stateForgotten
 	}
 	return stateNotSeen

@@ -67,66 +67,111 @@ func TestAThousandConnectionsAtOnce(t *testing.T) {
 	}
 }
 
-// cutter is a listener whose connections end at random.
-type cutter struct{ net.Listener }
+// cutter is a listener whose connections end at random. A forgetful one has the
+// server forget all sessions at every tenth end.
+type cutter struct {
+	net.Listener
+	server    *Server
+	forgetful bool
+	cuts      atomic.Int32
+}
 
-func (l cutter) Accept() (net.Conn, error) {
+func (l *cutter) Accept() (net.Conn, error) {
 	conn, err := l.Listener.Accept()
 	if err == nil {
-		time.AfterFunc(time.Duration(rand.IntN(200))*time.Millisecond, func() { _ = conn.Close() })
+		time.AfterFunc(time.Duration(rand.IntN(200))*time.Millisecond, func() {
+			if n := l.cuts.Add(1); l.forgetful && n%10 == 0 {
+				for _, s := range l.server.Sessions() {
+					l.server.removeSession(s.name)
+				}
+			}
+			_ = conn.Close()
+		})
 	}
 	return conn, err
 }
 
-// TestCallsOverConnectionsThatAreCut has calls made while their connections end:
-// each has one of three outcomes, and the handler runs once for every answer and
-// at most once for a call whose outcome is unknown.
-func TestCallsOverConnectionsThatAreCut(t *testing.T) {
-	var ran sync.Map // by text
-	s, err := NewServer(ServerOptions{Key: serverKey(), Logger: discard(), Handler: echoServer(func(_ context.Context, text string) (string, error) {
-		times, _ := ran.LoadOrStore(text, new(atomic.Int32))
-		times.(*atomic.Int32).Add(1)
-		return text, nil
-	})})
-	require.NoError(t, err)
-	l := listen(t)
-	serveOn(t, s, cutter{l})
-	times := func(text string) int32 {
-		if n, ok := ran.Load(text); ok {
-			return n.(*atomic.Int32).Load()
-		}
-		return 0
+// counter answers calls, now and then slowly, and counts each.
+type counter struct{ ran sync.Map }
+
+func (n *counter) answer(_ context.Context, text string) (string, error) {
+	times, _ := n.ran.LoadOrStore(text, new(atomic.Int32))
+	times.(*atomic.Int32).Add(1)
+	if rand.IntN(10) == 0 {
+		time.Sleep(time.Duration(rand.IntN(50)) * time.Millisecond)
 	}
-	var outcomes [3]atomic.Int64
+	return text, nil
+}
+
+func (n *counter) times(text string) int32 {
+	if times, ok := n.ran.Load(text); ok {
+		return times.(*atomic.Int32).Load()
+	}
+	return 0
+}
+
+// outcomes counts what became of calls.
+type outcomes struct{ answered, unknown, unsent atomic.Int64 }
+
+// count makes a call.
+func (o *outcomes) count(ctx context.Context, t *testing.T, c *Client, n *counter, text string) {
+	t.Helper()
+	got, err := say(ctx, c, text)
+	switch {
+	case err == nil:
+		assert.Equal(t, text, got)
+		assert.EqualValues(t, 1, n.times(text), "an answered call")
+		o.answered.Add(1)
+	case errors.Is(err, runtime.ErrOutcomeUnknown):
+		o.unknown.Add(1)
+	default:
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Zero(t, n.times(text), "a call that was not sent")
+		o.unsent.Add(1)
+	}
+}
+
+// TestCallsOverConnectionsThatAreCut has clients call while their connections
+// end: every call is carried out and answered once.
+func TestCallsOverConnectionsThatAreCut(t *testing.T) {
+	o := cut(t, new(cutter), patience)
+	assert.Zero(t, o.unknown.Load())
+	assert.Zero(t, o.unsent.Load())
+}
+
+// TestCallsOfSessionsThatAreForgotten has the server lose what it knows, too:
+// a call whose outcome is unknown is carried out once at most.
+func TestCallsOfSessionsThatAreForgotten(t *testing.T) { cut(t, &cutter{forgetful: true}, time.Second) }
+
+// cut makes calls over connections of l, which have some time each.
+func cut(t *testing.T, l *cutter, timeout time.Duration) *outcomes {
+	t.Helper()
+	o := new(outcomes)
+	var n counter
+	s, err := NewServer(ServerOptions{Key: serverKey(), Logger: discard(), Handler: echoServer(n.answer)})
+	require.NoError(t, err)
+	l.Listener, l.server = listen(t), s
+	serveOn(t, s, l)
 	var all sync.WaitGroup
-	for i := range soak(t, 100) {
+	for i := range 40 {
 		all.Go(func() {
 			c, err := Dial(within(t), l.Addr().String(), clientOptions(ClientOptions{Storage: stored(t)}))
 			if err != nil {
 				return // it was cut before
 			}
-			for n := 0; err == nil; n++ {
-				text := fmt.Sprint(i, " ", n)
-				var got string
-				got, err = say(within(t), c, text)
-				switch {
-				case err == nil:
-					assert.Equal(t, text, got)
-					assert.EqualValues(t, 1, times(text), "an answered call")
-					outcomes[0].Add(1)
-				case errors.Is(err, runtime.ErrOutcomeUnknown):
-					outcomes[1].Add(1)
-				default:
-					assert.Zero(t, times(text), "a call that was not sent")
-					outcomes[2].Add(1)
-				}
+			for j := range soak(t, 100) {
+				ctx, cancel := context.WithTimeout(t.Context(), timeout)
+				o.count(ctx, t, c, &n, fmt.Sprint(i, " ", j))
+				cancel()
 			}
-			_ = c.Close()
+			check(t, c.Close())
 		})
 	}
 	all.Wait()
-	ran.Range(func(text, times any) bool {
+	n.ran.Range(func(text, times any) bool {
 		return assert.EqualValues(t, 1, times.(*atomic.Int32).Load(), text)
 	})
-	t.Logf("%d answered, %d unknown, %d not sent", outcomes[0].Load(), outcomes[1].Load(), outcomes[2].Load())
+	t.Logf("%d calls answered, %d unknown, %d not sent; %d connections",
+		o.answered.Load(), o.unknown.Load(), o.unsent.Load(), l.cuts.Load())
+	return o
 }

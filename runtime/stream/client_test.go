@@ -167,7 +167,7 @@ func TestACallThatIsGivenUpCancelsItsHandler(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
 		_, err := say(ctx, c, "wait")
-		require.EqualError(t, err, "sendText: wait for the answer: context canceled")
+		require.EqualError(t, err, "sendText: the call may have been carried out: context canceled")
 		require.ErrorIs(t, err, context.Canceled)
 		require.ErrorIs(t, <-cancelled, context.Canceled)
 

@@ -17,8 +17,9 @@ type outcome struct {
 }
 
 // Invoke implements runtime.Invoker. A refusal is a *runtime.Error. A call whose
-// answer can no longer come fails with runtime.ErrOutcomeUnknown. Where ctx ends
-// first, the server's handler is told by its context. Calls beyond those that
+// answer can no longer come, or does not before ctx ends, fails with
+// runtime.ErrOutcomeUnknown, unless it was not sent. Where ctx ends first, the
+// server's handler is told by its context. Calls beyond those that
 // the server answers at a time wait.
 func (c *Client) Invoke(ctx context.Context, request tl.Object, result runtime.Result) error {
 	if err := c.reserve(ctx); err != nil {
@@ -130,7 +131,7 @@ func (c *Client) wait(ctx context.Context, id int64, outcomes <-chan outcome) ([
 		if frame, err := frameOf(cancel{id: id}); err == nil {
 			c.out.post(frame)
 		}
-		return nil, fmt.Errorf("wait for the answer: %w", ctx.Err())
+		return nil, fmt.Errorf("%w: %w", runtime.ErrOutcomeUnknown, ctx.Err())
 	case <-c.ctx.Done():
 	}
 	select {

@@ -399,8 +399,18 @@ type BadMsgNotificationClass interface {
 func (*BadMsgNotification) isBadMsgNotificationClass() {}
 func (*BadServerSalt) isBadMsgNotificationClass()      {}
 
-// MsgResendReqClass is MsgResendReq, whose only constructor is msg_resend_req.
-type MsgResendReqClass = *MsgResendReq
+// MsgResendReqClass is any constructor of MsgResendReq:
+//   - [MsgResendReq]
+//   - [MsgResendAnsReq]
+//
+//sumtype:decl
+type MsgResendReqClass interface {
+	tl.Object
+	isMsgResendReqClass()
+}
+
+func (*MsgResendReq) isMsgResendReqClass()    {}
+func (*MsgResendAnsReq) isMsgResendReqClass() {}
 
 // MsgsStateReqClass is MsgsStateReq, whose only constructor is msgs_state_req.
 type MsgsStateReqClass = *MsgsStateReq
@@ -2018,6 +2028,50 @@ func (x *MsgResendReq) EncodeTL(e *tl.Encoder) {
 // DecodeTL reads the boxed value.
 func (x *MsgResendReq) DecodeTL(d *tl.Decoder) error {
 	d.Expect(MsgResendReqTypeID, "msg_resend_req")
+	x.MsgIDs = d.Int64s("msg_ids", true, 0x166d07e9, x.MsgIDs)
+	return d.Err()
+}
+
+// MsgResendAnsReqTypeID is the id of msg_resend_ans_req.
+const MsgResendAnsReqTypeID uint32 = 0x8610baeb
+
+// MsgResendAnsReq is msg_resend_ans_req.
+//
+// A server sends the answers to the requests again.
+//
+//	msg_resend_ans_req#8610baeb msg_ids:Vector<long> = MsgResendReq;
+type MsgResendAnsReq struct {
+	MsgIDs []int64 `tl:"msg_ids"`
+}
+
+// TypeID is the id of msg_resend_ans_req.
+func (*MsgResendAnsReq) TypeID() uint32 {
+	return MsgResendAnsReqTypeID
+}
+
+// TypeName is msg_resend_ans_req.
+func (*MsgResendAnsReq) TypeName() string {
+	return "msg_resend_ans_req"
+}
+
+// String is the value in TL's text form, cut where it is long.
+func (x *MsgResendAnsReq) String() string {
+	return tl.Text(x)
+}
+
+// EncodeTL writes the boxed value.
+func (x *MsgResendAnsReq) EncodeTL(e *tl.Encoder) {
+	if x == nil {
+		e.Missing("")
+		return
+	}
+	e.Uint32(MsgResendAnsReqTypeID)
+	encodeInt64Vector(e, x.MsgIDs, "msg_ids")
+}
+
+// DecodeTL reads the boxed value.
+func (x *MsgResendAnsReq) DecodeTL(d *tl.Decoder) error {
+	d.Expect(MsgResendAnsReqTypeID, "msg_resend_ans_req")
 	x.MsgIDs = d.Int64s("msg_ids", true, 0x166d07e9, x.MsgIDs)
 	return d.Err()
 }

@@ -67,6 +67,8 @@ func New(id uint32) tl.Object {
 		return new(BadServerSalt)
 	case MsgResendReqTypeID:
 		return new(MsgResendReq)
+	case MsgResendAnsReqTypeID:
+		return new(MsgResendAnsReq)
 	case MsgsStateReqTypeID:
 		return new(MsgsStateReq)
 	case MsgsStateInfoTypeID:
