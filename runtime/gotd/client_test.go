@@ -168,7 +168,8 @@ func TestRejectedMessages(t *testing.T) {
 		fails   string
 	}{
 		16: {}, 17: {session: true}, 32: {session: true}, 33: {session: true},
-		18: {fails: "code 18: msg_id is not divisible"}, 20: {fails: "may have been carried out"},
+		18: {fails: "code 18: msg_id is not divisible"}, 19: {fails: "code 19: the container's"}, 20: {fails: "may have been carried out"},
+		34: {fails: "code 34: seqno is odd"}, 35: {fails: "code 35: seqno is even"},
 		64: {fails: "code 64: invalid container"}, 99: {fails: "code 99: of unknown meaning"},
 	} {
 		t.Run(fmt.Sprint(code), func(t *testing.T) {

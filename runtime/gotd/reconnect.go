@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gotd/td/proto"
 	"github.com/gotd/td/proto/codec"
 
 	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
@@ -106,13 +105,15 @@ func (l *link) inquire(ids []int64) {
 		}
 		// What the server says nothing of it has forgotten.
 		states = append(states, make([]byte, len(batch))...)
-		l.client.goOn(batch, states)
+		if received := l.client.goOn(batch, states); received != nil {
+			_, _ = l.ask(l.ctx, &mt.MsgResendAnsReq{MsgIDs: received})
+		}
 	}
 }
 
-// goOn goes on with calls of which the server has told the states.
-func (c *Client) goOn(ids []int64, states []byte) {
-	var received []int64
+// goOn goes on with calls of which the server has told the states, and returns
+// those that it has received.
+func (c *Client) goOn(ids []int64, states []byte) (received []int64) {
 	for i, id := range ids {
 		switch states[i] & stateBits {
 		case stateNotSeen, stateUnheard:
@@ -123,12 +124,7 @@ func (c *Client) goOn(ids []int64, states []byte) {
 			c.answered(id, outcome{err: errForgotten})
 		}
 	}
-	if received != nil {
-		_ = c.out.put(envelope{
-			from: c.seq, kind: proto.MessageFromClient,
-			body: plain(encode(&mt.MsgResendAnsReq{MsgIDs: received})),
-		})
-	}
+	return received
 }
 
 // resend sends a call again that the server has not received.

@@ -91,7 +91,7 @@ func (p *peer) service(s *Session, m message) (envelope, error) {
 }
 
 // resend sends answers again, which the client names by the messages that they
-// were in, or by their requests.
+// were in, or by their requests, whose states it tells as well.
 func (p *peer) resend(s *Session, m message) error {
 	var requests []int64
 	var err error
@@ -99,6 +99,9 @@ func (p *peer) resend(s *Session, m message) error {
 		err = with(m, func(_ message, x *mt.MsgResendReq) { requests = s.answeredIn(x.MsgIDs) })
 	} else {
 		err = with(m, func(_ message, x *mt.MsgResendAnsReq) { requests = x.MsgIDs })
+		if err == nil {
+			err = p.reply(s, states(s, m.id, requests))
+		}
 	}
 	for i := 0; err == nil && i < len(requests); i++ {
 		if s.state(requests[i])&stateReceived != 0 {
