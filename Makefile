@@ -1,7 +1,7 @@
 # Everything but "check" and "conformance" needs Go alone.
 
 # The modules whose tests Go alone can run.
-MODULES := . runtime/gotd tl/bench _examples/createchat _examples/keyvalue
+MODULES := . runtime/gotd runtime/tracing tl/bench _examples/createchat _examples/keyvalue
 # The folders that hold generated code beside its tlgen.yaml.
 GENERATED := runtime/internal/chat runtime/internal/layered runtime/gotd/internal/mt runtime/gotd/internal/wrap _examples/createchat _examples/keyvalue tl/bench/internal/person
 # The folders whose tests need packages from npm.
@@ -30,6 +30,7 @@ test: ## run every test that needs Go alone, of the nested modules too
 race: ## run the tests of what is concurrent under the race detector; needs a C compiler
 	cd runtime && go test -race . ./stream
 	cd runtime/gotd && go test -race .
+	cd runtime/tracing && go test -race .
 	cd _examples/createchat && go test -race .
 	cd _examples/keyvalue && go test -race .
 

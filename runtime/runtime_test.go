@@ -136,6 +136,19 @@ func TestRequestsThatCannotBeReadAreRefused(t *testing.T) {
 	}
 }
 
+func TestAServerKnowsItsFunctions(t *testing.T) {
+	s := new(runtime.Server)
+	runtime.Handle(s, func(context.Context, *chat.PingRequest) (bool, error) { return true, nil }, 0xa11)
+	s.Handle(0xb0b, nil)
+	for id, want := range map[uint32]string{chat.PingRequestTypeID: "ping", 0xa11: "ping", 0xb0b: "0xb0b"} {
+		name, ok := s.FunctionName(id)
+		assert.True(t, ok)
+		assert.Equal(t, want, name)
+	}
+	_, ok := s.FunctionName(chat.SendTextRequestTypeID)
+	assert.False(t, ok)
+}
+
 func TestErrorsAreTakenApart(t *testing.T) {
 	for message, want := range map[string]runtime.Error{
 		"CHAT_TITLE_EMPTY":    {Name: "CHAT_TITLE_EMPTY"},

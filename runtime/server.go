@@ -45,6 +45,14 @@ func (s *Server) register(id uint32, name string, h Handler) {
 	s.handlers[id] = function{name, h}
 }
 
+// FunctionName is the name of the function that a request with that id calls,
+// if it is registered: the id itself in hexadecimal where that was with
+// [Server.Handle].
+func (s *Server) FunctionName(id uint32) (name string, ok bool) {
+	f, ok := s.handlers[id]
+	return f.name, ok
+}
+
 // request is a pointer to a request's struct.
 type request[Q, R any] interface {
 	*Q
