@@ -37,11 +37,15 @@ func TestCallsThatEndWithoutAnAnswer(t *testing.T) {
 	} {
 		t.Run(class, func(t *testing.T) {
 			ours, theirs := newRecorder(), newRecorder()
-			ctx, giveUp := context.WithCancel(within(t))
+			limit := within(t)
+			ctx, giveUp := context.WithCancel(limit)
 			s := newServer()
 			s.OnPing(func(ctx context.Context, _ *chat.PingRequest) (bool, error) {
 				end(stream.PeerFrom(ctx), giveUp)
-				<-ctx.Done()
+				select {
+				case <-ctx.Done():
+				case <-limit.Done():
+				}
 				return false, ctx.Err()
 			})
 			w := watched{tracing.Server(s, theirs.to()), make(chan struct{})}

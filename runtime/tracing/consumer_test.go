@@ -14,7 +14,6 @@ import (
 // TestConsumer makes a module that uses this package, and links neither the SDK
 // nor a connection that it does not use.
 func TestConsumer(t *testing.T) {
-	t.Parallel()
 	root, err := filepath.Abs("../..")
 	require.NoError(t, err)
 	dir := t.TempDir()
