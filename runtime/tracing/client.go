@@ -2,7 +2,9 @@ package tracing
 
 import (
 	"context"
+	"errors"
 
+	"go.opentelemetry.io/otel/attribute"
 	semconv "go.opentelemetry.io/otel/semconv/v1.43.0"
 	"go.opentelemetry.io/otel/trace"
 
@@ -21,9 +23,32 @@ func Client(options ...Option) runtime.Middleware {
 			defer span.End()
 			err := next.Invoke(ctx, request, result)
 			if err != nil {
-				fail(span, err)
+				lose(span, err)
 			}
 			return err
 		})
+	}
+}
+
+// lose says on a span why its call has no answer but perhaps a refusal.
+func lose(span trace.Span, err error) {
+	unknown := errors.Is(err, runtime.ErrOutcomeUnknown)
+	if unknown {
+		span.SetAttributes(attribute.Bool("tl.outcome_unknown", true))
+	}
+	refusal, refused := errors.AsType[*runtime.Error](err)
+	switch {
+	// A refusal within an unknown outcome is not what was answered to the call.
+	case refused && !unknown:
+		refuse(span, refusal)
+		fail(span, code(refusal), err)
+	case errors.Is(err, context.Canceled):
+		fail(span, "canceled", err)
+	case errors.Is(err, context.DeadlineExceeded):
+		fail(span, "deadline_exceeded", err)
+	case unknown:
+		fail(span, "outcome_unknown", err)
+	default:
+		fail(span, semconv.ErrorType(err).Value.AsString(), err)
 	}
 }

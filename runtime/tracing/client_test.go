@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -54,7 +55,7 @@ func TestCallsThatEndWithoutAnAnswer(t *testing.T) {
 			_, err := chat.NewClient(inv).Ping(ctx)
 			require.Error(t, err)
 			<-w.answered
-			assert.Regexp(t, `^client ping Error ".+" error.type=`+class+` rpc.method=ping rpc.system.name=tl$`, line(ours.only(t)))
+			assert.Regexp(t, `^client ping Error ".+" error.type=`+class+` rpc.method=ping rpc.system.name=tl tl.outcome_unknown=true$`, line(ours.only(t)))
 			assert.Regexp(t, `^server ping Unset rpc.method=ping `, line(theirs.only(t)))
 		})
 	}
@@ -67,18 +68,24 @@ func failing(err error) runtime.Invoker {
 
 func TestErrorsAreOfFewTypes(t *testing.T) {
 	goodbye := runtime.NewError(503, "SERVER_SHUTTING_DOWN")
-	for want, err := range map[string]error{
-		"503":                 goodbye,
-		"outcome_unknown":     fmt.Errorf("%w: %w", runtime.ErrOutcomeUnknown, goodbye),
-		"canceled":            fmt.Errorf("wait for the answer: %w", context.Canceled),
-		"deadline_exceeded":   fmt.Errorf("wait for the answer: %w", context.DeadlineExceeded),
-		"*tl.DecodeError":     fmt.Errorf("read the answer: %w", &tl.DecodeError{Err: io.ErrUnexpectedEOF}),
-		"*errors.errorString": fmt.Errorf("the call was not sent: %w", errors.New("the connection was closed")),
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{goodbye, "503"},
+		{fmt.Errorf("the call was not sent: %w", context.Canceled), "canceled"},
+		{fmt.Errorf("the call was not sent: %w", context.DeadlineExceeded), "deadline_exceeded"},
+		{fmt.Errorf("%w: %w", runtime.ErrOutcomeUnknown, context.DeadlineExceeded), "deadline_exceeded"},
+		{fmt.Errorf("%w: %w", runtime.ErrOutcomeUnknown, goodbye), "outcome_unknown"},
+		{fmt.Errorf("read the answer: %w", &tl.DecodeError{Err: io.ErrUnexpectedEOF}), "*tl.DecodeError"},
+		{fmt.Errorf("the call was not sent: %w", errors.New("the connection was closed")), "*errors.errorString"},
 	} {
 		ours := newRecorder()
-		_, got := chat.NewClient(runtime.Chain(failing(err), tracing.Client(ours.to()))).Ping(t.Context())
-		require.ErrorIs(t, got, err)
-		assert.Contains(t, line(ours.only(t)), fmt.Sprintf(" Error %q error.type=%s ", err, want))
+		_, err := chat.NewClient(runtime.Chain(failing(c.err), tracing.Client(ours.to()))).Ping(t.Context())
+		require.ErrorIs(t, err, c.err)
+		span := line(ours.only(t))
+		assert.Contains(t, span, fmt.Sprintf(" Error %q error.type=%s ", c.err, c.want))
+		assert.Equal(t, errors.Is(err, runtime.ErrOutcomeUnknown), strings.HasSuffix(span, " tl.outcome_unknown=true"))
 	}
 }
 

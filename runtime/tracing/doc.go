@@ -17,12 +17,13 @@
 //     "_OTHER", rpc.method_original its id, and the span's name "tl"; of a request
 //     without an id there is neither.
 //   - rpc.response.status_code is the code of a refusal, such as 400.
-//   - error.type tells how a span failed: the code of a refusal, outcome_unknown
-//     for runtime.ErrOutcomeUnknown, canceled or deadline_exceeded for the end of
-//     the call's context, or the Go type of another error.
+//   - error.type tells how a span failed: the code of a refusal, canceled or
+//     deadline_exceeded for the end of the call's context, outcome_unknown for
+//     another runtime.ErrOutcomeUnknown, or the Go type of another error.
 //
 // TL's own are:
 //
+//   - tl.outcome_unknown is true where the error is a runtime.ErrOutcomeUnknown.
 //   - tl.error.name is a refusal's name, such as FLOOD_WAIT.
 //   - tl.layer is the layer that the server's peer speaks, where it named one.
 //

@@ -1,8 +1,6 @@
 package tracing
 
 import (
-	"context"
-	"errors"
 	"strconv"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -16,29 +14,15 @@ import (
 // refuse says on a span which refusal was the answer.
 func refuse(span trace.Span, refusal *runtime.Error) {
 	span.SetAttributes(
-		semconv.RPCResponseStatusCode(strconv.Itoa(refusal.Code)),
+		semconv.RPCResponseStatusCode(code(refusal)),
 		attribute.String("tl.error.name", string(refusal.Name)),
 	)
 }
 
-// fail says on a span that it failed, and how.
-func fail(span trace.Span, err error) {
-	refusal, refused := errors.AsType[*runtime.Error](err)
-	var class string
-	switch {
-	// Before refusals: a connection may end with one, which answers no call.
-	case errors.Is(err, runtime.ErrOutcomeUnknown):
-		class = "outcome_unknown"
-	case refused:
-		refuse(span, refusal)
-		class = strconv.Itoa(refusal.Code)
-	case errors.Is(err, context.Canceled):
-		class = "canceled"
-	case errors.Is(err, context.DeadlineExceeded):
-		class = "deadline_exceeded"
-	default:
-		class = semconv.ErrorType(err).Value.AsString()
-	}
+// fail says on a span that it failed with err, which is one of a class.
+func fail(span trace.Span, class string, err error) {
 	span.SetAttributes(semconv.ErrorTypeKey.String(class))
 	span.SetStatus(codes.Error, err.Error())
 }
+
+func code(refusal *runtime.Error) string { return strconv.Itoa(refusal.Code) }

@@ -75,10 +75,9 @@ func settle(ctx context.Context, span trace.Span, err error) {
 		refusal = runtime.Internal.New(500)
 		err = fmt.Errorf("%w: %w", refusal, err)
 	}
+	refuse(span, refusal)
 	// Where ctx has ended nobody waits, and that may be why the handler failed.
-	if refusal.Code < 500 || ctx.Err() != nil {
-		refuse(span, refusal)
-		return
+	if refusal.Code >= 500 && ctx.Err() == nil {
+		fail(span, code(refusal), err)
 	}
-	fail(span, err)
 }
