@@ -1,0 +1,9 @@
+// Package inspect shows values of TL as they lie in their bytes, from a schema
+// alone, without generated code.
+//
+// [New] makes an [Inspector] of schemas; [Inspector.Read] makes a [Tree] of
+// bytes, in which every byte is part of one leaf: an id, a flags word, a length,
+// data or padding. It goes into what is packed: gzip_packed, containers, answers
+// and bytes that hold values. Damage ends the tree where it is met, and the rest
+// is a node of its own.
+package inspect

@@ -1,0 +1,140 @@
+package inspect
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// Error tells what cannot be read, and where.
+type Error struct {
+	// Buffer is what the offset is in.
+	Buffer *Buffer
+	// Offset is where what cannot be read begins, in bytes.
+	Offset int
+	// Path leads to it from the outermost value: messages.createChat.users[2].
+	Path string
+	// Want is what was to be read there, and Met what lies there; either may be empty.
+	Want, Met string
+	// Err is one of package tl's errors, or one of what unpacks.
+	Err error
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "at byte %d", e.Offset)
+	if e.Buffer.Packing != "" {
+		fmt.Fprintf(&b, " of what is packed by %s", e.Buffer.Packing)
+	}
+	if e.Path != "" {
+		fmt.Fprintf(&b, ", %s", e.Path)
+	}
+	fmt.Fprintf(&b, ": %v", e.Err)
+	if e.Want != "" {
+		fmt.Fprintf(&b, ": want %s", e.Want)
+	}
+	if e.Met != "" {
+		fmt.Fprintf(&b, ", met %s", e.Met)
+	}
+	return b.String()
+}
+
+// Unwrap gives Err.
+func (e *Error) Unwrap() error { return e.Err }
+
+// frame is a value that others are read in.
+type frame struct {
+	place
+	root string // of an outermost value its constructor, or a space
+}
+
+// step is how a path goes on to the place: .title or [2].
+func (p place) step() string {
+	switch {
+	case p.index != noItem:
+		return "[" + strconv.Itoa(p.index) + "]"
+	case p.field != nil && p.field.Name != "" && p.field.Name != "_":
+		return "." + p.field.Name
+	}
+	return ""
+}
+
+// spell spells a path. A slash leads into what is packed.
+func spell(path []frame) string {
+	var b strings.Builder
+	for _, f := range path {
+		if f.root != "" && b.Len() > 0 {
+			b.WriteByte('/')
+		}
+		b.WriteString(strings.TrimSpace(f.root))
+		b.WriteString(f.step())
+	}
+	return b.String()
+}
+
+// fail records what cannot be read at the place, which begins here.
+func (r *reader) fail(at place, err error, want, met string) {
+	if r.failed == nil {
+		path := spell(append(slices.Clip(r.path), frame{place: at}))
+		r.failed = &Error{Buffer: r.buffer, Offset: r.at, Path: path, Err: err, Want: want, Met: met}
+	}
+}
+
+// needs is what a leaf needs that the input ends in.
+func needs(t schema.Type, k Kind, size int) string {
+	what := k.String()
+	if t != nil {
+		what = t.String()
+	}
+	return fmt.Sprintf("%s, %d bytes", what, size)
+}
+
+// left is how much is left.
+func left(n int) string {
+	if n == 1 {
+		return "1 byte"
+	}
+	return strconv.Itoa(n) + " bytes"
+}
+
+// met says what an id is that was not expected, or what it is near to.
+func (i *Inspector) met(id uint32) string {
+	if known := i.byID[id]; len(known) > 0 {
+		return i.describe(known[0])
+	}
+	switch id {
+	case vectorID:
+		return fmt.Sprintf("the id of a vector, #%08x", id)
+	case boolTrue, boolFalse:
+		return fmt.Sprintf("the id of a Bool, #%08x", id)
+	}
+	s := fmt.Sprintf("#%08x, which no schema here declares", id)
+	if known := i.byID[bits.ReverseBytes32(id)]; len(known) > 0 {
+		return s + "; with its bytes reversed it is " + i.describe(known[0])
+	}
+	for bit := range 32 {
+		if known := i.byID[id^1<<bit]; len(known) > 0 {
+			return s + "; it is one bit from " + i.describe(known[0])
+		}
+	}
+	return s
+}
+
+// describe names a declaration, with its class and the layer that alone has it.
+func (i *Inspector) describe(d declared) string {
+	s := fmt.Sprintf("%s#%08x", d.Name, d.ID)
+	if c := d.Class(); c != nil {
+		s += ", a constructor of " + c.Name
+	} else {
+		s += ", a function"
+	}
+	if layer := i.schemas[d.schema].Layer; d.schema > 0 && layer > 0 {
+		s += " in layer " + strconv.Itoa(layer)
+	}
+	return s
+}

@@ -1,0 +1,101 @@
+package inspect
+
+import (
+	_ "embed"
+	"slices"
+	"sync"
+
+	"github.com/tlgen-go/tlgen/schema"
+	"github.com/tlgen-go/tlgen/tl"
+)
+
+// Inspector reads values of schemas. It may be used from several goroutines.
+type Inspector struct {
+	schemas []*schema.Schema
+	byID    map[uint32][]declared
+}
+
+// declared is a constructor or function of one of an inspector's schemas.
+type declared struct {
+	*schema.Combinator
+	schema int
+}
+
+// New makes an inspector of values of the first schema. What only another one
+// declares, such as another layer, is read as that says. MTProto's own messages
+// are known in any case.
+func New(schemas ...*schema.Schema) *Inspector {
+	i := &Inspector{schemas: append(slices.Clip(schemas), service()), byID: map[uint32][]declared{}}
+	for n, s := range i.schemas {
+		for _, c := range s.Combinators() {
+			i.byID[c.ID] = append(i.byID[c.ID], declared{c, n})
+		}
+	}
+	return i
+}
+
+//go:embed service.tl
+var serviceText []byte
+
+// service is the schema of MTProto's own messages.
+var service = sync.OnceValue(func() *schema.Schema {
+	f, _ := schema.Parse("service.tl", serviceText)
+	s, _ := schema.Resolve(f)
+	return s
+})
+
+// Options say how bytes are read. Their zero value is for boxed values.
+type Options struct {
+	// Type is what is read, again and again until the input ends. Default: any
+	// boxed value.
+	Type schema.Type
+	// Answer tells the type of the answer to the request with the message id, or
+	// nil. Of an answer that is a vector nothing else tells the type of its items.
+	Answer func(request int64) schema.Type
+	// Packed leaves what is packed as it is.
+	Packed bool
+	// Recover has reading go on after damage, where a value begins again that
+	// can be read.
+	Recover bool
+	// Limits bound values: Bytes is the most that all that is packed in the
+	// input may unpack to.
+	Limits tl.Limits
+}
+
+// Tree is what lies in an input.
+type Tree struct {
+	*Buffer
+	// Values lie one after another, and are the whole buffer.
+	Values []Node
+	// Errors are what could not be read, by their place.
+	Errors []*Error
+}
+
+// Err is the first error, or nil.
+func (t *Tree) Err() error {
+	if len(t.Errors) == 0 {
+		return nil
+	}
+	return t.Errors[0]
+}
+
+// Read reads what lies in b. The tree shares memory with b.
+func (i *Inspector) Read(b []byte, o Options) *Tree {
+	o.Limits = o.Limits.OrDefault()
+	t := &Tree{Buffer: &Buffer{Bytes: b}}
+	r := &reader{in: i, options: &o, shared: &shared{unpacked: o.Limits.Bytes, empty: o.Limits.Elements}, buffer: t.Buffer, end: len(b)}
+	t.Values = r.values(o.Type)
+	t.Errors = r.errors
+	return t
+}
+
+// find is the constructor with the id that may stand where one of the class is
+// wanted; any class is nil. Schemas that come first are asked first.
+func (i *Inspector) find(id uint32, class *schema.Class) *schema.Combinator {
+	for _, d := range i.byID[id] {
+		if class == nil || d.Class() == class || d.Class() != nil && d.Class().Name == class.Name {
+			return d.Combinator
+		}
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package inspect
+
+import (
+	"bytes"
+	"compress/gzip"
+	"compress/zlib"
+	"encoding/binary"
+	"fmt"
+	"io"
+
+	"github.com/tlgen-go/tlgen/schema"
+	"github.com/tlgen-go/tlgen/tl"
+)
+
+// The ids of MTProto's messages that say something of what lies in them.
+const (
+	gzipID   = 0x3072cfa1
+	resultID = 0xf35c6d01
+	errorID  = 0x2144ca19
+)
+
+// result reads an rpc_result, which is the answer to an earlier request.
+func (r *reader) result(c *schema.Combinator, s *scope) {
+	r.fields(c.Fields[:1], s)
+	if b := r.buffer.Bytes[:r.at]; r.failed == nil && len(b) >= 8 {
+		r.answer = r.options.Answer(int64(binary.LittleEndian.Uint64(b[len(b)-8:])))
+	}
+	if r.failed == nil {
+		r.fields(c.Fields[1:], s)
+	}
+	r.answer = nil
+}
+
+// packed reads a gzip_packed.
+func (r *reader) packed(c *schema.Combinator, s *scope) {
+	answer := r.answer
+	r.answer = nil
+	if r.fields(c.Fields, s); r.failed == nil && len(c.Fields) > 0 {
+		r.unpack(&r.open[len(r.open)-1], answer)
+	}
+}
+
+// unpack reads what the data of a gzip_packed, a String, unpacks to.
+func (r *reader) unpack(n *Node, t schema.Type) {
+	packing, unpacked, err := inflate(n.Data(), r.unpacked)
+	if err != nil {
+		r.fail(place{n.Field, n.Index}, err, "gzip or zlib", "")
+		r.failed.Offset = n.Offset
+		return
+	}
+	r.unpacked -= len(unpacked)
+	r.content(n, packing, unpacked, t)
+}
+
+// inflate unpacks b, to at most limit bytes. Clients pack with gzip, and some
+// with zlib.
+func inflate(b []byte, limit int) (packing string, unpacked []byte, err error) {
+	var from io.Reader
+	if packing = "gzip"; len(b) > 0 && b[0] == 0x78 {
+		packing = "zlib"
+		from, err = zlib.NewReader(bytes.NewReader(b))
+	} else {
+		from, err = gzip.NewReader(bytes.NewReader(b))
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	unpacked, err = io.ReadAll(io.LimitReader(from, int64(limit)+1))
+	if err == nil && len(unpacked) > limit {
+		err = fmt.Errorf("%w: it unpacks to more than %d bytes", tl.ErrLimit, limit)
+	}
+	return packing, unpacked, err
+}
+
+// content reads values in a buffer of their own, of which the String n has the
+// data. What is wrong in them is noted, and does not end what n is part of.
+func (r *reader) content(n *Node, packing string, b []byte, t schema.Type) {
+	n.Content = &Content{Buffer: &Buffer{Bytes: b, Packing: packing}}
+	r.path = append(r.path, frame{place: place{n.Field, n.Index}})
+	inner := &reader{in: r.in, options: r.options, shared: r.shared, buffer: n.Content.Buffer, end: len(b)}
+	n.Content.Values = inner.values(t)
+	r.path = r.path[:len(r.path)-1]
+	r.errors = append(r.errors, inner.errors...)
+}
+
+// embedded reads the data of bytes where that is boxed values, all of it.
+func (r *reader) embedded(n *Node) {
+	b := n.Data()
+	if len(b) < 4 || len(b)%4 != 0 || r.in.find(binary.LittleEndian.Uint32(b), nil) == nil {
+		return
+	}
+	before := *r.shared
+	noted := len(r.errors)
+	if r.content(n, "bytes", b, nil); len(r.errors) > noted {
+		n.Content, r.errors, *r.shared = nil, r.errors[:noted], before
+	}
+}
+
+// object reads a boxed value of any class. Where a length stands before it,
+// what is wrong in it does not end what is around it.
+func (r *reader) object(at place, t *schema.Object, s *scope) {
+	if t.Length == nil {
+		r.any(at, t)
+		return
+	}
+	length := int(int32(s.word(t.Length)))
+	if length < 0 || length > r.end-r.at {
+		r.fail(at, tl.ErrTruncated, fmt.Sprintf("the %d bytes that %s says", length, t.Length.Name), left(r.end-r.at))
+		return
+	}
+	end := r.end
+	r.end = r.at + length
+	if r.any(at, t); r.failed == nil && r.at < r.end {
+		r.fail(at, tl.ErrTrailing, fmt.Sprintf("the end of the %d bytes that %s says", length, t.Length.Name), left(r.end-r.at)+" more")
+	}
+	if r.failed != nil {
+		r.damage(r.end)
+	}
+	r.end = end
+}
+
+// leastFound is how many bytes a value must have to be found behind damage: four
+// are often an id by chance.
+const leastFound = 8
+
+// next is where the next boxed value begins that can be read, from start on, or
+// the end. Trying takes no longer than reading the rest some times.
+func (r *reader) next(start int) int {
+	quiet := *r.options
+	quiet.Recover, quiet.Packed = false, true
+	budget := 16 * (r.end - start)
+	for at := start; at+leastFound <= r.end && budget > 0; at++ {
+		if r.in.find(binary.LittleEndian.Uint32(r.buffer.Bytes[at:]), nil) == nil {
+			continue
+		}
+		bounds := *r.shared
+		try := &reader{in: r.in, options: &quiet, shared: &bounds, buffer: r.buffer, at: at, end: r.end}
+		try.any(alone, nil)
+		if try.failed == nil && try.at-at >= leastFound {
+			return at
+		}
+		budget -= try.at - at
+	}
+	return r.end
+}
