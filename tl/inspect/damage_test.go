@@ -102,7 +102,7 @@ func TestNearMissesAreNamed(t *testing.T) {
 		"met #12111111, which no schema here declares; with its bytes reversed it is user#11111112, a constructor of User": {0x11, 0x11, 0x11, 0x12},
 		"met #11111113, which no schema here declares; it is one bit from user#11111112, a constructor of User":            {0x13, 0x11, 0x11, 0x11},
 		"met other#44444444, a constructor of Other in layer 228":                                                          {0x44, 0x44, 0x44, 0x44},
-		"met the id of a vector, #1cb5c415":                                                                                {0x15, 0xc4, 0xb5, 0x1c},
+		"met the id of a vector, #1cb5c415": {0x15, 0xc4, 0xb5, 0x1c},
 	} {
 		b := append([]byte{0x22, 0x22, 0x22, 0x22}, id...)
 		require.EqualError(t, in.Read(b, Options{}).Err(), "at byte 4, holder.user: unexpected constructor id: want User, "+want)
