@@ -98,14 +98,17 @@ func TestNearMissesAreNamed(t *testing.T) {
 	first := parse(t, "user#11111112 id:int = User; holder#22222222 user:User = Holder;")
 	second := parse(t, "// LAYER 228\nuser#33333333 id:long = User; other#44444444 = Other;")
 	in := New(first, second)
-	for want, id := range map[string][]byte{
-		"met #12111111, which no schema here declares; with its bytes reversed it is user#11111112, a constructor of User": {0x11, 0x11, 0x11, 0x12},
-		"met #11111113, which no schema here declares; it is one bit from user#11111112, a constructor of User":            {0x13, 0x11, 0x11, 0x11},
-		"met other#44444444, a constructor of Other in layer 228":                                                          {0x44, 0x44, 0x44, 0x44},
-		"met the id of a vector, #1cb5c415": {0x15, 0xc4, 0xb5, 0x1c},
+	for _, c := range []struct {
+		id   []byte
+		want string
+	}{
+		{[]byte{0x11, 0x11, 0x11, 0x12}, "#12111111, which no schema here declares; with its bytes reversed it is user#11111112, a constructor of User"},
+		{[]byte{0x13, 0x11, 0x11, 0x11}, "#11111113, which no schema here declares; it is one bit from user#11111112, a constructor of User"},
+		{[]byte{0x44, 0x44, 0x44, 0x44}, "other#44444444, a constructor of Other in layer 228"},
+		{[]byte{0x15, 0xc4, 0xb5, 0x1c}, "the id of a vector, #1cb5c415"},
 	} {
-		b := append([]byte{0x22, 0x22, 0x22, 0x22}, id...)
-		require.EqualError(t, in.Read(b, Options{}).Err(), "at byte 4, holder.user: unexpected constructor id: want User, "+want)
+		b := append([]byte{0x22, 0x22, 0x22, 0x22}, c.id...)
+		require.EqualError(t, in.Read(b, Options{}).Err(), "at byte 4, holder.user: unexpected constructor id: want User, met "+c.want)
 	}
 	// What only another layer has is read as that says.
 	tree := in.Read([]byte{0x22, 0x22, 0x22, 0x22, 0x33, 0x33, 0x33, 0x33, 1, 0, 0, 0, 0, 0, 0, 0}, Options{})
