@@ -3,7 +3,7 @@
 # The modules whose tests Go alone can run.
 MODULES := . runtime/gotd runtime/tracing tl/bench _examples/createchat _examples/keyvalue
 # The folders that hold generated code beside its tlgen.yaml.
-GENERATED := runtime/internal/chat runtime/internal/layered runtime/gotd/internal/mt runtime/gotd/internal/wrap _examples/createchat _examples/keyvalue tl/bench/internal/person
+GENERATED := runtime/internal/chat runtime/internal/layered runtime/gotd/internal/mt runtime/gotd/internal/wrap runtime/gotd/account/internal/api _examples/createchat _examples/keyvalue tl/bench/internal/person
 # The folders whose tests need packages from npm.
 FROM_NPM := runtime/conformance/tdlib runtime/conformance/javascript
 
@@ -29,7 +29,7 @@ test: ## run every test that needs Go alone, of the nested modules too
 
 race: ## run the tests of what is concurrent under the race detector; needs a C compiler
 	cd runtime && go test -race . ./stream
-	cd runtime/gotd && go test -race .
+	cd runtime/gotd && go test -race . ./account
 	cd runtime/tracing && go test -race .
 	cd _examples/createchat && go test -race .
 	cd _examples/keyvalue && go test -race .

@@ -1,13 +1,14 @@
 package runtime
 
-// Names of documented RPC errors: those that any call may meet, and those of
-// creating chats and inviting to them. The number in a name that has one is
+// Names of documented RPC errors: those that any call may meet, those of logging
+// in, and those of creating chats and inviting to them. The number in a name that has one is
 // Error.Argument.
 const (
 	FileMigrate         Name = "FILE_MIGRATE"             // 303, the data centre
 	PhoneMigrate        Name = "PHONE_MIGRATE"            // 303, the data centre
 	NetworkMigrate      Name = "NETWORK_MIGRATE"          // 303, the data centre
 	UserMigrate         Name = "USER_MIGRATE"             // 303, the data centre
+	StatsMigrate        Name = "STATS_MIGRATE"            // 303, the data centre
 	InputMethodInvalid  Name = "INPUT_METHOD_INVALID"     // 400, no such function
 	InputFetchError     Name = "INPUT_FETCH_ERROR"        // 400, the request cannot be read
 	ConnectionNotInited Name = "CONNECTION_NOT_INITED"    // 400
@@ -24,6 +25,16 @@ const (
 	PeerFlood           Name = "PEER_FLOOD"               // 400
 	Internal            Name = "INTERNAL_SERVER_ERROR"    // 500
 	RPCCallFail         Name = "RPC_CALL_FAIL"            // 500
+
+	PhoneNumberInvalid  Name = "PHONE_NUMBER_INVALID"  // 400
+	PhoneNumberBanned   Name = "PHONE_NUMBER_BANNED"   // 400
+	PhoneCodeEmpty      Name = "PHONE_CODE_EMPTY"      // 400
+	PhoneCodeInvalid    Name = "PHONE_CODE_INVALID"    // 400
+	PhoneCodeExpired    Name = "PHONE_CODE_EXPIRED"    // 400
+	PasswordHashInvalid Name = "PASSWORD_HASH_INVALID" // 400, the password is wrong
+	AccessTokenInvalid  Name = "ACCESS_TOKEN_INVALID"  // 400, of a bot
+	BotMethodInvalid    Name = "BOT_METHOD_INVALID"    // 400, bots may not call it
+	AuthRestart         Name = "AUTH_RESTART"          // 500, begin to log in again
 
 	ChatIDGenerateFailed Name = "CHAT_ID_GENERATE_FAILED"  // 500
 	ChatIDInvalid        Name = "CHAT_ID_INVALID"          // 400

@@ -1,0 +1,338 @@
+package account
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gotd/td/exchange"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tlgen-go/tlgen/runtime"
+	"github.com/tlgen-go/tlgen/runtime/gotd"
+	"github.com/tlgen-go/tlgen/runtime/gotd/account/internal/api"
+)
+
+// exchanges is how many keys the data centres have met.
+func (w *world) exchanges() (n int) {
+	for _, dc := range w.dcs {
+		dc.mu.Lock()
+		n += len(dc.keys)
+		dc.mu.Unlock()
+	}
+	return n
+}
+
+// loggedIn is a bot's account, which lives in the second data centre.
+func loggedIn(t *testing.T, w *world, o Options) *Account {
+	t.Helper()
+	w.people = append(w.people, &person{token: "1:bot", dc: 2})
+	a := opened(t, o)
+	require.NoError(t, a.LoginBot(within(t), "1:bot"))
+	return a
+}
+
+// TestWhatIsStored: who comes back needs neither a login nor a key, in either data centre.
+func TestWhatIsStored(t *testing.T) {
+	t.Parallel()
+	w := newServers(t)
+	o := w.options(t)
+	o.Client.Storage = gotd.FileStorage{Path: filepath.Join(t.TempDir(), "account.json")}
+	a := loggedIn(t, w, o)
+	file, err := fetch(within(t), a, 1)
+	require.NoError(t, err)
+	require.Equal(t, "file of 1", file)
+	require.Equal(t, 2, a.Home(), "files do not move the home")
+	require.NoError(t, a.Close())
+
+	a = opened(t, o)
+	requireAuthorized(t, a, 2)
+	_, err = fetch(within(t), a, 1)
+	require.NoError(t, err)
+	require.Equal(t, 2, w.exchanges())
+	require.Equal(t, 1, w.calls("auth.importAuthorization"))
+
+	require.NoError(t, a.LogOut(within(t)))
+	ok, err := a.Authorized(within(t))
+	require.NoError(t, err)
+	require.False(t, ok)
+	require.Equal(t, 3, w.exchanges(), "the key was forgotten")
+	require.NoError(t, a.LogOut(within(t)), "who is logged out may log out")
+}
+
+// TestManyCallsDuringAMigration: each is carried out once, in the new home, to
+// which there is one connection.
+func TestManyCallsDuringAMigration(t *testing.T) {
+	t.Parallel()
+	w := newServers(t, &person{token: "1:bot", dc: 2})
+	o := w.options(t)
+	var dialled atomic.Int64
+	o.Client.Dialer = func(ctx context.Context, network, address string) (net.Conn, error) {
+		dialled.Add(1)
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}
+	a := opened(t, o)
+	const calls = 100
+	var all sync.WaitGroup
+	for range calls {
+		all.Go(func() { assert.NoError(t, a.LoginBot(within(t), "1:bot")) })
+	}
+	all.Wait()
+	requireAuthorized(t, a, 2)
+	require.EqualValues(t, 2, dialled.Load())
+	require.Equal(t, 2, w.exchanges())
+
+	for range calls {
+		all.Go(func() {
+			_, err := fetch(within(t), a, 1)
+			assert.NoError(t, err)
+		})
+	}
+	all.Wait()
+	require.Equal(t, 1, w.calls("auth.importAuthorization"), "one authorization does for all")
+	require.EqualValues(t, 2, dialled.Load())
+}
+
+// TestAnAccountThatMoves: USER_MIGRATE of who is logged in brings the authorization along.
+func TestAnAccountThatMoves(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := loggedIn(t, w, w.options(t))
+	requireAuthorized(t, a, 2)
+	w.people[0].dc = 1
+	requireAuthorized(t, a, 1)
+	require.Equal(t, 1, a.book.read().LoggedIn)
+}
+
+func TestADataCentreThatIsDown(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	down := l.Addr().String()
+	require.NoError(t, l.Close())
+	w := newWorld(t, ann())
+	o := w.options(t)
+	o.Centres[1].Addresses = []string{down, down}
+	a := opened(t, o)
+	err = a.LoginPhone(within(t), ann().phone, new(answers).asker())
+	require.ErrorIs(t, err, runtime.PhoneMigrate)
+	require.ErrorContains(t, err, "rpc error 303: PHONE_MIGRATE_2: connect to data centre 2: dial "+down)
+	require.Equal(t, 1, a.Home(), "the home moves where it can be reached")
+
+	o.Client.DC = 2
+	o.Client.Storage = nil
+	_, err = Open(within(t), o)
+	require.ErrorContains(t, err, "open the account: connect to data centre 2: dial "+down)
+}
+
+// TestTheNextAddress: the first does not answer.
+func TestTheNextAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	o := w.options(t)
+	o.Centres[0].Addresses = []string{"127.0.0.1:1", w.dcs[0].address}
+	opened(t, o)
+}
+
+// TestLearnedAddresses: the servers tell where the other data centre is.
+func TestLearnedAddresses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	o := w.options(t)
+	o.Centres = o.Centres[:1]
+	a := loggedIn(t, w, o)
+	requireAuthorized(t, a, 2)
+	require.NoError(t, a.Close())
+	requireAuthorized(t, opened(t, o), 2)
+
+	_, err := fetch(within(t), a, 3)
+	require.ErrorIs(t, err, gotd.ErrClosed)
+	_, err = fetch(within(t), opened(t, o), 3)
+	require.EqualError(t, err, "getFile: connect to data centre 3: "+
+		"neither Options.Centres nor the configuration of data centre 2 has an address of it")
+}
+
+func TestWhichAddressesAreLearned(t *testing.T) {
+	t.Parallel()
+	a := &Account{centres: map[int]*centre{1: {id: 1, addresses: []string{"known"}}}}
+	a.learn([]*api.DCOption{
+		{ID: 1, IPAddress: "192.0.2.1", Port: 443},
+		{ID: 2, IPAddress: "2001:db8::2", Port: 443, Ipv6: true},
+		{ID: 2, IPAddress: "192.0.2.2", Port: 443},
+		{ID: 2, IPAddress: "192.0.2.3", Port: 80},
+		{ID: 3, IPAddress: "2001:db8::3", Port: 443, Ipv6: true},
+		{ID: 3, IPAddress: "2001:db8::4", Port: 443, Ipv6: true},
+		{ID: 4, IPAddress: "192.0.2.4", Port: 443, MediaOnly: true},
+		{ID: 4, IPAddress: "192.0.2.4", Port: 443, CDN: true},
+		{ID: 4, IPAddress: "192.0.2.4", Port: 443, TCPObfuscatedOnly: true},
+		{ID: 4, IPAddress: "192.0.2.4", Port: 443, Secret: []byte{1}},
+	})
+	assert.Equal(t, []string{"known"}, a.known(a.centre(1)))
+	assert.Equal(t, []string{"192.0.2.2:443", "192.0.2.3:80"}, a.known(a.centre(2)))
+	assert.Equal(t, []string{"[2001:db8::3]:443", "[2001:db8::4]:443"}, a.known(a.centre(3)))
+	assert.Empty(t, a.known(a.centre(4)))
+}
+
+// TestAKeyThatTheServerLost: that of the home is not given up for it, that of
+// another data centre is.
+func TestAKeyThatTheServerLost(t *testing.T) {
+	t.Parallel()
+	w := newServers(t)
+	o := w.options(t)
+	a := loggedIn(t, w, o)
+	_, err := fetch(within(t), a, 1)
+	require.NoError(t, err)
+	require.NoError(t, a.Close())
+
+	_, other := serve(t, 1, w.dcs[0].handler)
+	o.Centres[0].Addresses = []string{other}
+	a = opened(t, o)
+	_, err = fetch(within(t), a, 1)
+	require.NoError(t, err)
+	require.Equal(t, 3, w.exchanges())
+	require.NoError(t, a.Close())
+
+	_, other = serve(t, 2, w.dcs[1].handler)
+	o.Centres[1].Addresses = []string{other}
+	_, err = Open(within(t), o)
+	require.ErrorContains(t, err, "the server does not know the auth key")
+	require.ErrorContains(t, err, "; remove *gotd.MemoryStorage to log in anew")
+}
+
+// TestACallThatWaitsForAConnection: the data centre does not answer.
+func TestACallThatWaitsForAConnection(t *testing.T) {
+	t.Parallel()
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, silent.Close()) })
+	w := newWorld(t)
+	o := w.options(t)
+	o.Centres[1].Addresses = []string{silent.Addr().String()}
+	a, err := Open(within(t), o)
+	require.NoError(t, err)
+
+	first, cancelFirst := context.WithCancel(within(t))
+	outcome := make(chan error, 3)
+	go func() { _, err := fetch(first, a, 2); outcome <- err }()
+	accepted, err := silent.Accept()
+	require.NoError(t, err)
+	defer func() { _ = accepted.Close() }()
+	short, cancelShort := context.WithTimeout(within(t), 20*time.Millisecond)
+	defer cancelShort()
+	_, err = fetch(short, a, 2)
+	require.ErrorIs(t, err, context.DeadlineExceeded, "who waits for another's attempt")
+
+	go func() { _, err := fetch(context.Background(), a, 2); outcome <- err }()
+	cancelFirst()
+	require.ErrorIs(t, <-outcome, context.Canceled, "who made the attempt")
+	second, err := silent.Accept()
+	require.NoError(t, err, "another goes on")
+	defer func() { _ = second.Close() }()
+	require.NoError(t, a.Close())
+	require.Error(t, <-outcome, "Close ends what is under way")
+	_, err = fetch(within(t), a, 2)
+	require.ErrorIs(t, err, gotd.ErrClosed)
+}
+
+// TestCallsInCircles: data centres that refer to each other.
+func TestCallsInCircles(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := opened(t, w.options(t))
+	for _, dc := range w.dcs {
+		runtime.Handle(dc.handler, func(context.Context, *getFile) (string, error) {
+			return "", refuse(303, "FILE_MIGRATE_%d", 3-dc.id)
+		})
+	}
+	_, err := fetch(within(t), a, 1)
+	require.EqualError(t, err, "getFile: 5 data centres referred the call to another, the last to 2")
+}
+
+func TestWhoIsNotLoggedIn(t *testing.T) {
+	t.Parallel()
+	a := opened(t, newWorld(t).options(t))
+	_, err := fetch(within(t), a, 1)
+	require.ErrorIs(t, err, runtime.AuthKeyUnregistered)
+	require.EqualError(t, err, "getFile: rpc error 401: AUTH_KEY_UNREGISTERED: the account is not logged in; log in")
+	_, err = fetch(within(t), a, 2)
+	require.ErrorIs(t, err, runtime.AuthKeyUnregistered)
+	require.EqualError(t, err, "getFile: authorize data centre 2 by data centre 1: auth.exportAuthorization: "+
+		"rpc error 401: AUTH_KEY_UNREGISTERED: the account is not logged in; log in")
+}
+
+func TestOptionsThatAreMissing(t *testing.T) {
+	t.Parallel()
+	_, err := Open(t.Context(), Options{AppID: 1})
+	require.EqualError(t, err, "open the account: Options.AppID and AppHash are not both set; https://my.telegram.org has them")
+	_, err = Open(t.Context(), Options{AppID: 1, AppHash: "x"})
+	require.EqualError(t, err,
+		"open the account: Options.Client.Layer is 0; it is the Layer of the generated package that calls are made with")
+	_, err = Open(t.Context(), Options{AppID: 1, AppHash: "x", Client: gotd.ClientOptions{Layer: 1}, Centres: []Centre{}})
+	require.EqualError(t, err, "open the account: connect to data centre 2: no address is known: Options.Centres has none")
+}
+
+func TestWhatIsNoAccount(t *testing.T) {
+	t.Parallel()
+	for data, want := range map[string]string{
+		`{`:                           "it is not an account: unexpected EOF",
+		`{"version":2,"home":1}`:      "it has version 2, want 1",
+		`{"version":1}`:               "its home is data centre 0",
+		`{"version":1,"auth_key":""}`: `it is not an account: json: unknown field "auth_key"`,
+	} {
+		path := filepath.Join(t.TempDir(), "account.json")
+		require.NoError(t, os.WriteFile(path, []byte(data), 0o600))
+		_, err := loadBook(t.Context(), gotd.FileStorage{Path: path}, 2)
+		require.EqualError(t, err, "read the account stored in "+path+": "+want+"; remove it to log in anew")
+	}
+}
+
+// fullStorage cannot store.
+type fullStorage struct{ gotd.MemoryStorage }
+
+var errFull = errors.New("no space")
+
+func (*fullStorage) StoreSession(context.Context, []byte) error { return errFull }
+
+func TestAStorageThatIsFull(t *testing.T) {
+	t.Parallel()
+	b, err := loadBook(t.Context(), new(fullStorage), 2)
+	require.NoError(t, err)
+	require.ErrorIs(t, b.change(t.Context(), func(p *page) { p.Home = 3 }), errFull)
+	require.Equal(t, 2, b.read().Home, "what is not stored is not so")
+	<-b.writing
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.ErrorIs(t, b.change(ctx, func(*page) {}), context.Canceled)
+}
+
+// TestBuiltInKeys: the fingerprints are those that Telegram's servers offer.
+func TestBuiltInKeys(t *testing.T) {
+	t.Parallel()
+	for test, want := range map[bool]uint64{false: 0xd09d1d85de64fd85, true: 0xb25898df208d2603} {
+		key, err := publicKey(test)
+		require.NoError(t, err)
+		require.Equal(t, want, fingerprint(key))
+	}
+	require.Len(t, Production(), 5)
+	require.Len(t, TestCentres(), 3)
+	for i, c := range append(Production(), TestCentres()...) {
+		require.Equal(t, i%5+1, c.ID)
+		for _, address := range c.Addresses {
+			_, port, err := net.SplitHostPort(address)
+			require.NoError(t, err)
+			require.Equal(t, "443", port)
+		}
+	}
+}
+
+func fingerprint(key *rsa.PublicKey) uint64 {
+	return uint64(exchange.PublicKey{RSA: key}.Fingerprint())
+}

@@ -1,0 +1,126 @@
+package account
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/tlgen-go/tlgen/runtime"
+	"github.com/tlgen-go/tlgen/runtime/gotd/account/internal/api"
+	"github.com/tlgen-go/tlgen/tl"
+)
+
+// maxPlaces is how many data centres one call is sent to, one after another.
+const maxPlaces = 5
+
+// Invoke implements runtime.Invoker. The call is made in the account's home, or
+// in the data centre that this refers to.
+func (a *Account) Invoke(ctx context.Context, request tl.Object, result runtime.Result) error {
+	place := a.Home()
+	for range maxPlaces {
+		err := a.invokeAt(ctx, a.centre(place), request, result)
+		to, moves := elsewhere(err)
+		if to == 0 {
+			return err
+		}
+		if moves {
+			if moveErr := a.move(ctx, place, to); moveErr != nil {
+				return fmt.Errorf("%w: %w", err, moveErr)
+			}
+		}
+		place = to
+	}
+	return fmt.Errorf("%d data centres referred the call to another, the last to %d", maxPlaces, place)
+}
+
+// elsewhere is the data centre that a refusal refers to, or 0, and whether the
+// account lives there.
+func elsewhere(err error) (to int, moves bool) {
+	refusal, ok := errors.AsType[*runtime.Error](err)
+	if !ok {
+		return 0, false
+	}
+	switch refusal.Name {
+	case runtime.PhoneMigrate, runtime.UserMigrate, runtime.NetworkMigrate:
+		return refusal.Argument, true
+	case runtime.FileMigrate, runtime.StatsMigrate:
+		return refusal.Argument, false
+	default:
+		return 0, false
+	}
+}
+
+// move moves the home, once a connection to where it goes stands. It does
+// nothing where the home is not what the caller believed.
+func (a *Account) move(ctx context.Context, from, to int) error {
+	if a.Home() != from {
+		return nil
+	}
+	if _, err := a.connect(ctx, a.centre(to)); err != nil {
+		return err
+	}
+	return a.book.change(ctx, func(p *page) {
+		if p.Home == from {
+			p.Home = to
+		}
+	})
+}
+
+// invokeAt makes a call in one data centre. Where that does not know the
+// account, it is authorized by the one that does.
+func (a *Account) invokeAt(ctx context.Context, c *centre, request tl.Object, result runtime.Result) error {
+	before := c.authorized.Load()
+	err := a.at(c).Invoke(ctx, request, result)
+	if !errors.Is(err, runtime.AuthKeyUnregistered) {
+		return withRemedy(err)
+	}
+	p := a.book.read()
+	source := a.centre(cmp.Or(p.LoggedIn, p.Home))
+	if source == c {
+		return withRemedy(err)
+	}
+	err = c.authorize.do(ctx, func(ctx context.Context) error {
+		if c.authorized.Load() != before {
+			return nil
+		}
+		return a.authorize(ctx, source, c)
+	})
+	if err != nil {
+		return fmt.Errorf("authorize data centre %d by data centre %d: %w", c.id, source.id, err)
+	}
+	return withRemedy(a.at(c).Invoke(ctx, request, result))
+}
+
+// authorize has one data centre tell another who the account is.
+func (a *Account) authorize(ctx context.Context, source, c *centre) error {
+	exported, err := runtime.Call(ctx, a.at(source), &api.AuthExportAuthorizationRequest{DCID: int32(c.id)})
+	if err != nil {
+		return withRemedy(err)
+	}
+	request := &api.AuthImportAuthorizationRequest{ID: exported.ID, Bytes: exported.Bytes}
+	if _, _, err := login(ctx, a.at(c), request); err != nil {
+		return err
+	}
+	c.authorized.Add(1)
+	if c.id == a.Home() {
+		return a.book.change(ctx, func(p *page) { p.LoggedIn = c.id })
+	}
+	return nil
+}
+
+// unauthorized is the code of refusals of who is not logged in.
+const unauthorized = http.StatusUnauthorized
+
+// withRemedy says what to do where the account is not logged in.
+func withRemedy(err error) error {
+	for _, name := range []runtime.Name{
+		runtime.AuthKeyUnregistered, runtime.AuthKeyInvalid, runtime.SessionRevoked, runtime.SessionExpired,
+	} {
+		if errors.Is(err, name) {
+			return fmt.Errorf("%w: the account is not logged in; log in", err)
+		}
+	}
+	return err
+}

@@ -1,0 +1,106 @@
+package account
+
+import (
+	"context"
+	"encoding/base64"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// token is what a link has in it.
+func token(t *testing.T, link LoginLink) string {
+	t.Helper()
+	text, ok := strings.CutPrefix(link.URL, "tg://login?token=")
+	require.True(t, ok, link.URL)
+	b, err := base64.URLEncoding.DecodeString(text)
+	require.NoError(t, err)
+	return string(b)
+}
+
+// updates counts what comes.
+type updates struct{ messages, gaps atomic.Int64 }
+
+func (u *updates) HandleUpdates(context.Context, []byte) error { u.messages.Add(1); return nil }
+func (u *updates) HandleGap(context.Context) error             { u.gaps.Add(1); return nil }
+
+func TestAQRCode(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name      string
+		who       *person
+		passwords []string
+	}{
+		{"here", &person{dc: 1}, nil},
+		{"of who lives in another data centre", &person{dc: 2}, nil},
+		{"of who has a password", &person{dc: 2, password: newVerifier("correct horse", "")}, []string{"wrong", "correct horse"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, c.who)
+			o := w.options(t)
+			got := new(updates)
+			o.Client.Updates = got
+			a := opened(t, o)
+			ask := (&answers{passwords: c.passwords}).asker()
+			ask.ShowQR = func(ctx context.Context, link LoginLink) error {
+				assert.WithinDuration(t, time.Now().Add(tokenLife), link.Expires, 2*time.Second)
+				return w.scan(ctx, token(t, link), c.who, true)
+			}
+			require.NoError(t, a.LoginQR(within(t), ask))
+			requireAuthorized(t, a, c.who.dc)
+			require.EqualValues(t, 1, got.messages.Load(), "the update is the program's as well")
+		})
+	}
+}
+
+// TestAQRCodeIsRenewed: the first is not scanned, and of the second no update tells.
+func TestAQRCodeIsRenewed(t *testing.T) {
+	t.Parallel()
+	who := &person{dc: 1}
+	w := newWorld(t, who)
+	a := opened(t, w.options(t))
+	var shown []string
+	err := a.LoginQR(within(t), Asker{ShowQR: func(ctx context.Context, link LoginLink) error {
+		if shown = append(shown, token(t, link)); len(shown) == 1 {
+			return nil
+		}
+		return w.scan(ctx, token(t, link), who, false)
+	}})
+	require.NoError(t, err)
+	require.Equal(t, []string{"token 0 >>>", "token 1 >>>"}, shown)
+	requireAuthorized(t, a, 1)
+}
+
+func TestNobodyScansTheQRCode(t *testing.T) {
+	t.Parallel()
+	a := opened(t, newWorld(t).options(t))
+	ctx, cancel := context.WithCancel(within(t))
+	err := a.LoginQR(ctx, Asker{ShowQR: func(context.Context, LoginLink) error { cancel(); return nil }})
+	require.ErrorIs(t, err, context.Canceled)
+
+	err = a.LoginQR(within(t), Asker{ShowQR: func(context.Context, LoginLink) error { return errTired }})
+	require.ErrorIs(t, err, errTired)
+}
+
+func TestCloseEndsALoginByQRCode(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, err := Open(within(t), w.options(t))
+	require.NoError(t, err)
+	ended := make(chan error, 1)
+	shown := make(chan struct{}, 1)
+	go func() {
+		ended <- a.LoginQR(context.Background(), Asker{ShowQR: func(context.Context, LoginLink) error {
+			shown <- struct{}{}
+			return nil
+		}})
+	}()
+	<-shown
+	require.NoError(t, a.Close())
+	require.ErrorContains(t, <-ended, "the connection was closed")
+}
