@@ -1,6 +1,9 @@
 // Command createchat creates a chat over a real MTProto connection: it starts
 // a server on 127.0.0.1, agrees with it on a key, calls messages.createChat
 // and shows what goes over the wire and what comes back.
+//
+// With -app-id, -app-hash and -session it does so on Telegram: it asks for what
+// logging in takes, for whom to invite, and for a title.
 package main
 
 //go:generate go tool tlgen generate
@@ -10,6 +13,7 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -29,11 +33,23 @@ const timeout = time.Minute
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Stdout)
+	err := start(ctx, os.Args[1:])
 	stop()
-	if err != nil {
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		log.Fatal(err)
 	}
+}
+
+// start does what the flags say.
+func start(ctx context.Context, args []string) error {
+	f, err := parse(args, os.Stderr)
+	if err != nil {
+		return err
+	}
+	if f == (flags{}) {
+		return run(ctx, os.Stdout)
+	}
+	return createOnTelegram(ctx, f.options(), newTerminal())
 }
 
 // The people of the story: alice calls.
@@ -61,7 +77,7 @@ func run(ctx context.Context, w io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, closeServer()) }()
 
-	s := &story{w: w, telegram: state, notices: make(chan string, 1)}
+	s := &story{show: &show{w: w, notices: make(chan string, 1)}, telegram: state}
 	dispatcher := s.updates()
 	conn, err := gotd.Dial(ctx, address, gotd.ClientOptions{
 		PublicKeys: []*rsa.PublicKey{&key.PublicKey},

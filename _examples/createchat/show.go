@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/tlgen-go/tlgen/_examples/createchat/tg"
@@ -12,8 +13,15 @@ import (
 	"github.com/tlgen-go/tlgen/tl"
 )
 
+// show prints what goes over the wire and what comes back.
+type show struct {
+	w       io.Writer
+	notices chan string // texts of service notifications
+	quiet   bool        // requests are not shown
+}
+
 // showRequest is middleware that prints every request as it is encoded.
-func (s *story) showRequest(next runtime.Invoker) runtime.Invoker {
+func (s *show) showRequest(next runtime.Invoker) runtime.Invoker {
 	return runtime.InvokerFunc(func(ctx context.Context, r tl.Object, result runtime.Result) error {
 		if s.quiet {
 			return next.Invoke(ctx, r, result)
@@ -28,11 +36,18 @@ func (s *story) showRequest(next runtime.Invoker) runtime.Invoker {
 	})
 }
 
+// answer prints what messages.createChat answered.
+func (s *show) answer(answer tg.UpdatesClass) {
+	if u, ok := answer.(*tg.Updates); ok {
+		fmt.Fprintf(s.w, "The answer: %d updates, %d users%s\n", len(u.Updates), len(u.Users), describeChats(u.Chats))
+	}
+}
+
 // asRefusal is the server's refusal in err.
 func asRefusal(err error) (*runtime.Error, bool) { return errors.AsType[*runtime.Error](err) }
 
 // updates prints every update that comes.
-func (s *story) updates() *tg.UpdateDispatcher {
+func (s *show) updates() *tg.UpdateDispatcher {
 	u := tg.NewUpdateDispatcher()
 	u.OnNewMessage(func(_ context.Context, e *tg.Envelope, u *tg.UpdateNewMessage) error {
 		if m, ok := u.Message.(*tg.MessageService); ok {

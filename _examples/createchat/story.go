@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/tlgen-go/tlgen/_examples/createchat/telegram"
 	"github.com/tlgen-go/tlgen/_examples/createchat/tg"
@@ -13,11 +12,9 @@ import (
 
 // story is the calls that the program makes, one after another.
 type story struct {
-	w        io.Writer
+	*show
 	telegram *telegram.Telegram
 	client   *tg.Client
-	notices  chan string // texts of service notifications
-	quiet    bool        // requests are not shown
 }
 
 // day is a period that chats may have.
@@ -53,9 +50,7 @@ func (s *story) create(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if u, ok := answer.(*tg.Updates); ok {
-		fmt.Fprintf(s.w, "The answer: %d updates, %d users%s\n", len(u.Updates), len(u.Users), describeChats(u.Chats))
-	}
+	s.answer(answer)
 	return nil
 }
 

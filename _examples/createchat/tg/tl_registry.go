@@ -813,6 +813,8 @@ func New(id uint32) tl.Object {
 		return new(InputChannel)
 	case InputChannelFromMessageTypeID:
 		return new(InputChannelFromMessage)
+	case ContactsResolvedPeerTypeID:
+		return new(ContactsResolvedPeer)
 	case ChannelParticipantTypeID:
 		return new(ChannelParticipant)
 	case ChannelParticipantSelfTypeID:
@@ -1215,6 +1217,10 @@ func New(id uint32) tl.Object {
 		return new(PeerColor)
 	case QuickReplyTypeID:
 		return new(QuickReply)
+	case UsersGetUsersRequestTypeID:
+		return new(UsersGetUsersRequest)
+	case ContactsResolveUsernameRequestTypeID:
+		return new(ContactsResolveUsernameRequest)
 	case MessagesAddChatUserRequestTypeID:
 		return new(MessagesAddChatUserRequest)
 	case MessagesCreateChatRequestTypeID:

@@ -19,6 +19,16 @@ func NewServer() *Server {
 	return new(Server)
 }
 
+// OnUsersGetUsers registers what answers users.getUsers.
+func (s *Server) OnUsersGetUsers(h func(context.Context, *UsersGetUsersRequest) ([]UserClass, error)) {
+	runtime.Handle(&s.Server, h)
+}
+
+// OnContactsResolveUsername registers what answers contacts.resolveUsername.
+func (s *Server) OnContactsResolveUsername(h func(context.Context, *ContactsResolveUsernameRequest) (*ContactsResolvedPeer, error)) {
+	runtime.Handle(&s.Server, h)
+}
+
 // OnMessagesAddChatUser registers what answers messages.addChatUser.
 func (s *Server) OnMessagesAddChatUser(h func(context.Context, *MessagesAddChatUserRequest) (UpdatesClass, error)) {
 	runtime.Handle(&s.Server, h)

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tlgen-go/tlgen/runtime/gotd"
 )
 
 // token is what a link has in it.
@@ -102,5 +104,5 @@ func TestCloseEndsALoginByQRCode(t *testing.T) {
 	}()
 	<-shown
 	require.NoError(t, a.Close())
-	require.ErrorContains(t, <-ended, "the connection was closed")
+	require.ErrorIs(t, <-ended, gotd.ErrClosed)
 }
