@@ -17,5 +17,7 @@
 // ones too. A handler learns from [SessionFrom] who calls and in which layer,
 // and sends updates with [Session.Push].
 //
+// Package account, below this one, logs in on Telegram.
+//
 // [FromTelegram] makes an Invoker of a telegram.Client that a program already has.
 package gotd

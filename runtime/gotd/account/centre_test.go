@@ -112,17 +112,16 @@ func TestAnAccountThatMoves(t *testing.T) {
 	require.Equal(t, 1, a.book.read().LoggedIn)
 }
 
+// down is an address that nobody listens on.
+const down = "127.0.0.1:1"
+
 func TestADataCentreThatIsDown(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	down := l.Addr().String()
-	require.NoError(t, l.Close())
 	w := newWorld(t, ann())
 	o := w.options(t)
 	o.Centres[1].Addresses = []string{down, down}
 	a := opened(t, o)
-	err = a.LoginPhone(within(t), ann().phone, new(answers).asker())
+	err := a.LoginPhone(within(t), ann().phone, new(answers).asker())
 	require.ErrorIs(t, err, runtime.PhoneMigrate)
 	require.ErrorContains(t, err, "rpc error 303: PHONE_MIGRATE_2: connect to data centre 2: dial "+down)
 	require.Equal(t, 1, a.Home(), "the home moves where it can be reached")
@@ -138,7 +137,7 @@ func TestTheNextAddress(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	o := w.options(t)
-	o.Centres[0].Addresses = []string{"127.0.0.1:1", w.dcs[0].address}
+	o.Centres[0].Addresses = []string{down, w.dcs[0].address}
 	opened(t, o)
 }
 
@@ -207,6 +206,34 @@ func TestAKeyThatTheServerLost(t *testing.T) {
 	require.ErrorContains(t, err, "; remove *gotd.MemoryStorage to log in anew")
 }
 
+// TestTestServers: in the key exchange they have numbers of their own.
+func TestTestServers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	o := w.options(t)
+	_, address := serve(t, testNumbers+1, w.dcs[0].handler)
+	o.Centres, o.Test, o.Client.Storage = []Centre{{1, []string{address}}}, true, nil
+	require.Equal(t, 1, opened(t, o).Home())
+}
+
+// TestAConnectionThatEnds: the account goes on.
+func TestAConnectionThatEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	o := w.options(t)
+	dialled := make(chan net.Conn, 8)
+	o.Client.Dialer = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, network, address)
+		dialled <- conn
+		return conn, err
+	}
+	a := loggedIn(t, w, o)
+	for range 2 {
+		require.NoError(t, (<-dialled).Close())
+	}
+	requireAuthorized(t, a, 2)
+}
+
 // TestACallThatWaitsForAConnection: the data centre does not answer.
 func TestACallThatWaitsForAConnection(t *testing.T) {
 	t.Parallel()
@@ -266,6 +293,21 @@ func TestWhoIsNotLoggedIn(t *testing.T) {
 	require.ErrorIs(t, err, runtime.AuthKeyUnregistered)
 	require.EqualError(t, err, "getFile: authorize data centre 2 by data centre 1: auth.exportAuthorization: "+
 		"rpc error 401: AUTH_KEY_UNREGISTERED: the account is not logged in; log in")
+}
+
+// TestDefaults: Telegram's own data centres and key, the second to begin with.
+func TestDefaults(t *testing.T) {
+	t.Parallel()
+	for test, centres := range map[bool][]Centre{false: Production(), true: TestCentres()} {
+		o, err := Options{AppID: 1, AppHash: "x", Test: test, Client: gotd.ClientOptions{Layer: 1}}.orDefault()
+		require.NoError(t, err)
+		key, err := publicKey(test)
+		require.NoError(t, err)
+		assert.Equal(t, centres, o.Centres)
+		assert.Equal(t, []*rsa.PublicKey{key}, o.Client.PublicKeys)
+		assert.Equal(t, 2, o.Client.DC)
+		assert.EqualValues(t, 1, o.Client.App.APIID)
+	}
 }
 
 func TestOptionsThatAreMissing(t *testing.T) {

@@ -63,7 +63,8 @@ func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 // serve has a handler served as a data centre until the test ends.
 func serve(t *testing.T, dc int, handler gotd.Handler) (*gotd.Server, string) {
 	t.Helper()
-	s, err := gotd.NewServer(gotd.ServerOptions{Key: serverKeys()[dc-1], DC: dc, Handler: handler, Logger: discard()})
+	key := serverKeys()[dc%testNumbers-1]
+	s, err := gotd.NewServer(gotd.ServerOptions{Key: key, DC: dc, Handler: handler, Logger: discard()})
 	require.NoError(t, err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

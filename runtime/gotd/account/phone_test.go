@@ -156,6 +156,29 @@ func TestKindsOfCodes(t *testing.T) {
 	}
 }
 
+func TestNextKinds(t *testing.T) {
+	t.Parallel()
+	for want, next := range map[CodeKind]api.AuthCodeTypeClass{
+		"": nil, CodeBySMS: &api.AuthCodeTypeSMS{}, CodeByCall: &api.AuthCodeTypeCall{},
+		CodeByFlashCall: &api.AuthCodeTypeFlashCall{}, CodeByMissedCall: &api.AuthCodeTypeMissedCall{},
+		CodeByFragment: &api.AuthCodeTypeFragmentSMS{},
+	} {
+		assert.Equal(t, want, nextKind(next))
+	}
+}
+
+func TestACodeThatCosts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	runtime.Handle(w.dcs[0].handler, func(context.Context, *api.AuthSendCodeRequest) (api.AuthSentCodeClass, error) {
+		return &api.AuthSentCodePaymentRequired{}, nil
+	})
+	o := w.options(t)
+	o.Client.Layer = 228
+	err := opened(t, o).LoginPhone(within(t), "+1", new(answers).asker())
+	require.EqualError(t, err, "log in: the server wants to be paid for the code; log in by QR code or with an official app")
+}
+
 func TestAPassword(t *testing.T) {
 	t.Parallel()
 	a := opened(t, newWorld(t, bea()).options(t))

@@ -38,6 +38,7 @@ func (a *Account) loginQR(ctx context.Context, ask Asker) error {
 	}
 	var shown []byte
 	for {
+		a.forgetNotice() // whatever it was about, the answer tells
 		token, done, err := a.loginToken(ctx)
 		if done || err != nil {
 			return err

@@ -50,7 +50,7 @@ func TestAQRCode(t *testing.T) {
 			a := opened(t, o)
 			ask := (&answers{passwords: c.passwords}).asker()
 			ask.ShowQR = func(ctx context.Context, link LoginLink) error {
-				assert.WithinDuration(t, time.Now().Add(tokenLife), link.Expires, 2*time.Second)
+				assert.WithinDuration(t, time.Now(), link.Expires, patience)
 				return w.scan(ctx, token(t, link), c.who, true)
 			}
 			require.NoError(t, a.LoginQR(within(t), ask))
@@ -76,6 +76,23 @@ func TestAQRCodeIsRenewed(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"token 0 >>>", "token 1 >>>"}, shown)
 	requireAuthorized(t, a, 1)
+}
+
+// TestAGap: the update about a login may be among what was lost.
+func TestAGap(t *testing.T) {
+	t.Parallel()
+	a := &Account{tokens: make(chan struct{}, 1)}
+	got := new(updates)
+	for _, w := range []*watcher{{account: a, next: got}, {account: a}} {
+		require.NoError(t, w.HandleUpdates(t.Context(), []byte("about something else")))
+		require.Empty(t, a.tokens)
+		require.NoError(t, w.HandleGap(t.Context()))
+		require.NoError(t, w.HandleGap(t.Context()))
+		require.Len(t, a.tokens, 1)
+		a.forgetNotice()
+	}
+	require.EqualValues(t, 1, got.messages.Load())
+	require.EqualValues(t, 2, got.gaps.Load())
 }
 
 func TestNobodyScansTheQRCode(t *testing.T) {

@@ -46,3 +46,11 @@ func (a *Account) notice() {
 	default:
 	}
 }
+
+// forgetNotice undoes notice.
+func (a *Account) forgetNotice() {
+	select {
+	case <-a.tokens:
+	default:
+	}
+}
