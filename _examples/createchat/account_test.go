@@ -226,9 +226,9 @@ func TestFlags(t *testing.T) {
 	}{
 		{nil, ""},
 		{[]string{"-app-id", "1", "-app-hash", "x", "-session", "s"}, ""},
-		{[]string{"-app-id", "1"}, "to create a chat on Telegram takes -app-hash and -session too"},
-		{[]string{"-app-hash", "x", "-session", "s"}, "to create a chat on Telegram takes -app-id too"},
-		{[]string{"-app-id", "0", "-app-hash", "x", "-session", "s"}, "to create a chat on Telegram takes -app-id too"},
+		{[]string{"-app-id", "1"}, "-app-hash and -session missing"},
+		{[]string{"-app-hash", "x", "-session", "s"}, "-app-id missing"},
+		{[]string{"-app-id", "0", "-app-hash", "x", "-session", "s"}, "-app-id missing"},
 		{[]string{"go"}, `"go" is no flag`},
 	} {
 		_, err := parse(c.args, io.Discard)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -47,7 +46,8 @@ func parse(args []string, w io.Writer) (f flags, err error) {
 		}
 	}
 	if len(missing) > 0 {
-		return f, errors.New("to create a chat on Telegram takes " + strings.Join(missing, " and ") + " too; without flags a server of one's own will do")
+		return f, fmt.Errorf("%s missing: a chat on Telegram takes all three flags, one on the program's own server none",
+			strings.Join(missing, " and "))
 	}
 	return f, nil
 }
