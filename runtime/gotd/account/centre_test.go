@@ -101,6 +101,20 @@ func TestManyCallsDuringAMigration(t *testing.T) {
 	require.EqualValues(t, 2, dialled.Load())
 }
 
+// TestACallInAnotherDataCentre: the home is not asked first.
+func TestACallInAnotherDataCentre(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := loggedIn(t, w, w.options(t))
+	for range 2 {
+		file, err := runtime.Call(within(t), a.At(1), &getFile{DC: 1})
+		require.NoError(t, err)
+		require.Equal(t, "file of 1", file)
+	}
+	require.Equal(t, 2+1, w.calls("getFile"), "one was refused by who did not know the account yet")
+	require.Equal(t, 2, a.Home())
+}
+
 // TestAnAccountThatMoves: USER_MIGRATE of who is logged in brings the authorization along.
 func TestAnAccountThatMoves(t *testing.T) {
 	t.Parallel()

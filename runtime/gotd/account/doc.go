@@ -8,6 +8,7 @@
 //
 // Where a server answers that a call belongs elsewhere, it is made there:
 // PHONE_MIGRATE, USER_MIGRATE and NETWORK_MIGRATE move the home, FILE_MIGRATE
-// and STATS_MIGRATE do not. A data centre that does not know the account gets
-// its authorization from the one that does, when it first refuses a call.
+// and STATS_MIGRATE do not; [Account.At] makes a call elsewhere at once. A data
+// centre that does not know the account gets its authorization from the one that
+// does, when it first refuses a call.
 package account

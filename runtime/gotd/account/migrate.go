@@ -18,7 +18,19 @@ const maxPlaces = 5
 // Invoke implements runtime.Invoker. The call is made in the account's home, or
 // in the data centre that this refers to.
 func (a *Account) Invoke(ctx context.Context, request tl.Object, result runtime.Result) error {
-	place := a.Home()
+	return a.invokeFrom(ctx, a.Home(), request, result)
+}
+
+// At makes calls in the data centre of that number, as those about a file whose
+// dc_id is known: it spares them the refusal of the home.
+func (a *Account) At(dc int) runtime.Invoker {
+	return runtime.InvokerFunc(func(ctx context.Context, request tl.Object, result runtime.Result) error {
+		return a.invokeFrom(ctx, dc, request, result)
+	})
+}
+
+// invokeFrom makes a call in one data centre, or in what that refers to.
+func (a *Account) invokeFrom(ctx context.Context, place int, request tl.Object, result runtime.Result) error {
 	for range maxPlaces {
 		err := a.invokeAt(ctx, a.centre(place), request, result)
 		to, moves := elsewhere(err)
