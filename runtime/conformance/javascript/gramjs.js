@@ -9,11 +9,38 @@ const registries = {
   teleproto: 'teleproto/tl',
 };
 
-// ids are the fields that the library changes where they are below zero: it
-// takes them for the form that ids of chats have in the Bot API.
-const ids = { PeerChat: ['chat_id'], PeerChannel: ['channel_id'] };
+// limits are the fields that the library changes: ids where they are below zero,
+// as ids of chats are in the Bot API, and bytes where they are no text.
+const limits = {
+  PeerChat: { ids: ['chat_id'] },
+  PeerChannel: { ids: ['channel_id'] },
+  MsgsStateInfo: { texts: ['info'] },
+  MsgsAllInfo: { texts: ['info'] },
+};
+
+// writers put together what the library read by hand and has no class to write with.
+const writers = {
+  0xf35c6d01: { name: 'RPCResult', parts: (r) => [long(r.reqMsgId), r.error ? r.error.getBytes() : r.body] },
+  0x73f1f8dc: { name: 'MessageContainer', parts: (c) => [int(c.messages.length), ...c.messages.flatMap(message)] },
+};
+
+function message({ msgId, seqNo, obj }) {
+  const body = obj.getBytes();
+  return [long(msgId), int(seqNo), int(body.length), body];
+}
+
+function int(value) {
+  const b = Buffer.alloc(4);
+  b.writeUInt32LE(value >>> 0, 0);
+  return b;
+}
+
+function long(value) {
+  return toSignedLittleBuffer(value, 8);
+}
 
 const [name, command] = process.argv.slice(2);
+const { toSignedLittleBuffer } = require(`${name}/Helpers`);
 let { tlobjects, BinaryReader } = load();
 
 // load loads the library anew. While it reads a vector's items, its description
@@ -28,21 +55,24 @@ function load() {
   return { ...require(registries[name]), ...require(`${name}/extensions`) };
 }
 
-function readAndWrite(value) {
+async function readAndWrite(value) {
   const reader = new BinaryReader(value);
-  const object = reader.tgReadObject();
+  const object = await reader.tgReadObject();
   if (reader.tellPosition() !== value.length) {
     throw new Error(`read ${reader.tellPosition()} of ${value.length} bytes`);
   }
-  return object.getBytes();
+  const id = object.CONSTRUCTOR_ID;
+  return id in writers ? Buffer.concat([int(id), ...writers[id].parts(object)]) : object.getBytes();
 }
 
 serve(command, {
-  definitions: () =>
-    Object.values(tlobjects).map((c) => ({ id: c.CONSTRUCTOR_ID, name: c.className, ids: ids[c.className] })),
-  echo(value) {
+  definitions: () => [
+    ...Object.values(tlobjects).map((c) => ({ id: c.CONSTRUCTOR_ID, name: c.className, ...limits[c.className] })),
+    ...Object.entries(writers).map(([id, { name }]) => ({ id: Number(id), name })),
+  ],
+  async echo(value) {
     try {
-      return readAndWrite(value);
+      return await readAndWrite(value);
     } catch (err) {
       ({ tlobjects, BinaryReader } = load());
       // What is out of range is a random number, which the library takes for a randomId of 0.

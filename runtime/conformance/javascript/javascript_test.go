@@ -21,38 +21,57 @@ import (
 var update = flag.Bool("update", false, "write the lists of what libraries refuse anew")
 
 // TestLibrariesAgree sends values of every constructor and function that a
-// library knows through generated code, through the library, and what that
-// wrote through generated code again: the bytes have to stay.
+// library knows, of its layer and of MTProto itself, through generated code,
+// through the library, and what that wrote through generated code again: the
+// bytes have to stay.
 func TestLibrariesAgree(t *testing.T) {
 	for _, l := range libraries {
 		t.Run(l.name, func(t *testing.T) {
-			s, found, err := schema.Load(t.Context(), ".", l.schema)
-			require.NoError(t, err)
-			require.NoError(t, found.Err())
 			known := l.definitions(t)
-			logOneSided(t, s, known)
-			dir := t.TempDir()
-			require.NoError(t, gentest.Module(dir, s, gen.Config{}))
-			echo, err := gentest.NewEcho(t.Context(), dir)
-			require.NoError(t, err)
-
-			sent := samples(s, known)
-			holds(t, echo, sent)
-			written, refusals := through(t, l, s, sent)
-			holds(t, echo, written)
+			schemas, refusals := []*schema.Schema{load(t, l.schema), load(t, "mtproto")}, []string{}
+			logOneSided(t, schemas, known)
+			for _, s := range schemas {
+				refusals = append(refusals, agree(t, l, s, known)...)
+			}
 			checkRefusals(t, l.name, refusals)
 		})
 	}
 }
 
-// logOneSided lists the definitions that only the schema or the library has.
-func logOneSided(t *testing.T, s *schema.Schema, known map[uint32]definition) {
+func load(t *testing.T, source string) *schema.Schema {
+	t.Helper()
+	s, found, err := schema.Load(t.Context(), ".", source)
+	require.NoError(t, err)
+	require.NoError(t, found.Err())
+	return s
+}
+
+// agree compares the library with code generated from the schema, and tells
+// what it refuses.
+func agree(t *testing.T, l library, s *schema.Schema, known map[uint32]definition) []string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, gentest.Module(dir, s, gen.Config{}))
+	echo, err := gentest.NewEcho(t.Context(), dir)
+	require.NoError(t, err)
+
+	sent := samples(s, known)
+	holds(t, echo, sent)
+	written, refusals := through(t, l, s, sent)
+	holds(t, echo, written)
+	return refusals
+}
+
+// logOneSided lists the definitions that only the schemas or the library have.
+func logOneSided(t *testing.T, schemas []*schema.Schema, known map[uint32]definition) {
 	t.Helper()
 	declared, ours, theirs := map[uint32]bool{}, []string{}, []string{}
-	for _, c := range s.Combinators() {
-		declared[c.ID] = true
-		if _, ok := known[c.ID]; !ok {
-			ours = append(ours, c.Name)
+	for _, s := range schemas {
+		for _, c := range s.Combinators() {
+			declared[c.ID] = true
+			if _, ok := known[c.ID]; !ok {
+				ours = append(ours, c.Name)
+			}
 		}
 	}
 	for id, d := range known {
@@ -61,7 +80,7 @@ func logOneSided(t *testing.T, s *schema.Schema, known map[uint32]definition) {
 		}
 	}
 	slices.Sort(theirs)
-	t.Logf("only the schema has %d: %s", len(ours), strings.Join(ours, " "))
+	t.Logf("only the schemas have %d: %s", len(ours), strings.Join(ours, " "))
 	t.Logf("only the library has %d: %s", len(theirs), strings.Join(theirs, " "))
 }
 
@@ -133,6 +152,8 @@ func TestLibrariesChange(t *testing.T) {
 		withoutFlags  = "ac81510c 00000000 00000000 00000000 15c4b51c00000000"
 		peerUser      = "22175159 0100000000000040"
 		otherPeerUser = "22175159 0000000000000040"
+		states        = "7db5de04 0100000000000000 018c0000"
+		otherStates   = "7db5de04 0100000000000000 03efbfbd"
 	)
 	for _, test := range []struct{ library, why, in, out string }{
 		{"gramjs-174", "messageService from a chat_id below zero", "6258082b" + service, "6258082b" + otherService},
@@ -141,6 +162,9 @@ func TestLibrariesChange(t *testing.T) {
 		{"gramjs-174", "exportedChatlistInvite with a bit in flags, which has none", invitation, withoutFlags},
 		{"gramjs-198", "exportedChatlistInvite with a bit in flags, which has none", invitation, withoutFlags},
 		{"teleproto", "exportedChatlistInvite with a bit in flags, which has none", invitation, withoutFlags},
+		{"gramjs-174", "msgs_state_info with an info that is no UTF-8", states, otherStates},
+		{"gramjs-198", "msgs_state_info with an info that is no UTF-8", states, otherStates},
+		{"teleproto", "msgs_state_info with an info that is no UTF-8", states, otherStates},
 		{"mtcute", "exportedChatlistInvite with a bit in flags, which has none", invitation, withoutFlags},
 		{"mtcute", "peerUser with a user_id of more than 53 bits", peerUser, otherPeerUser},
 	} {

@@ -35,6 +35,8 @@ type definition struct {
 	// IDs are the fields that the library takes for ids of Telegram: these are
 	// positive and have 52 bits, although the schema says long.
 	IDs []string
+	// Texts are the fields of bytes that the library takes for UTF-8.
+	Texts []string
 }
 
 // definitions are what the library knows, by id.

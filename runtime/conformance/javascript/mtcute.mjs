@@ -2,7 +2,9 @@ import { createRequire } from 'node:module';
 import { TlBinaryReader, TlBinaryWriter, __tlReaderMap, __tlWriterMap } from '@mtcute/core/utils.js';
 import { serve } from './serve.js';
 
-const { e: entries } = createRequire(import.meta.url)('@mtcute/core/tl/api-schema.json');
+const require = createRequire(import.meta.url);
+const { e: api } = require('@mtcute/core/tl/api-schema.json');
+const entries = [...api, ...require('@mtcute/core/tl/mtp-schema.json')];
 
 // methods are the functions: mtcute writes them, but has no readers for them.
 const methods = new Map(entries.filter((e) => e.kind === 'method').map((e) => [e.id, e]));
@@ -11,6 +13,7 @@ const methods = new Map(entries.filter((e) => e.kind === 'method').map((e) => [e
 const readers = {
   int: (r) => r.int(),
   int53: (r) => r.int53(),
+  int128: (r) => r.int128(),
   int256: (r) => r.int256(),
   long: (r) => r.long(),
   double: (r) => r.double(),
@@ -55,6 +58,18 @@ function isSet(words, predicate) {
   return (words[word] & (1 << bit)) !== 0;
 }
 
+function write(object) {
+  return TlBinaryWriter.serializeObject(__tlWriterMap, object);
+}
+
+// writeSalts writes what mtcute only reads: its own writer goes wrong where
+// constructors have no id before them.
+function writeSalts({ salts, ...head }) {
+  const bytes = Buffer.from(write({ ...head, salts: [] }).subarray(0, 20));
+  bytes.writeUInt32LE(salts.length, 16);
+  return Buffer.concat([bytes, ...salts.map((salt) => write(salt).subarray(4))]);
+}
+
 function camelCase(name) {
   return name.replace(/(?<=[^_])_([a-z0-9])/gi, (_, letter) => letter.toUpperCase());
 }
@@ -72,6 +87,6 @@ serve(process.argv[2], {
     if (reader.pos !== value.length) {
       throw new Error(`read ${reader.pos} of ${value.length} bytes`);
     }
-    return TlBinaryWriter.serializeObject(__tlWriterMap, object);
+    return object._ === 'mt_future_salts' ? writeSalts(object) : write(object);
   },
 });

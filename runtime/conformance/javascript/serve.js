@@ -6,7 +6,7 @@ const fs = require('node:fs');
 // is "list". Where it is "echo", it sends every value on stdin through the
 // library and writes what came of it to stdout. A value has its size before it;
 // what comes back has a word before that, which is 1 for a refusal's reason.
-function serve(command, library) {
+async function serve(command, library) {
   if (command === 'list') {
     process.stdout.write(JSON.stringify(library.definitions()));
     return;
@@ -15,15 +15,15 @@ function serve(command, library) {
   const answers = [];
   for (let at = 0; at < values.length; ) {
     const end = at + 4 + values.readUInt32LE(at);
-    answers.push(...answer(library, values.subarray(at + 4, end)));
+    answers.push(...(await answer(library, values.subarray(at + 4, end))));
     at = end;
   }
   process.stdout.write(Buffer.concat(answers));
 }
 
-function answer(library, value) {
+async function answer(library, value) {
   try {
-    return frame(0, library.echo(value));
+    return frame(0, await library.echo(value));
   } catch (err) {
     return frame(1, Buffer.from(err.message.replace(/\s+/g, ' ')));
   }

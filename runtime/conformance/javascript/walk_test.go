@@ -91,11 +91,16 @@ func (w *walk) primitive(k schema.Kind) []byte {
 	if k != schema.String && k != schema.Bytes {
 		return w.take(sizes[k])
 	}
-	head, n := 1, int(w.in[0])
-	if n == 254 {
-		head, n = 4, int(binary.LittleEndian.Uint32(w.in)>>8)
-	}
+	head, n := textSize(w.in)
 	return w.take((head + n + 3) / 4 * 4)
+}
+
+// textSize is how many bytes a string's length takes, and the length.
+func textSize(b []byte) (head, n int) {
+	if b[0] < 254 {
+		return 1, int(b[0])
+	}
+	return 4, int(binary.LittleEndian.Uint32(b) >> 8)
 }
 
 func (w *walk) vector(v *schema.Vector) []byte {
