@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gotd/td/bin"
 	"github.com/gotd/td/crypto"
 	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/proto"
@@ -23,6 +22,9 @@ const (
 	maxBacklog = 4096
 	// maxSessions is how many sessions one connection may carry.
 	maxSessions = 16
+	// maxExchanges is how many key exchanges one connection may begin: a client
+	// with forward secrecy needs two, and another one each day.
+	maxExchanges = 8
 )
 
 // peer is a client's connection to a server.
@@ -42,10 +44,11 @@ type peer struct {
 	unpacked *budget
 
 	// The reader's own.
-	conn     *frames
-	deadline time.Time     // of the next frame, until one was decrypted
-	idle     time.Duration // after that
-	trusted  bool
+	conn      *frames
+	deadline  time.Time     // of the next frame, until one was decrypted
+	idle      time.Duration // after that
+	trusted   bool
+	exchanges int // that were begun
 
 	out *outbox
 
@@ -165,6 +168,9 @@ func (p *peer) frame(frame []byte) error {
 // exchange agrees on a key with a client whose first message is frame. If the
 // client sends an encrypted message instead, that is returned.
 func (p *peer) exchange(frame []byte) ([]byte, error) {
+	if p.exchanges++; p.exchanges > maxExchanges {
+		return nil, fmt.Errorf("more than %d exchanges on one connection", maxExchanges)
+	}
 	o := p.server.options
 	deadline := time.Now().Add(o.HandshakeTimeout)
 	if !p.trusted {
@@ -172,7 +178,9 @@ func (p *peer) exchange(frame []byte) ([]byte, error) {
 	}
 	ctx, cancel := context.WithDeadline(p.ctx, deadline)
 	defer cancel()
-	r, err := exchange.NewExchanger(&resumed{frames: p.conn, first: frame}, o.DC).
+	conn := &turns{frames: p.conn, first: frame, running: p.server.exchanges}
+	defer conn.end()
+	r, err := exchange.NewExchanger(conn, o.DC).
 		WithRand(p.server.cipher.Rand()).WithTimeout(o.HandshakeTimeout).
 		Server(exchange.PrivateKey{RSA: o.Key}).Run(ctx)
 	var encrypted *exchange.UnexpectedEncryptedError
@@ -188,34 +196,21 @@ func (p *peer) exchange(frame []byte) ([]byte, error) {
 	}
 	p.server.addKey(r)
 	p.deadline = time.Now().Add(o.HandshakeTimeout)
-	return nil, nil
-}
-
-// resumed gives a frame back that was read already.
-type resumed struct {
-	*frames
-	first []byte
-}
-
-// Recv implements transport.Conn.
-func (r *resumed) Recv(ctx context.Context, b *bin.Buffer) error {
-	if r.first != nil {
-		b.ResetTo(r.first)
-		r.first = nil
-		return nil
-	}
-	return r.frames.Recv(ctx, b)
+	return nil, conn.flush()
 }
 
 // encrypted takes a message under the key with the id.
 func (p *peer) encrypted(id [8]byte, frame []byte) error {
-	key, ok := p.server.key(id)
+	key, used, ok := p.server.key(id)
 	if !ok {
 		return p.conn.writeError(codec.CodeAuthKeyNotFound)
 	}
 	m, err := open(p.server.cipher, key.Key, frame)
 	if err != nil {
 		return err
+	}
+	if !used {
+		p.server.useKey(key)
 	}
 	s, err := p.session(key, m.session)
 	if err != nil {

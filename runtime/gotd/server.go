@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	goruntime "runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -62,17 +63,21 @@ const (
 	// keyBits is the size that the key exchange of MTProto is made for.
 	keyBits = 2048
 	// keysKept and sessionsKept are how many of those that are out of use the
-	// server remembers, at least.
+	// server remembers, at least; freshKept is how many keys that were never used.
 	keysKept     = 1 << 15
+	freshKept    = 1 << 13
 	sessionsKept = 1 << 13
 )
 
 // Server answers clients of MTProto. Keys and sessions live as long as it does.
+// A connection that begins more than eight key exchanges is closed.
 type Server struct {
 	options ServerOptions
 	cipher  crypto.Cipher
 	packer  packer
 	long    results
+	// exchanges has an item for each key exchange that computes.
+	exchanges chan struct{}
 
 	accepted atomic.Int64 // connections, ever
 
@@ -85,7 +90,7 @@ type Server struct {
 	open     int // connections
 	full     bool
 	peers    map[*peer]struct{}
-	keys     recent[[8]byte, exchange.ServerExchangeResult]
+	keys     keyring
 	sessions recent[sessionName, *Session]
 }
 
@@ -107,8 +112,9 @@ func NewServer(o ServerOptions) (*Server, error) {
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	o.Limits = o.Limits.OrDefault()
 	s := &Server{options: o, cipher: crypto.NewServerCipher(crypto.DefaultRand()), peers: make(map[*peer]struct{})}
+	s.exchanges = make(chan struct{}, goruntime.GOMAXPROCS(0))
 	s.long.limit = longAnswersKept
-	s.keys.limit, s.sessions.limit = keysKept, sessionsKept
+	s.keys.used.limit, s.keys.fresh.limit, s.sessions.limit = keysKept, freshKept, sessionsKept
 	s.ctx, s.end = context.WithCancel(context.Background())
 	return s, nil
 }
@@ -228,8 +234,9 @@ func (s *Server) Sessions() []*Session {
 	return all
 }
 
-// key returns what was agreed on with the key's owner.
-func (s *Server) key(id [8]byte) (exchange.ServerExchangeResult, bool) {
+// key returns what was agreed on with the key's owner, and whether a message
+// came under the key before.
+func (s *Server) key(id [8]byte) (r exchange.ServerExchangeResult, used, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.keys.get(id)
@@ -239,7 +246,14 @@ func (s *Server) key(id [8]byte) (exchange.ServerExchangeResult, bool) {
 func (s *Server) addKey(r exchange.ServerExchangeResult) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keys.put(r.Key.ID, r)
+	s.keys.add(r)
+}
+
+// useKey remembers that a message came under the key.
+func (s *Server) useKey(r exchange.ServerExchangeResult) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keys.use(r)
 }
 
 // session returns the session of that name, which it makes where there is none.
