@@ -11,6 +11,11 @@ GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.
 # Those that compile gotd's tg, and need more than Go.
 HEAVY := runtime/conformance runtime/gotd/store
 LINTED := $(MODULES) $(HEAVY)
+# The packages of runtime/conformance in which others' programs talk with ours.
+TALKING := ./javascript/live ./telegram
+# With the race detector, tg takes over two minutes to compile. It needs neither
+# that nor to be quick: nothing in it is shared.
+PLAIN_TG := '-gcflags=github.com/gotd/td/tg=-race=false -N -l -dwarf=false'
 
 .DEFAULT_GOAL := help
 .PHONY: help run run-keyvalue test race narrow bench bench-short generate check lint fresh tidy conformance
@@ -57,6 +62,8 @@ fresh: ## see that no generated file is stale
 tidy: ## see that every go.mod is tidy
 	@set -e; for m in $(LINTED); do (cd $$m && go mod tidy -diff); done
 
-conformance: ## compare with other implementations; needs Node, npm, a C compiler and Redis, and 5 GB to compile gotd's tg
+conformance: ## compare with other implementations, and talk with them under the race detector; needs Node, npm, a C compiler and Redis, and 5 GB to compile gotd's tg
 	@set -e; for d in $(FROM_NPM); do echo "cd $$d && npm ci"; (cd $$d && npm ci --ignore-scripts --no-audit --no-fund); done
-	@set -e; for m in $(HEAVY); do echo "cd $$m && go test ./..."; (cd $$m && go test ./...); done
+	cd runtime/conformance && go test $$(go list ./... | grep -vxF "$$(go list $(TALKING))")
+	cd runtime/conformance && go test -race $(PLAIN_TG) $(TALKING)
+	cd runtime/gotd/store && go test -race $(PLAIN_TG) ./...

@@ -64,7 +64,8 @@ func Go(ctx context.Context, dir string, args ...string) error {
 }
 
 // Program compiles source, which uses the package in a directory that Module
-// wrote, and returns the program's path.
+// wrote, and returns the program's path. It has the race detector where the test
+// has it.
 func Program(ctx context.Context, dir string, source []byte) (string, error) {
 	if err := os.WriteFile(filepath.Join(dir, "main.go"), source, 0o600); err != nil {
 		return "", err
@@ -72,7 +73,11 @@ func Program(ctx context.Context, dir string, source []byte) (string, error) {
 	// Trimmed paths let the go command find earlier results in its cache,
 	// although the directory is a new one each time.
 	// Code that is not optimized compiles in half the time.
-	if err := Go(ctx, dir, "build", "-trimpath", "-gcflags=generated/tg=-N -l -dwarf=false", "-o", "program", "."); err != nil {
+	args := []string{"build", "-trimpath", "-gcflags=generated/tg=-N -l -dwarf=false", "-o", "program"}
+	if race {
+		args = append(args, "-race")
+	}
+	if err := Go(ctx, dir, args...); err != nil {
 		return "", err
 	}
 	return filepath.Join(dir, "program"), nil
