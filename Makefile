@@ -13,6 +13,7 @@ HEAVY := runtime/conformance runtime/gotd/store
 LINTED := $(MODULES) $(HEAVY)
 # The packages of runtime/conformance in which others' programs talk with ours.
 TALKING := ./javascript/live ./telegram
+# These and others compile programs when they run: a cached result says nothing.
 # With the race detector, tg takes over two minutes to compile. It needs neither
 # that nor to be quick: nothing in it is shared.
 PLAIN_TG := '-gcflags=github.com/gotd/td/tg=-race=false -N -l -dwarf=false'
@@ -64,6 +65,6 @@ tidy: ## see that every go.mod is tidy
 
 conformance: ## compare with other implementations, and talk with them under the race detector; needs Node, npm, a C compiler and Redis, and 5 GB to compile gotd's tg
 	@set -e; for d in $(FROM_NPM); do echo "cd $$d && npm ci"; (cd $$d && npm ci --ignore-scripts --no-audit --no-fund); done
-	cd runtime/conformance && go test $$(go list ./... | grep -vxF "$$(go list $(TALKING))")
-	cd runtime/conformance && go test -race $(PLAIN_TG) $(TALKING)
+	cd runtime/conformance && go test -count=1 $$(go list ./... | grep -vxF "$$(go list $(TALKING))")
+	cd runtime/conformance && go test -count=1 -race $(PLAIN_TG) $(TALKING)
 	cd runtime/gotd/store && go test -race $(PLAIN_TG) ./...
