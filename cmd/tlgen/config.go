@@ -21,6 +21,9 @@ import (
 	"github.com/tlgen-go/tlgen/schema"
 )
 
+// configName is where a configuration lies if nothing else is said.
+const configName = "tlgen.yaml"
+
 // config is tlgen.yaml.
 type config struct {
 	Version  int             `yaml:"version"`

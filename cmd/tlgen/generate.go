@@ -38,7 +38,7 @@ removed.`,
 			return writeOutputs(outputs)
 		},
 	}
-	cmd.Flags().StringVarP(&path, "config", "c", "tlgen.yaml", "the configuration `file`")
+	cmd.Flags().StringVarP(&path, "config", "c", configName, "the configuration `file`")
 	cmd.Flags().BoolVar(&check, "check", false, "write nothing; print what would change and exit with 1 if something would")
 	return cmd
 }

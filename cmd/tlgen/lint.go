@@ -47,7 +47,7 @@ Exits with 1 where there are errors or warnings.`,
 			return lint(cmd, format, flags, specs)
 		},
 	}
-	cmd.Flags().StringVarP(&flags.config, "config", "c", "tlgen.yaml", "the configuration `file`")
+	cmd.Flags().StringVarP(&flags.config, "config", "c", configName, "the configuration `file`")
 	cmd.Flags().StringVar(&flags.profile, "profile", "", "how ids are computed: auto, core or telegram")
 	cmd.Flags().StringVar(&flags.explain, "explain", "", "print the page of a `rule`")
 	cmd.Flags().BoolVar(&flags.rules, "rules", false, "list the rules")

@@ -13,21 +13,29 @@ import (
 
 // load reads a schema as the configuration has it, and prints what it is warned of.
 func load(cmd *cobra.Command, format *errorFormat, c *config, specs []string) (*schema.Schema, error) {
+	s, found, err := resolve(cmd, c, specs)
+	if err == nil {
+		format.print(cmd, found)
+	}
+	return s, err
+}
+
+// resolve reads a schema as the configuration has it, and returns what it is warned of.
+func resolve(cmd *cobra.Command, c *config, specs []string) (*schema.Schema, schema.Diagnostics, error) {
 	files, found, err := c.files(cmd.Context(), specs)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s, more := schema.Resolve(files...)
 	found = append(found, more...)
 	if err := found.Err(); err != nil {
-		return nil, found.Sorted()
+		return nil, nil, found.Sorted()
 	}
 	found = c.severities.Apply(found, files).Sorted()
 	if err := found.Err(); err != nil {
-		return nil, err // of a rule that is configured to be one
+		return nil, nil, err // of a rule that is configured to be one
 	}
-	format.print(cmd, found)
-	return s, nil
+	return s, found, nil
 }
 
 // describe enters the descriptions that the configuration wants.

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"errors"
 	"fmt"
 	"math/bits"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/tlgen-go/tlgen/schema"
+	"github.com/tlgen-go/tlgen/tl"
 )
 
 // Error tells what cannot be read, and where.
@@ -22,6 +24,8 @@ type Error struct {
 	Want, Met string
 	// Err is one of package tl's errors, or one of what unpacks.
 	Err error
+
+	undeclared bool // no schema declares the id that was met
 }
 
 // Error implements error.
@@ -34,7 +38,19 @@ func (e *Error) Error() string {
 	if e.Path != "" {
 		fmt.Fprintf(&b, ", %s", e.Path)
 	}
-	fmt.Fprintf(&b, ": %v", e.Err)
+	b.WriteString(": ")
+	b.WriteString(e.Reason())
+	return b.String()
+}
+
+// IsUndeclared tells whether an id was met that no schema of the inspector
+// declares.
+func (e *Error) IsUndeclared() bool { return e.undeclared }
+
+// Reason is the error without its place.
+func (e *Error) Reason() string {
+	var b strings.Builder
+	b.WriteString(e.Err.Error())
 	if e.Want != "" {
 		fmt.Fprintf(&b, ": want %s", e.Want)
 	}
@@ -82,6 +98,9 @@ func (r *reader) fail(at place, err error, want, met string) {
 	if r.failed == nil {
 		path := spell(append(slices.Clip(r.path), frame{place: at}))
 		r.failed = &Error{Buffer: r.buffer, Offset: r.at, Path: path, Err: err, Want: want, Met: met}
+		if id, ok := r.peek(); ok && errors.Is(err, tl.ErrUnknownID) {
+			r.failed.undeclared = !r.in.isKnown(id)
+		}
 	}
 }
 

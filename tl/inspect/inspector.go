@@ -52,6 +52,9 @@ type Options struct {
 	// Answer tells the type of the answer to the request with the message id, or
 	// nil. Of an answer that is a vector nothing else tells the type of its items.
 	Answer func(request int64) schema.Type
+	// Method is the function that the input is the answer to: by itself, packed,
+	// or in an rpc_result. It is for inputs of one answer.
+	Method *schema.Combinator
 	// Packed leaves what is packed as it is.
 	Packed bool
 	// Recover has reading go on after damage, where a value begins again that
@@ -69,6 +72,8 @@ type Tree struct {
 	Values []Node
 	// Errors are what could not be read, by their place.
 	Errors []*Error
+	// Layer is that of the inspector's first schema, or 0.
+	Layer int
 }
 
 // Err is the first error, or nil.
@@ -84,6 +89,9 @@ func (i *Inspector) Read(b []byte, o Options) *Tree {
 	o.Limits = o.Limits.OrDefault()
 	t := &Tree{Buffer: &Buffer{Bytes: b}}
 	r := &reader{in: i, options: &o, shared: &shared{unpacked: o.Limits.Bytes, empty: o.Limits.Elements}, buffer: t.Buffer, end: len(b)}
+	if t.Layer = i.schemas[0].Layer; o.Method != nil {
+		r.answers(o.Method)
+	}
 	t.Values = r.values(o.Type)
 	t.Errors = r.errors
 	return t

@@ -14,9 +14,10 @@ import (
 
 // The ids of MTProto's messages that say something of what lies in them.
 const (
-	gzipID   = 0x3072cfa1
-	resultID = 0xf35c6d01
-	errorID  = 0x2144ca19
+	gzipID      = 0x3072cfa1
+	resultID    = 0xf35c6d01
+	errorID     = 0x2144ca19
+	containerID = 0x73f1f8dc
 )
 
 // result reads an rpc_result, which is the answer to an earlier request.

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/tlgen-go/tlgen/cmd/tlgen/internal/input"
+	"github.com/tlgen-go/tlgen/tl"
+	"github.com/tlgen-go/tlgen/tl/inspect"
+)
+
+// mostErrors is how many errors are printed behind a listing, which has all.
+const mostErrors = 8
+
+// damaged prints what could not be read; that there is such is errFindings.
+func damaged(cmd *cobra.Command, format *errorFormat, tree *inspect.Tree, file inputFile) error {
+	if len(tree.Errors) == 0 {
+		return nil
+	}
+	for i, e := range tree.Errors {
+		if i == mostErrors {
+			format.printError(cmd, fmt.Errorf("%s: %d more errors, which the listing shows behind a !", file.name, len(tree.Errors)-i))
+			break
+		}
+		format.printError(cmd, fmt.Errorf("%s: %w%s", file.name, e, remedy(tree, e)))
+	}
+	if guessed := file.form != input.Raw || tree.Errors[0].Offset == 0; guessed && !file.told {
+		format.printError(cmd, fmt.Errorf("%s was taken for %s; --from says otherwise", file.name, file.spelled()))
+	}
+	return errFindings
+}
+
+// spelled is what the input was taken for.
+func (f *inputFile) spelled() string {
+	if f.form == input.Raw {
+		return "raw bytes"
+	}
+	return string(f.form)
+}
+
+// remedy is what may help against an error.
+func remedy(tree *inspect.Tree, e *inspect.Error) string {
+	switch {
+	case errors.Is(e, inspect.ErrEncrypted):
+		return "; decode what the key decrypts, or if this is no packet, give the schema that declares its id with -s"
+	case errors.Is(e, tl.ErrUnknownID) && e.IsUndeclared():
+		return "; give the schema of another layer, or another schema, with a further -s"
+	case errors.Is(e, tl.ErrUnknownID) && e.Offset == 0 && e.Buffer == tree.Buffer:
+		return "; say what the input is with --type, or what it answers with --method"
+	case errors.Is(e, tl.ErrUnknownID):
+		return "; the schema may be of another layer than the bytes"
+	case errors.Is(e, tl.ErrTruncated) && e.Buffer == tree.Buffer:
+		return "; bytes are missing at the end, or the schema is of another layer"
+	}
+	return ""
+}

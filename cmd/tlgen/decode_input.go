@@ -1,0 +1,62 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/tlgen-go/tlgen/cmd/tlgen/internal/input"
+)
+
+// inputFile is an input that was read.
+type inputFile struct {
+	name  string
+	bytes []byte
+	form  input.Form // that the bytes were spelled in
+	told  bool       // the form was said, not guessed
+}
+
+// readInput reads the file that the arguments name, or the standard input.
+func readInput(cmd *cobra.Command, args []string, form input.Form) (inputFile, error) {
+	f := inputFile{name: "standard input", told: form != input.Auto}
+	text, err := []byte(nil), error(nil)
+	if len(args) == 0 || args[0] == "-" {
+		if stdin, ok := cmd.InOrStdin().(*os.File); ok && len(args) == 0 && term.IsTerminal(int(stdin.Fd())) {
+			cmd.PrintErrln("reading from the terminal; end with Ctrl-D, or give a file")
+		}
+		text, err = io.ReadAll(cmd.InOrStdin())
+	} else {
+		f.name = args[0]
+		text, err = readFile(f.name)
+	}
+	if err != nil {
+		return f, err
+	}
+	if len(text) == 0 {
+		return f, fmt.Errorf("%s is empty; give it bytes, as they are, as hex or as base64", f.name)
+	}
+	if f.bytes, f.form, err = input.Read(text, form); err != nil {
+		err = fmt.Errorf("%s: %w", f.name, err)
+		if form == input.Auto {
+			return f, fmt.Errorf("%w; if it is what it should be, say which with --from hex, base64 or raw", err)
+		}
+		return f, fmt.Errorf("%w; it was read as %s, as --from says", err, form)
+	}
+	return f, nil
+}
+
+// readFile reads an input. That bytes stand where a file's name should is said.
+func readFile(name string) ([]byte, error) {
+	text, err := os.ReadFile(name)
+	if !errors.Is(err, os.ErrNotExist) && err == nil {
+		return text, nil
+	}
+	if _, form, spelled := input.Read([]byte(name), input.Auto); errors.Is(err, os.ErrNotExist) && spelled == nil && form == input.Hex {
+		return nil, fmt.Errorf("%w; to decode the argument itself, write echo %.16s… | tlgen decode", err, name)
+	}
+	return nil, err
+}

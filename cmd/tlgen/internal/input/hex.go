@@ -1,0 +1,119 @@
+package input
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+)
+
+// readHex reads hex digits, or a dump of them.
+func readHex(text []byte) ([]byte, error) {
+	if d := dumpOf(text); d != nil {
+		return d.read()
+	}
+	return readDigits(text)
+}
+
+// within is where the body of an array is, between its braces, or else the
+// whole text.
+func within(text []byte) (start, end int) {
+	start = bytes.IndexByte(text, '{') + 1
+	if start == 0 {
+		return 0, len(text)
+	}
+	if n := bytes.IndexByte(text[start:], '}'); n >= 0 {
+		return start, start + n
+	}
+	return start, len(text)
+}
+
+// digits reads hex digits.
+type digits struct {
+	text  []byte
+	bytes []byte
+	token []byte // digits that belong together
+	start int    // of the token
+	short bool   // the token is 0x0: one digit may be a byte
+	err   error
+}
+
+// separators may stand between digits, beside the ends of lines.
+const separators = " \t\f,:;-()[]{}\"'`|"
+
+// readDigits reads hex digits with spaces and punctuation between them. Digits
+// belong together up to the next of these; a line may end within a byte.
+func readDigits(text []byte) ([]byte, error) {
+	at, end := within(text)
+	d := &digits{text: text, bytes: make([]byte, 0, (end-at)/2)}
+	for ; at < end; at++ {
+		c := text[at]
+		switch {
+		case isMarked(text[at:end]):
+			d.end()
+			d.short, d.start = true, at
+			at++
+		case isHex(c):
+			if len(d.token) == 0 && !d.short {
+				d.start = at
+			}
+			d.token = append(d.token, c)
+		case c == '\n' || c == '\r':
+			if len(d.token)%2 == 0 || d.short {
+				d.end()
+			}
+		case bytes.IndexByte([]byte(separators), c) >= 0:
+			d.end()
+		default:
+			return nil, fmt.Errorf("%s: %q is no digit of it", place(text, at), charAt(text, at))
+		}
+		if d.err != nil {
+			return nil, d.err
+		}
+	}
+	if d.end(); d.err == nil && len(d.bytes) == 0 {
+		return nil, errors.New("it has no digits")
+	}
+	return d.bytes, d.err
+}
+
+// charAt is the character at an offset.
+func charAt(text []byte, offset int) string {
+	r, _ := utf8.DecodeRune(text[offset:])
+	return string(r)
+}
+
+// end ends the token. Half a byte is an error.
+func (d *digits) end() {
+	if d.short && len(d.token) == 1 {
+		d.token = []byte{'0', d.token[0]}
+	}
+	if n := len(d.token); n%2 != 0 {
+		d.err = fmt.Errorf("%s: %d hex %s: a byte has two digits, so one is missing or too many",
+			place(d.text, d.start), n, map[bool]string{true: "digit", false: "digits"}[n == 1])
+	}
+	for i := 0; i+1 < len(d.token); i += 2 {
+		d.bytes = append(d.bytes, value(d.token[i])<<4|value(d.token[i+1]))
+	}
+	d.token, d.short = d.token[:0], false
+}
+
+// isMarked tells whether the text begins with 0x or \x.
+func isMarked(text []byte) bool {
+	return len(text) > 1 && (text[0] == '0' || text[0] == '\\') && (text[1] == 'x' || text[1] == 'X')
+}
+
+func isHex(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F'
+}
+
+// value is what a hex digit stands for.
+func value(c byte) byte {
+	switch {
+	case c <= '9':
+		return c - '0'
+	case c <= 'F':
+		return c - 'A' + 10
+	}
+	return c - 'a' + 10
+}
