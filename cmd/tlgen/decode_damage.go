@@ -51,8 +51,19 @@ func remedy(tree *inspect.Tree, e *inspect.Error) string {
 		return "; say what the input is with --type, or what it answers with --method"
 	case errors.Is(e, tl.ErrUnknownID):
 		return "; the schema may be of another layer than the bytes"
-	case errors.Is(e, tl.ErrTruncated) && e.Buffer == tree.Buffer:
+	case errors.Is(e, tl.ErrTruncated) && isLast(tree, e):
 		return "; bytes are missing at the end, or the schema is of another layer"
+	case errors.Is(e, tl.ErrTruncated):
+		return "; the schema may be of another layer than the bytes"
 	}
 	return ""
+}
+
+// isLast tells whether what cannot be read is the end of the input.
+func isLast(tree *inspect.Tree, e *inspect.Error) bool {
+	if e.Buffer != tree.Buffer || len(tree.Values) == 0 {
+		return e.Buffer == tree.Buffer
+	}
+	last := tree.Values[len(tree.Values)-1]
+	return last.Kind == inspect.Unknown && last.Offset == e.Offset || e.Offset == len(tree.Bytes)
 }

@@ -36,17 +36,18 @@ func readInput(cmd *cobra.Command, args []string, form input.Form) (inputFile, e
 	if err != nil {
 		return f, err
 	}
-	if len(text) == 0 {
-		return f, fmt.Errorf("%s is empty; give it bytes, as they are, as hex or as base64", f.name)
+	f.bytes, f.form, err = input.Read(text, form)
+	switch {
+	case errors.Is(err, input.ErrEmpty):
+		err = fmt.Errorf("%s is empty; give it bytes, as they are, as hex or as base64", f.name)
+	case err != nil && f.told:
+		err = fmt.Errorf("%s: %w; it was read as %s, as --from says", f.name, err, form)
+	case err != nil && f.form == input.Auto:
+		err = fmt.Errorf("%s: %w; say which it is with --from hex, base64 or raw", f.name, err)
+	case err != nil:
+		err = fmt.Errorf("%s: %w; it was taken for %s, --from base64 or raw says otherwise", f.name, err, f.form)
 	}
-	if f.bytes, f.form, err = input.Read(text, form); err != nil {
-		err = fmt.Errorf("%s: %w", f.name, err)
-		if form == input.Auto {
-			return f, fmt.Errorf("%w; if it is what it should be, say which with --from hex, base64 or raw", err)
-		}
-		return f, fmt.Errorf("%w; it was read as %s, as --from says", err, form)
-	}
-	return f, nil
+	return f, err
 }
 
 // readFile reads an input. That bytes stand where a file's name should is said.

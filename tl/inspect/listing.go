@@ -148,7 +148,7 @@ func (l *listing) spelled(n *Node) string {
 	case string:
 		return l.quoted(v)
 	case []byte:
-		return l.hex(v)
+		return l.hex(v, len(v))
 	case float32:
 		return strconv.FormatFloat(float64(v), 'g', -1, 32)
 	case float64:
@@ -176,11 +176,10 @@ func (l *listing) quoted(s string) string {
 	return strconv.Quote(s)
 }
 
-// hex is 0a 0b 0c, or as much of it as a line may show.
-func (l *listing) hex(b []byte) string {
-	most := l.layout.Most
-	if most <= 0 || most > len(b) {
-		most = len(b)
+// hex is 0a 0b 0c, of at most so many bytes and as many as the layout has.
+func (l *listing) hex(b []byte, most int) string {
+	if most = min(most, len(b)); l.layout.Most > 0 {
+		most = min(most, l.layout.Most)
 	}
 	s := fmt.Sprintf("% x", b[:most])
 	if rest := len(b) - most; rest > 0 {

@@ -13,10 +13,7 @@ import (
 // What is packed follows in sections of its own, with offsets of their own; where
 // it was packed, the number of its section stands.
 func (t *Tree) WriteHex(w io.Writer, layout Layout) error {
-	l := &hexListing{listing: newListing(t, w, layout), step: 8}
-	if 0 < layout.Width && layout.Width < narrow {
-		l.step = 4
-	}
+	l := &hexListing{listing: newListing(t, w, layout)}
 	l.section(t.Buffer, t.Values)
 	for at := 0; at < len(l.packed) && l.err == nil; at++ {
 		p := l.packed[at]
@@ -31,10 +28,11 @@ func (t *Tree) WriteHex(w io.Writer, layout Layout) error {
 
 // How a dump is laid out, in columns.
 const (
-	narrow    = 100 // below which lines have half as many bytes
-	mostField = 48  // that fields push values to the right
-	mostValue = 32  // that values push meanings to the right
-	leastRoom = 10  // that values have where lines are narrow
+	mostField = 48 // that fields push values to the right
+	mostValue = 32 // that values push meanings to the right
+	longValue = 64 // that values have: their bytes stand beside them
+	leastRoom = 40 // that values and meanings have, if half as many bytes in a line can give it
+	leastTold = 16 // that meanings have of it
 	gap       = 2
 )
 
@@ -94,12 +92,17 @@ func (l *hexListing) fieldAt() int   { return l.asciiAt() + l.step + gap }
 func (l *hexListing) valueAt() int   { return l.fieldAt() + l.widths.field + gap }
 func (l *hexListing) meaningAt() int { return l.valueAt() + l.widths.value + gap }
 
-// squeeze makes values narrower where their meanings have no room otherwise.
+// squeeze makes bytes and then values narrower where lines have little room.
 func (l *hexListing) squeeze() {
-	if l.layout.Width > 0 {
-		room := l.layout.Width - l.valueAt() - gap - l.widths.meaning
-		l.widths.value = max(min(l.widths.value, room), min(l.widths.value, leastRoom))
+	l.step = 8
+	if l.layout.Width == 0 {
+		return
 	}
+	if l.valueAt()+leastRoom > l.layout.Width {
+		l.step = 4
+	}
+	room := l.layout.Width - l.valueAt() - gap - min(l.widths.meaning, leastTold)
+	l.widths.value = min(l.widths.value, max(room, leastTold))
 }
 
 // titles writes what the columns are.
@@ -171,11 +174,11 @@ func (l *hexListing) words(r row) {
 	l.add(plain, r.field)
 	l.to(l.valueAt())
 	l.beside()
-	if value := r.value; l.layout.Width > 0 && r.meaning != "" {
-		l.add(r.color(), cut(value, l.widths.value))
-	} else {
-		l.fit(r.color(), value)
+	room := longValue
+	if l.layout.Width > 0 && r.meaning != "" {
+		room = l.widths.value
 	}
+	l.fit(r.color(), cut(r.value, room))
 	if r.meaning != "" {
 		l.to(l.meaningAt())
 		l.beside()

@@ -72,7 +72,7 @@ func (r *rows) constructor(n, parent *Node, depth int) {
 	first := row{offset: n.Offset, depth: depth, field: n.label()}
 	parts := n.parts
 	if !n.boxed() {
-		first.meaning = "bare " + n.Is.Name + ", without its id"
+		first.meaning = n.Is.Name + " without its id"
 	} else {
 		first.node, parts = &parts[0], parts[1:]
 		first.value = fmt.Sprintf("%s#%08x", n.Is.Name, n.Is.ID)
@@ -80,7 +80,9 @@ func (r *rows) constructor(n, parent *Node, depth int) {
 	}
 	if parent == nil {
 		first.field = n.Is.Name
-		if n.boxed() {
+		if !n.boxed() {
+			first.meaning = "without an id"
+		} else {
 			first.value = fmt.Sprintf("#%08x", n.Is.ID)
 			first.meaning = "id of a " + kindOf(n.Is) + r.tree.inLayer(n.Is)
 		}
@@ -183,7 +185,10 @@ func (r *rows) leaf(n, parent *Node, depth int) {
 	case Bool:
 		next.meaning = "id of bool" + map[bool]string{true: "True", false: "False"}[n.Value().(bool)]
 	case Unknown:
-		next.field, next.value, next.meaning = "?", counted(n.Length, "byte"), "what cannot be read"
+		next.value, next.meaning = counted(n.Length, "byte"), "not read"
+		if next.field == "" {
+			next.field = "?"
+		}
 	case Number:
 		if _, isBytes := n.Value().([]byte); isBytes {
 			next.value = ""

@@ -23,6 +23,10 @@ func (t *Tree) WriteTree(w io.Writer, layout Layout) error {
 	return l.err
 }
 
+// mostUnread is how many bytes of what cannot be read a tree shows at most; a
+// dump has all.
+const mostUnread = 32
+
 // treeListing writes a tree.
 type treeListing struct {
 	*listing
@@ -95,7 +99,7 @@ func (l *treeListing) head(n, parent *Node) {
 		l.fit(numeric, counted(len(n.parts), "time"))
 	case Item:
 	case Unknown:
-		l.fit(wrong, counted(n.Length, "byte")+" not read: "+l.hex(n.Bytes()))
+		l.fit(wrong, counted(n.Length, "byte")+" not read: "+l.hex(n.Bytes(), mostUnread))
 	case String:
 		l.fit(textual, l.string(n))
 	default:

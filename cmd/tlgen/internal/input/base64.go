@@ -21,7 +21,7 @@ func readBase64(text []byte) ([]byte, error) {
 		case c == '_':
 			c = '/'
 		case !isBase64(c):
-			return nil, fmt.Errorf("%s: %q is no digit of it", place(text, i), charAt(text, i))
+			return nil, fmt.Errorf("%s: %q is no digit of base64", place(text, i), charAt(text, i))
 		}
 		if padding > 0 {
 			return nil, fmt.Errorf("%s: %q behind the padding", place(text, i), charAt(text, i))

@@ -2,7 +2,6 @@ package input
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"unicode/utf8"
 )
@@ -65,14 +64,14 @@ func readDigits(text []byte) ([]byte, error) {
 		case bytes.IndexByte([]byte(separators), c) >= 0:
 			d.end()
 		default:
-			return nil, fmt.Errorf("%s: %q is no digit of it", place(text, at), charAt(text, at))
+			return nil, fmt.Errorf("%s: %q is %w", place(text, at), charAt(text, at), errNotHex)
 		}
 		if d.err != nil {
 			return nil, d.err
 		}
 	}
 	if d.end(); d.err == nil && len(d.bytes) == 0 {
-		return nil, errors.New("it has no digits")
+		return nil, fmt.Errorf("there is %w", errNotHex)
 	}
 	return d.bytes, d.err
 }

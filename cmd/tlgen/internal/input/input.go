@@ -24,17 +24,22 @@ const (
 // Forms are all forms.
 var Forms = []Form{Auto, Raw, Hex, Base64}
 
+// ErrEmpty is of an input that has nothing in it but spaces.
+var ErrEmpty = errors.New("the input is empty")
+
+// errNotHex is of a text that has other characters than hex has.
+var errNotHex = errors.New("no digit of hex")
+
 // Read reads what is spelled in a form, and says which it was. Hex may have
 // spaces, punctuation and 0x, be an array of Go or C, or a dump by hexdump, xxd
 // or od, of which offsets and text are left out. Base64 may be standard or for
 // URLs, with padding or without.
 func Read(text []byte, form Form) ([]byte, Form, error) {
-	if form == Raw || form == Auto && !isText(text) {
+	if len(text) > 0 && (form == Raw || form == Auto && !isText(text)) {
 		return text, Raw, nil
 	}
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	if len(bytes.TrimSpace(text)) == 0 {
-		return nil, form, errors.New("the input is empty")
+	if text = bytes.TrimPrefix(text, []byte("\ufeff")); len(bytes.TrimSpace(text)) == 0 {
+		return nil, form, ErrEmpty
 	}
 	var b []byte
 	var err error
@@ -49,17 +54,18 @@ func Read(text []byte, form Form) ([]byte, Form, error) {
 	return b, form, err
 }
 
-// guess reads a text.
+// guess reads a text. What has no other characters than hex is not taken for
+// base64, even if it is broken.
 func guess(text []byte) ([]byte, Form, error) {
 	b, asHex := readHex(text)
-	if asHex == nil {
-		return b, Hex, nil
+	if !errors.Is(asHex, errNotHex) {
+		return b, Hex, asHex
 	}
 	b, asBase64 := readBase64(text)
 	if asBase64 == nil {
 		return b, Base64, nil
 	}
-	return nil, Auto, fmt.Errorf("the input is a text, but neither hex (%w) nor base64 (%w)", asHex, asBase64)
+	return nil, Auto, fmt.Errorf("a text that is neither hex (%w) nor base64 (%w)", asHex, asBase64)
 }
 
 // isText tells texts from other bytes.
