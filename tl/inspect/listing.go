@@ -228,7 +228,8 @@ func columnsOf(r rune) int {
 	return 1
 }
 
-// printable is bytes as ASCII, with dots for what is none.
+// printable is bytes as ASCII, with dots for what is none and without spaces at
+// the end.
 func printable(b []byte) string {
 	text := make([]byte, len(b))
 	for i, c := range b {
@@ -236,7 +237,7 @@ func printable(b []byte) string {
 			text[i] = c
 		}
 	}
-	return string(text)
+	return strings.TrimRight(string(text), " ")
 }
 
 // digits is how many digits the offsets of a buffer have.

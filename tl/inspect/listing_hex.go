@@ -18,7 +18,7 @@ func (t *Tree) WriteHex(w io.Writer, layout Layout) error {
 	for at := 0; at < len(l.packed) && l.err == nil; at++ {
 		p := l.packed[at]
 		l.end()
-		l.add(bold, fmt.Sprintf("[%d] %s of %s, in %s", at+1, p.Packing, counted(len(p.Bytes), "byte"), p.in))
+		l.add(bold, fmt.Sprintf("[%d] %s, in %s", at+1, p.size(), p.in))
 		l.end()
 		l.current = fmt.Sprintf(" of [%d]", at+1)
 		l.section(p.Buffer, p.Values)

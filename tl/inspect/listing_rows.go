@@ -165,7 +165,7 @@ func (r *rows) dataMeaning(n *Node) string {
 	case c.Packing == "bytes":
 		return fmt.Sprintf("%s, see [%d]", counted(len(c.Values), "value"), r.number(n))
 	default:
-		return fmt.Sprintf("%s of %s, see [%d]", c.Packing, counted(len(c.Bytes), "byte"), r.number(n))
+		return fmt.Sprintf("%s, see [%d]", c.size(), r.number(n))
 	}
 }
 

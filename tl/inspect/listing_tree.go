@@ -136,7 +136,7 @@ func (l *treeListing) string(n *Node) string {
 	case c.Packing == "bytes":
 		return size + " that hold " + counted(len(c.Values), "value")
 	default:
-		return size + ", " + c.Packing + " of " + counted(len(c.Bytes), "byte")
+		return size + ", " + c.size()
 	}
 }
 

@@ -150,3 +150,12 @@ func (n *Node) items() string {
 	}
 	return "no count"
 }
+
+// size is how much there is, and how it was packed: gzip of 824 bytes.
+func (c *Content) size() string {
+	size := counted(len(c.Bytes), "byte")
+	if c.Packing == "bytes" {
+		return size
+	}
+	return c.Packing + " of " + size
+}

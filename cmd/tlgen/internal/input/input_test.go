@@ -1,0 +1,166 @@
+package input
+
+import (
+	_ "embed"
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// request is a call of messages.createChat.
+const request = "d4ddce920000000015c4b51c010000003fb1c1f7144d792076657279206e6f726d616c207469746c65000000"
+
+// printed is the request as tools print it, each behind the command line.
+//
+//go:embed testdata/spellings.txt
+var printed string
+
+func bytesOfRequest(tb testing.TB) []byte {
+	tb.Helper()
+	b, err := hex.DecodeString(request)
+	require.NoError(tb, err)
+	return b
+}
+
+func TestWhatToolsPrintIsRead(t *testing.T) {
+	want := bytesOfRequest(t)
+	for _, part := range strings.Split(printed, "=== ")[1:] {
+		tool, text, _ := strings.Cut(part, "\n")
+		form := Hex
+		if strings.HasPrefix(tool, "base64") {
+			form = Base64
+		}
+		for _, text := range []string{text, strings.ReplaceAll(text, "\n", "\r\n"), "\n\ufeff" + text + "\n\n"} {
+			b, met, err := Read([]byte(strings.TrimLeft(text, "\n")), Auto)
+			require.NoError(t, err, tool)
+			assert.Equal(t, want, b, tool)
+			assert.Equal(t, form, met, tool)
+			b, _, err = Read([]byte(strings.TrimLeft(text, "\n")), form)
+			require.NoError(t, err, tool)
+			assert.Equal(t, want, b, tool)
+		}
+	}
+}
+
+func TestSpellings(t *testing.T) {
+	want := bytesOfRequest(t)
+	join := func(before, between, after string) string {
+		var words []string
+		for i := 0; i < len(request); i += 2 {
+			words = append(words, request[i:i+2])
+		}
+		return before + strings.Join(words, between) + after
+	}
+	for _, text := range []string{
+		request,
+		strings.ToUpper(request),
+		"0x" + request,
+		request[:41] + "\n" + request[41:],
+		`"` + request + `"`,
+		`\x` + request,
+		join("", " ", "\n"),
+		join("", ":", ""),
+		join("", "-", ""),
+		join("", ", ", ""),
+		join("0x", ", 0x", ""),
+		join(`"\x`, `\x`, `"`),
+		strings.ReplaceAll(join("[]byte{0x", ", 0x", "}\n"), "0x00", "0x0"),
+		join("var request = [...]byte{\n\t0x", ",\n\t0x", ",\n} // a request\n"),
+		join("const uint8_t request[44] = { 0x", ", 0X", " };"),
+		join("{", " ", "}"),
+	} {
+		b, form, err := Read([]byte(text), Auto)
+		require.NoError(t, err, text)
+		assert.Equal(t, Hex, form, text)
+		assert.Equal(t, want, b, text)
+	}
+	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
+		text := encoding.EncodeToString(want)
+		for _, text := range []string{text, `"` + text + "\"\n", text[:9] + "\r\n" + text[9:]} {
+			b, form, err := Read([]byte(text), Auto)
+			require.NoError(t, err, text)
+			assert.Equal(t, Base64, form, text)
+			assert.Equal(t, want, b, text)
+		}
+	}
+	b, form, err := Read(want, Auto)
+	require.NoError(t, err)
+	assert.Equal(t, Raw, form)
+	assert.Equal(t, want, b)
+	b, _, err = Read([]byte(request), Raw)
+	require.NoError(t, err)
+	assert.Equal(t, request, string(b))
+}
+
+func TestDumpsWithRepeatedLines(t *testing.T) {
+	zeros := strings.Repeat(" 00", 8) + " " + strings.Repeat(" 00", 8)
+	for name, text := range map[string]string{
+		"hexdump -C": "00000000 " + zeros + "  |................|\n*\n00000030  01 02                                             |..|\n00000032\n",
+		"xxd -a":     "00000000: 0000 0000 0000 0000 0000 0000 0000 0000  ................\n*\n00000030: 0102                                     ..\n",
+		"od -t x1":   "0000000" + strings.Repeat(" 00", 16) + "\n*\n0000060 01 02\n0000062\n",
+	} {
+		b, _, err := Read([]byte(text), Hex)
+		require.NoError(t, err, name)
+		assert.Equal(t, append(make([]byte, 48), 1, 2), b, name)
+	}
+}
+
+// TestTextOfDumpsIsNoHex: the column of text may look like bytes.
+func TestTextOfDumpsIsNoHex(t *testing.T) {
+	for _, text := range []string{
+		"00000000: 6162 6364 6566 3031  abcdef01\n00000008: 6162                 ab\n",
+		"00000000: 61 62 63 64 65 66 30 31  61 62 63 64 65 66 30 31  abcdef01abcdef01\n00000010: 61 62\n",
+		"00000000  61 62 63 64 65 66 30 31  |abcdef01|\n00000008  61 62                    |ab|\n0000000a\n",
+		"0000   61 62 63 64 65 66 30 31   abcdef01\n0008   61 62   ab\n",
+	} {
+		b, _, err := Read([]byte(text), Hex)
+		require.NoError(t, err, text)
+		assert.True(t, strings.HasPrefix(string(b), "abcdef01") && strings.HasSuffix(string(b), "ab"), "%q of %s", b, text)
+		assert.Contains(t, []int{10, 18}, len(b), text)
+	}
+}
+
+func TestWhatIsBrokenHasItsPlace(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                 "the input is empty",
+		" \n":                              "the input is empty",
+		"d4ddc":                            "line 1, column 1: 5 hex digits: a byte has two digits, so one is missing or too many",
+		"d4 dd c 92":                       "line 1, column 7: 1 hex digit: a byte has two digits, so one is missing or too many",
+		"{ 0xd4, 0xddc }":                  "line 1, column 9: 3 hex digits: a byte has two digits, so one is missing or too many",
+		"d4 dd\nxy!":                       `a text that is neither hex (line 2, column 1: "x" is no digit of hex) nor base64 (line 2, column 3: "!" is no digit of base64)`,
+		"hello":                            `a text that is neither hex (line 1, column 1: "h" is no digit of hex) nor base64 (5 digits and 0 of padding are no bytes)`,
+		"größe":                            `a text that is neither hex (line 1, column 1: "g" is no digit of hex) nor base64 (line 1, column 3: "ö" is no digit of base64)`,
+		"AAA=A":                            `a text that is neither hex (line 1, column 4: "=" is no digit of hex) nor base64 (line 1, column 5: "A" behind the padding)`,
+		"00000000: d4dd\n00000004: ce":     "line 2: the offset of the dump is 00000004, but 2 bytes stand before it",
+		"00000000: d4dd\n*":                "line 2: no offset tells how often * repeats the line before",
+		"00000000: d4dd\n*\nfffffffff: 00": "line 2: * stands for more than 268435456 bytes",
+	} {
+		_, _, err := Read([]byte(text), Auto)
+		assert.EqualError(t, err, want, text)
+	}
+	_, _, err := Read([]byte("d4dd!"), Hex)
+	require.EqualError(t, err, `line 1, column 5: "!" is no digit of hex`)
+	_, _, err = Read(nil, Raw)
+	require.ErrorIs(t, err, ErrEmpty)
+}
+
+func FuzzRead(f *testing.F) {
+	for _, part := range strings.Split(printed, "=== ")[1:] {
+		f.Add(part)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, form := range Forms {
+			if strings.Contains(text, "*") {
+				return // may stand for very much
+			}
+			b, _, err := Read([]byte(text), form)
+			if err == nil && len(b) > len(text) {
+				t.Errorf("%d bytes of %q", len(b), text)
+			}
+		}
+	})
+}
