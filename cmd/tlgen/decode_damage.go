@@ -21,7 +21,7 @@ func damaged(cmd *cobra.Command, format *errorFormat, tree *inspect.Tree, file i
 	}
 	for i, e := range tree.Errors {
 		if i == mostErrors {
-			format.printError(cmd, fmt.Errorf("%s: %d more errors, which the listing shows behind a !", file.name, len(tree.Errors)-i))
+			format.printError(cmd, fmt.Errorf("%s: %d more errors, which stand in the listing", file.name, len(tree.Errors)-i))
 			break
 		}
 		format.printError(cmd, fmt.Errorf("%s: %w%s", file.name, e, remedy(tree, e)))

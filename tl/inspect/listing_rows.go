@@ -193,6 +193,7 @@ func (r *rows) leaf(n, parent *Node, depth int) {
 		if _, isBytes := n.Value().([]byte); isBytes {
 			next.value = ""
 		}
+	default:
 	}
 	r.tell(next)
 }

@@ -94,9 +94,9 @@ func (l *treeListing) head(n, parent *Node) {
 		if label == "" {
 			l.add(bold, n.Type.String()+" = ")
 		}
-		l.fit(numeric, n.items())
+		l.add(numeric, n.items())
 	case Repetition:
-		l.fit(numeric, counted(len(n.parts), "time"))
+		l.add(numeric, counted(len(n.parts), "time"))
 	case Item:
 	case Unknown:
 		l.fit(wrong, counted(n.Length, "byte")+" not read: "+l.hex(n.Bytes(), mostUnread))

@@ -53,10 +53,7 @@ func readDigits(text []byte) ([]byte, error) {
 			d.short, d.start = true, at
 			at++
 		case isHex(c):
-			if len(d.token) == 0 && !d.short {
-				d.start = at
-			}
-			d.token = append(d.token, c)
+			d.add(c, at)
 		case c == '\n' || c == '\r':
 			if len(d.token)%2 == 0 || d.short {
 				d.end()
@@ -80,6 +77,14 @@ func readDigits(text []byte) ([]byte, error) {
 func charAt(text []byte, offset int) string {
 	r, _ := utf8.DecodeRune(text[offset:])
 	return string(r)
+}
+
+// add adds a digit to the token.
+func (d *digits) add(c byte, at int) {
+	if len(d.token) == 0 && !d.short {
+		d.start = at
+	}
+	d.token = append(d.token, c)
 }
 
 // end ends the token. Half a byte is an error.
