@@ -69,7 +69,7 @@ func (p *peer) receive(s *Session, m message, depth int) error {
 	if tooOld {
 		return p.reject(s, m, badTooOld, 0)
 	}
-	m.again = !fresh
+	m.repeated = !fresh
 	if m.room == nil {
 		m.room = newRoom(p.unpacked)
 		defer m.room.release()
@@ -93,18 +93,12 @@ func (p *peer) container(s *Session, m message) error {
 
 // greet sends new_session_created before all else.
 func (p *peer) greet(s *Session, m message) error {
-	if !s.greet(m.id) {
+	if !s.greet(p.number, m.id) {
 		return nil
-	}
-	unique, err := randomID()
-	if err != nil {
-		return err
 	}
 	return p.out.put(envelope{
 		from: s.seq, kind: proto.MessageFromServer, content: true,
-		body: plain(encode(&mt.NewSessionCreated{
-			FirstMsgID: m.id, UniqueID: unique, ServerSalt: s.seq.currentSalt(),
-		})),
+		body: func(st stamp) []byte { return encode(s.created(st.id)) },
 	})
 }
 
@@ -129,7 +123,7 @@ func (p *peer) repeat(s *Session, id int64) error {
 // request has a request answered, once there is a slot for it, or refused where
 // it is unreadable.
 func (p *peer) request(s *Session, m message, unreadable error) error {
-	if m.again {
+	if m.repeated {
 		return p.repeat(s, m.id)
 	}
 	ctx, cancel := context.WithCancel(context.WithValue(p.serving, sessionKey{}, s))
@@ -141,16 +135,21 @@ func (p *peer) request(s *Session, m message, unreadable error) error {
 		return err
 	}
 	m.room.share()
+	p.running.Add(1)
 	p.handlers.Go(func() {
+		defer p.running.Add(-1)
 		defer cancel()
 		b, err := p.answer(ctx, c, m, u, unreadable)
 		m.room.release()
 		result := append(resultHead(m.id), b...)
-		if !s.finish(c, result, err != nil) {
+		if s.finish(c, result, err != nil) {
+			p.send(s, c, result)
+		} else {
 			<-p.slots
-			return
 		}
-		p.send(s, c, result)
+		if s.connection() == nil {
+			p.server.sessions.rest(s)
+		}
 	})
 	return nil
 }

@@ -29,6 +29,7 @@ type call struct {
 	attempts  int
 	epoch     int // Client.epoch when it was sent
 	wrapped   bool
+	repeated  bool // sent more than once as the same message
 	forgotten bool
 }
 
@@ -153,7 +154,7 @@ func (c *Client) roundTrip(ctx context.Context, k *call) ([]byte, error) {
 // post queues k. Where the client has ended, its waiter knows.
 func (c *Client) post(k *call) {
 	_ = c.out.put(envelope{
-		from: c.seq, kind: proto.MessageFromClient, content: !k.service, call: k,
+		from: c.seq, kind: proto.MessageFromClient, content: true, call: k,
 		body: func(st stamp) []byte { return c.prepare(k, st) },
 	})
 }
@@ -165,7 +166,7 @@ func (c *Client) prepare(k *call, st stamp) []byte {
 	if k.forgotten {
 		return nil
 	}
-	k.sent = st
+	k.sent, k.repeated = st, false
 	k.attempts++
 	c.calls[st.id] = k
 	return c.dress(k)

@@ -42,8 +42,8 @@ type ClientOptions struct {
 	// Dialer makes the connection. Default (*net.Dialer).DialContext.
 	Dialer func(ctx context.Context, network, address string) (net.Conn, error)
 	// PingInterval is how often the connection is tried out; it is cut where
-	// nothing came for twice as long. A new connection has as much time to be
-	// made. Default one minute.
+	// nothing came for twice as long. A connection that follows one that ended
+	// has as much time to be made. Default one minute.
 	PingInterval time.Duration
 	// Logger is told of what no call returns. Default slog.Default().
 	Logger *slog.Logger
@@ -101,7 +101,7 @@ type Client struct {
 
 	mu      sync.Mutex
 	calls   map[int64]*call // by the message that each was sent as
-	greeted map[int64]bool  // sessions that a new_session_created has come for
+	greeted map[int64]int64 // by session, what the last new_session_created named itself
 	settled bool            // the server knows layer and app
 	epoch   int             // counts how often it turned out not to
 }

@@ -418,7 +418,7 @@ func TestASecondGreetingIsAGap(t *testing.T) {
 		created := encode(&mt.NewSessionCreated{FirstMsgID: m.id, ServerSalt: p.seq.salt})
 		p.send(proto.MessageFromServer, created)
 		p.send(proto.MessageFromServer, encoded(t, &echo{Text: "between"}))
-		created = encode(&mt.NewSessionCreated{FirstMsgID: m.id + 4, ServerSalt: p.seq.salt})
+		created = encode(&mt.NewSessionCreated{UniqueID: 1, FirstMsgID: m.id + 4, ServerSalt: p.seq.salt})
 		p.send(proto.MessageFromServer, created)
 	})
 	_, err := say(within(t), c, "lost")

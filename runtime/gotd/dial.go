@@ -52,7 +52,7 @@ func dial(ctx context.Context, address string, o ClientOptions) (*Client, error)
 	}
 	c := &Client{
 		options: o, address: address, out: newOutbox(proto.MessageFromClient, 0),
-		seen: newSeenIDs(), calls: make(map[int64]*call), greeted: make(map[int64]bool), settled: o.Layer == 0,
+		seen: newSeenIDs(), calls: make(map[int64]*call), greeted: make(map[int64]int64), settled: o.Layer == 0,
 		saltChanged: make(chan struct{}, 1), wrapping: wrapping,
 	}
 	// The client outlives the context that it was dialled with.

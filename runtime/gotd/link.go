@@ -34,19 +34,23 @@ func (c *Client) newLink(conn *frames) *link {
 	l := &link{client: c, conn: conn}
 	l.ctx, l.end = context.WithCancelCause(c.ctx)
 	context.AfterFunc(l.ctx, func() { _ = conn.Close() })
-	c.out.hold(true)
+	c.out.hold()
 	l.run(l.read)
 	l.run(func() error { return c.out.run(l.ctx, conn) })
 	l.run(l.keep)
 	return l
 }
 
-// resume lets calls go over the connection, and finds out what became of those
-// that went over earlier ones.
+// resume finds out what became of calls that went over earlier connections, and
+// lets others go. Layer and app are told again.
 func (l *link) resume() {
-	pending := l.client.pending()
+	c := l.client
+	c.lose(func(k *call) bool { return !k.service && k.sent.session != c.seq.sessionID() })
+	c.mu.Lock()
+	c.unsettle()
+	c.mu.Unlock()
+	pending := c.pending()
 	l.running.Go(func() { l.inquire(pending) })
-	l.client.out.hold(false)
 }
 
 // run runs f; the connection ends with its error.

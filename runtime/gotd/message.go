@@ -20,10 +20,10 @@ type message struct {
 	seq     int32
 	body    []byte
 
-	// Of messages to a server: again marks one that came before, and room is
+	// Of messages to a server: repeated marks one that came before, and room is
 	// what its unpacked bodies count for, nil until there may be some.
-	again bool
-	room  *room
+	repeated bool
+	room     *room
 }
 
 // typeID is the id of the message's body, or 0 where there is none.

@@ -29,8 +29,8 @@ type envelope struct {
 	content bool
 	// call is what the message is the request of, if it is one.
 	call *call
-	// again is the stamp of a message that was sent before.
-	again stamp
+	// first is the stamp of a message that was sent before.
+	first stamp
 	// body gives the message once it is stamped; nil drops it.
 	body func(stamp) []byte
 	// written, if not nil, is told once that the message is on its way, or why it is not.
@@ -39,11 +39,11 @@ type envelope struct {
 
 // stamped is the envelope's stamp. The salt is not the message's, but the frame's.
 func (e envelope) stamped() stamp {
-	if e.again.id == 0 {
+	if e.first.id == 0 {
 		return e.from.next(e.kind, e.content)
 	}
-	e.again.salt = e.from.currentSalt()
-	return e.again
+	e.first.salt = e.from.currentSalt()
+	return e.first
 }
 
 // plain is the body of a message that is the same whatever its stamp.
@@ -90,6 +90,16 @@ func (o *outbox) put(e envelope) error {
 	o.queue = append(o.queue, e)
 	o.signal()
 	return nil
+}
+
+// putFirst queues messages before all others.
+func (o *outbox) putFirst(messages []envelope) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.failure == nil {
+		o.queue = append(messages, o.queue...)
+		o.signal()
+	}
 }
 
 // ack queues the acknowledgement of a message of the session that s is ours of.
@@ -176,11 +186,20 @@ func (o *outbox) next() (e envelope, ok bool) {
 	return e, true
 }
 
-// hold has calls wait, until it is told that they need not.
-func (o *outbox) hold(held bool) {
+// hold has calls wait until release. Messages that were to be sent again are
+// dropped: what is known of them is older than the connection.
+func (o *outbox) hold() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.held = held
+	o.held = true
+	o.queue = slices.DeleteFunc(o.queue, func(e envelope) bool { return e.first.id != 0 })
+}
+
+// release ends hold.
+func (o *outbox) release() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.held = false
 	o.signal()
 }
 

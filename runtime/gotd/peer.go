@@ -2,14 +2,13 @@ package gotd
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/gotd/td/crypto"
 	"github.com/gotd/td/exchange"
 	"github.com/gotd/td/proto"
 	"github.com/gotd/td/proto/codec"
@@ -40,6 +39,7 @@ type peer struct {
 	// handlers are those that run; slots has one item for each that runs or
 	// whose answer is not written.
 	handlers sync.WaitGroup
+	running  atomic.Int64 // requests
 	slots    chan struct{}
 	unpacked *budget
 
@@ -69,9 +69,8 @@ func newPeer(ctx context.Context, s *Server, raw net.Conn) *peer {
 	return p
 }
 
-// run serves the connection until it ends, and waits for its handlers.
+// run serves the connection until it ends. Its handlers may still run then.
 func (p *peer) run() {
-	defer p.handlers.Wait()
 	defer p.cancel()
 	context.AfterFunc(p.ctx, func() { _ = p.raw.Close() })
 	err := p.serve()
@@ -133,7 +132,26 @@ func (p *peer) leave() {
 	p.server.mu.Unlock()
 	for _, s := range p.attached() {
 		s.detach(p)
+		p.server.sessions.rest(s)
 	}
+}
+
+// linger waits for handlers whose client may come back for the answers. Where
+// too many wait already, theirs are given up.
+func (p *peer) linger() {
+	if p.running.Load() == 0 {
+		p.handlers.Wait()
+		return
+	}
+	if p.server.lingering.Add(1) > int64(p.server.options.Connections) {
+		p.mu.Lock()
+		for s := range p.sessions {
+			s.cancelAll()
+		}
+		p.mu.Unlock()
+	}
+	p.handlers.Wait()
+	p.server.lingering.Add(-1)
 }
 
 // attached are the sessions that this connection carries.
@@ -189,6 +207,7 @@ func (p *peer) exchange(frame []byte) ([]byte, error) {
 	case errors.As(err, &encrypted):
 		return encrypted.Frame, nil
 	case errors.As(err, &refused):
+		conn.end() // a peer that does not read has no turn
 		_ = p.conn.writeError(int(refused.Code))
 		return nil, err
 	case err != nil:
@@ -225,22 +244,12 @@ func (p *peer) encrypted(id [8]byte, frame []byte) error {
 
 // session finds the session, whose connection this is unless there is a newer one.
 func (p *peer) session(key exchange.ServerExchangeResult, id int64) (*Session, error) {
-	s := p.server.session(key, id)
+	s := p.server.attach(p, key, id)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sessions[s] = struct{}{}
 	if len(p.sessions) > maxSessions {
 		return nil, fmt.Errorf("more than %d sessions on one connection", maxSessions)
 	}
-	s.attach(p)
 	return s, nil
-}
-
-// randomID is a number that nobody can guess.
-func randomID() (int64, error) {
-	var b [8]byte
-	if _, err := crypto.DefaultRand().Read(b[:]); err != nil {
-		return 0, fmt.Errorf("make a random number: %w", err)
-	}
-	return int64(binary.LittleEndian.Uint64(b[:])), nil
 }

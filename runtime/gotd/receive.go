@@ -100,33 +100,52 @@ func (c *Client) nested(m message, depth int) error {
 	return err
 }
 
-// newSession takes the salt. A second greeting of the same session means that
+// newSession takes the salt. Another greeting of the same session means that
 // the server lost what it knew of it: updates, calls, layer and app.
 func (c *Client) newSession(m message, x *mt.NewSessionCreated) {
 	c.takeSalt(x.ServerSalt)
-	if c.greet(m.session) {
+	if !c.anew(m.session, x.UniqueID) {
 		return
 	}
-	c.lose(func(k *call) bool { return k.sent.session == m.session && k.sent.id < x.FirstMsgID })
+	c.lose(c.before(m.session, x.FirstMsgID))
 	if c.inbox != nil {
 		c.inbox.Put(inbox.Message{Attrs: m.attrs})
 	}
 }
 
-// greet tells whether this is a session's first greeting.
-func (c *Client) greet(session int64) (first bool) {
+// anew tells whether a greeting is of a session that had another one before. A
+// server may send the same one again.
+func (c *Client) anew(session, unique int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	first = !c.greeted[session]
-	c.greeted[session] = true
-	if !first {
-		c.unsettle()
+	last, known := c.greeted[session]
+	c.greeted[session] = unique
+	if !known || last == unique {
+		return false
 	}
-	return first
+	c.unsettle()
+	return true
 }
 
-// errForgotten ends calls that the server may have answered before it lost what it
-// knew of them.
+// before tells of calls whether they were sent before the message with which the
+// server began a session anew. What was sent twice may have arrived before.
+func (c *Client) before(session, first int64) func(*call) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	began := c.calls[first]
+	return func(k *call) bool {
+		switch {
+		case k.sent.session != session || k == began:
+			return false
+		case began != nil && began.repeated:
+			return true // its id is older than it
+		}
+		return k.repeated || k.sent.id < first
+	}
+}
+
+// errForgotten ends calls that the server may have answered before it lost what
+// it knew of them.
 var errForgotten = fmt.Errorf("%w: the server no longer knows of it", runtime.ErrOutcomeUnknown)
 
 // lose ends the calls that the server will not answer. A service message is
@@ -148,7 +167,7 @@ func (c *Client) request(id int64) {
 		return
 	}
 	_ = c.out.put(envelope{
-		from: c.seq, kind: proto.MessageFromClient,
+		from: c.seq, kind: proto.MessageFromClient, content: true,
 		body: plain(encode(&mt.MsgResendReq{MsgIDs: []int64{id}})),
 	})
 }

@@ -3,26 +3,30 @@ package gotd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
 
 	"github.com/gotd/td/proto/codec"
 
+	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
 	"github.com/tlgen-go/tlgen/runtime/internal/inbox"
+	"github.com/tlgen-go/tlgen/tl"
 )
 
 const (
 	// leastPause and mostPause are how long a client waits before it connects
-	// again: twice as long each time, until a connection has answered a call.
+	// again: twice as long each time, until a connection has answered a call or
+	// lasted.
 	leastPause = 100 * time.Millisecond
 	mostPause  = 30 * time.Second
 )
 
 // stay makes a new connection whenever one has ended, until the client ends.
 func (c *Client) stay(l *link) error {
-	pause := leastPause
+	pause, begun := leastPause, time.Now()
 	for {
 		<-l.ctx.Done()
 		l.running.Wait()
@@ -35,13 +39,14 @@ func (c *Client) stay(l *link) error {
 		if c.inbox != nil {
 			c.inbox.Put(inbox.Message{})
 		}
-		if c.answering.Swap(false) {
+		if c.answering.Swap(false) || time.Since(begun) > mostPause {
 			pause = leastPause
 		}
 		var err error
 		if l, err = c.reconnect(&pause); err != nil {
 			return err
 		}
+		begun = time.Now()
 	}
 }
 
@@ -70,14 +75,10 @@ func final(why error) bool {
 	return ok && (refused.Code == codec.CodeAuthKeyNotFound || refused.Code == codec.CodeWrongDC)
 }
 
-// pending returns the calls that were sent over earlier connections, the oldest
-// first. Layer and app are told again with what follows.
-func (c *Client) pending() []int64 {
-	c.lose(func(k *call) bool { return !k.service && k.sent.session != c.seq.sessionID() })
+// pending are the messages that calls without an answer were sent as, the oldest first.
+func (c *Client) pending() (ids []int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.unsettle()
-	var ids []int64
 	for id, k := range c.calls {
 		if !k.service {
 			ids = append(ids, id)
@@ -87,60 +88,90 @@ func (c *Client) pending() []int64 {
 	return ids
 }
 
+// statesTimeout is how long a server may take to tell what became of messages.
+const statesTimeout = 10 * time.Second
+
+// inquire asks the server what became of calls that were sent over earlier
+// connections. Those that it does not have are sent again, as the same messages,
+// before any other call; of those that it has the answers are asked for.
+func (l *link) inquire(ids []int64) {
+	var received []int64
+	for batch := range slices.Chunk(ids, maxAcks) {
+		states, err := l.askInTime(&mt.MsgsStateReq{MsgIDs: batch})
+		if err == nil && len(states) != len(batch) {
+			err = fmt.Errorf("%d states of %d messages", len(states), len(batch))
+		}
+		if err != nil {
+			l.giveUp(batch, err)
+			continue
+		}
+		received = append(received, l.client.goOn(batch, states)...)
+	}
+	l.client.out.release()
+	for batch := range slices.Chunk(received, maxAcks) {
+		_, _ = l.askInTime(&mt.MsgResendAnsReq{MsgIDs: batch}) // the answers come apart from this one
+	}
+}
+
+// askInTime asks about messages.
+func (l *link) askInTime(question tl.Object) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(l.ctx, statesTimeout)
+	defer cancel()
+	return l.ask(ctx, question)
+}
+
+// giveUp ends calls of which the server does not tell the states. Where the
+// connection has ended, the next one asks again.
+func (l *link) giveUp(ids []int64, why error) {
+	if l.ctx.Err() != nil {
+		return
+	}
+	l.client.options.Logger.Warn("the server does not tell what became of calls",
+		"session", l.client.seq.sessionID(), "calls", len(ids), "error", why)
+	for _, id := range ids {
+		l.client.answered(id, outcome{err: fmt.Errorf("%w: the server does not tell: %w", runtime.ErrOutcomeUnknown, why)})
+	}
+}
+
 // What the low bits of a message's state say; those above concern its answer.
 const (
 	stateBits    = 7
 	stateUnheard = 3 // not received, and newer than all that were
 )
 
-// inquire asks the server what became of calls that were sent over earlier
-// connections. Those that it does not have are sent again, as the same messages.
-func (l *link) inquire(ids []int64) {
-	for batch := range slices.Chunk(ids, maxAcks) {
-		ctx, cancel := context.WithTimeout(l.ctx, l.client.options.PingInterval)
-		states, _ := l.ask(ctx, &mt.MsgsStateReq{MsgIDs: batch})
-		cancel()
-		if l.ctx.Err() != nil {
-			return // the next connection asks again
-		}
-		// What the server says nothing of it has forgotten.
-		states = append(states, make([]byte, len(batch))...)
-		if received := l.client.goOn(batch, states); received != nil {
-			_, _ = l.ask(l.ctx, &mt.MsgResendAnsReq{MsgIDs: received})
-		}
-	}
-}
-
 // goOn goes on with calls of which the server has told the states, and returns
 // those that it has received.
 func (c *Client) goOn(ids []int64, states []byte) (received []int64) {
+	var missed []envelope
 	for i, id := range ids {
 		switch states[i] & stateBits {
 		case stateNotSeen, stateUnheard:
-			c.resend(id)
+			missed = append(missed, c.repeat(id)...)
 		case stateReceived:
 			received = append(received, id)
 		default:
 			c.answered(id, outcome{err: errForgotten})
 		}
 	}
+	c.out.putFirst(missed)
 	return received
 }
 
-// resend sends a call again that the server has not received.
-func (c *Client) resend(id int64) {
+// repeat makes the message again that a call was sent as, unless it was answered.
+func (c *Client) repeat(id int64) []envelope {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k := c.calls[id]
 	if k == nil {
-		return
+		return nil
 	}
-	_ = c.out.put(envelope{from: c.seq, call: k, again: k.sent, body: func(stamp) []byte {
+	return []envelope{{from: c.seq, call: k, first: k.sent, body: func(stamp) []byte {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if c.calls[id] != k {
 			return nil
 		}
+		k.repeated = true
 		return c.dress(k)
-	}})
+	}}}
 }

@@ -6,9 +6,11 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	goruntime "runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -84,8 +86,9 @@ func TestACallThatTheServerForgotMayHaveBeenCarriedOut(t *testing.T) {
 	for name, second := range map[string]func(p *rawPeer){
 		"state unknown": func(p *rawPeer) { p.tell(stateForgotten) },
 		"state missing": func(p *rawPeer) { p.tell() },
+		"two states":    func(p *rawPeer) { p.tell(stateNotSeen, stateNotSeen) },
 		"new session": func(p *rawPeer) {
-			p.send(proto.MessageFromServer, encode(&mt.NewSessionCreated{FirstMsgID: p.seq.next(proto.MessageFromClient, false).id}))
+			p.send(proto.MessageFromServer, encode(&mt.NewSessionCreated{UniqueID: 2, FirstMsgID: p.seq.next(proto.MessageFromClient, false).id}))
 		},
 		"answer lost": func(p *rawPeer) {
 			ids := p.tell(stateReceived | stateAnswered)
@@ -95,13 +98,96 @@ func TestACallThatTheServerForgotMayHaveBeenCarriedOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := script(t, ClientOptions{}, func(p *rawPeer) {
 				// A session's first greeting tells nothing.
-				p.send(proto.MessageFromServer, encode(&mt.NewSessionCreated{}))
+				p.send(proto.MessageFromServer, encode(&mt.NewSessionCreated{UniqueID: 1}))
 				hangUp(p)
 			}, second)
 			_, err := say(within(t), c, "hello")
 			require.ErrorIs(t, err, runtime.ErrOutcomeUnknown)
 		})
 	}
+}
+
+// TestACallBeforeANewSessionIsNotRepeated has a server begin a session anew with
+// the repetition of a call that is older than another one, which it has received.
+func TestACallBeforeANewSessionIsNotRepeated(t *testing.T) {
+	begun := make(chan struct{})
+	c := script(t, ClientOptions{}, func(p *rawPeer) {
+		p.send(proto.MessageFromServer, encode(&mt.NewSessionCreated{UniqueID: 1}))
+		p.receive()
+		close(begun)
+		hangUp(p)
+	}, func(p *rawPeer) {
+		ids := p.tell(stateNotSeen, stateReceived)
+		again := p.receive()
+		assert.Equal(t, ids[0], again.id)
+		p.send(proto.MessageFromServer, encode(&mt.NewSessionCreated{UniqueID: 2, FirstMsgID: again.id}))
+		p.answer(again.id, encoded(t, &echo{Text: "first"}))
+	})
+	first := make(chan error, 1)
+	go func() {
+		_, err := say(within(t), c, "first")
+		first <- err
+	}()
+	<-begun
+	_, err := say(within(t), c, "second")
+	require.ErrorIs(t, err, runtime.ErrOutcomeUnknown)
+	require.NoError(t, <-first)
+}
+
+func TestTheSameGreetingTwiceLosesNothing(t *testing.T) {
+	c := script(t, ClientOptions{}, func(p *rawPeer) {
+		m := p.receive()
+		for range 2 {
+			p.send(proto.MessageFromServer, encode(&mt.NewSessionCreated{UniqueID: 1, FirstMsgID: m.id + 4}))
+		}
+		p.answer(m.id, encoded(t, &echo{}))
+	})
+	requireEcho(t, c, "")
+}
+
+func TestWhatDidNotArriveGoesBeforeWhatWaits(t *testing.T) {
+	var first opened
+	down, up := make(chan struct{}), make(chan struct{})
+	var dials atomic.Int32
+	o := ClientOptions{Dialer: func(ctx context.Context, network, address string) (net.Conn, error) {
+		if dials.Add(1) == 2 {
+			close(down)
+			<-up
+		}
+		return new(net.Dialer).DialContext(ctx, network, address)
+	}}
+	c := script(t, o, func(p *rawPeer) {
+		first = p.receive()
+		_ = p.conn.Close()
+	}, func(p *rawPeer) {
+		p.tell(stateNotSeen)
+		for i := range 3 {
+			m := p.receive()
+			assert.Equal(t, i == 0, m.id == first.id)
+			p.answer(m.id, encoded(t, &echo{}))
+		}
+	})
+	var all sync.WaitGroup
+	call := func() {
+		_, err := say(within(t), c, "")
+		assert.NoError(t, err)
+	}
+	all.Go(call)
+	<-down
+	all.Go(call)
+	all.Go(call)
+	for waiting(c) < 2 {
+		goruntime.Gosched()
+	}
+	close(up)
+	all.Wait()
+}
+
+// waiting is how many messages wait to be sent.
+func waiting(c *Client) int {
+	c.out.mu.Lock()
+	defer c.out.mu.Unlock()
+	return len(c.out.queue)
 }
 
 func TestAServerThatTellsNoStatesLeavesTheOutcomeUnknown(t *testing.T) {
@@ -299,6 +385,27 @@ func TestAnAnswerMakesPausesShort(t *testing.T) {
 			requireEcho(t, c, "")
 		}
 		require.Less(t, time.Since(begun), 20*leastPause)
+		require.NoError(t, c.Close())
+	})
+}
+
+func TestAConnectionThatLastedMakesPausesShort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const (
+			times = 10
+			lasts = time.Hour + time.Second // between pings
+		)
+		begun := time.Now()
+		last := func(p *rawPeer) {
+			defer time.AfterFunc(lasts, func() { _ = p.conn.Close() }).Stop()
+			p.pongs()
+		}
+		c := pipeScript(t, append(slices.Repeat([]func(*rawPeer){last}, times), func(p *rawPeer) {
+			p.answer(p.receive().id, encoded(t, &echo{}))
+		})...)
+		time.Sleep(times * (lasts + leastPause))
+		requireEcho(t, c, "")
+		require.Less(t, time.Since(begun)-times*lasts, 2*times*leastPause)
 		require.NoError(t, c.Close())
 	})
 }

@@ -11,7 +11,7 @@ import (
 func (c *Client) badSalt(_ message, x *mt.BadServerSalt) {
 	c.takeSalt(x.NewServerSalt)
 	if k := c.take(x.BadMsgID); k != nil {
-		c.again(k, badSalt)
+		c.repost(k, badSalt)
 	}
 }
 
@@ -39,7 +39,7 @@ func (c *Client) badMessage(m message, x *mt.BadMsgNotification) {
 		k.answer <- outcome{err: why}
 		return
 	}
-	c.again(k, why)
+	c.repost(k, why)
 }
 
 // renew takes a new session id, if k was sent under the present one. Calls of
@@ -57,8 +57,9 @@ func (c *Client) renew(k *call) {
 	c.lose(func(k *call) bool { return !c.seq.knows(k.sent.session) })
 }
 
-// again sends a call that the server has not accepted.
-func (c *Client) again(k *call, why badness) {
+// repost sends a call as another message, since the server has not accepted the
+// last one.
+func (c *Client) repost(k *call, why badness) {
 	c.mu.Lock()
 	attempts := k.attempts
 	k.sent = stamp{}

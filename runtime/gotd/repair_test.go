@@ -94,8 +94,8 @@ func TestAnAnswerToAnOlderCallDoesNotSettle(t *testing.T) {
 	c := script(t, ClientOptions{Layer: 176}, func(p *rawPeer) {
 		older, text, layer := p.question()
 		assert.Equal(t, 176, layer)
-		for range 2 {
-			p.send(proto.MessageFromServer, encode(&mt.NewSessionCreated{FirstMsgID: older.id, ServerSalt: p.seq.salt}))
+		for unique := range int64(2) {
+			p.send(proto.MessageFromServer, encode(&mt.NewSessionCreated{UniqueID: unique, FirstMsgID: older.id, ServerSalt: p.seq.salt}))
 		}
 		p.echo(older, text)
 		newer, text, layer := p.question()

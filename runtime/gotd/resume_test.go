@@ -104,19 +104,130 @@ func TestHandlersOfAClientThatStaysAwayAreCancelled(t *testing.T) {
 		require.NoError(t, c.Close())
 		time.Sleep(absence - time.Nanosecond)
 		synctest.Wait()
-		running := func() (n int) {
-			session.mu.Lock()
-			defer session.mu.Unlock()
-			for _, s := range session.calls.young {
-				if !s.done() {
-					n++
-				}
-			}
-			return n
-		}
-		assert.Equal(t, 1, running())
+		assert.True(t, session.inUse())
 		time.Sleep(time.Nanosecond)
 		synctest.Wait()
-		assert.Zero(t, running())
+		assert.False(t, session.inUse())
 	})
+}
+
+// patient are handlers that answer at once, but for "long", which they answer
+// when they may.
+func patient(may <-chan struct{}) func(context.Context, string) (string, error) {
+	return func(ctx context.Context, text string) (string, error) {
+		if text != "long" {
+			return text, nil
+		}
+		select {
+		case <-may:
+			return text, nil
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
+}
+
+func TestARequestThatRunsIsNotForgotten(t *testing.T) {
+	may := make(chan struct{})
+	server, address := testServer(t, patient(may))
+	server.sessions.idle.limit = 1
+	p := rawClient(t, address)
+	dropped := p.ask(encoded(t, &echoRequest{Text: "long"}))
+	request := p.ask(encoded(t, &echoRequest{Text: "long"}))
+	for range 3 * callsKept {
+		id := p.ask(encoded(t, &echoRequest{Text: "short"}))
+		p.result(id)
+	}
+	require.Equal(t, []byte{stateReceived | stateProcessing, stateReceived | stateProcessing}, p.states(dropped, request))
+	drop := p.ask(encode(&mt.RPCDropAnswerRequest{ReqMsgID: dropped}))
+	require.Equal(t, encode(new(mt.RPCAnswerDroppedRunning)), p.result(drop))
+	// Others come and go.
+	for range 4 {
+		other := rawClient(t, address)
+		other.states(0)
+		check(t, other.conn.Close())
+	}
+	p = p.again(address)
+	require.Equal(t, []byte{stateReceived | stateProcessing}, p.states(request))
+	close(may)
+	require.Equal(t, encoded(t, &echo{Text: "long"}), p.result(request))
+}
+
+func TestConnectionsThatAreGoneDoNotCount(t *testing.T) {
+	may := make(chan struct{})
+	defer close(may)
+	server, address := serve(t, ServerOptions{Connections: 1, Handler: echoServer(patient(may))})
+	p := rawClient(t, address)
+	request := p.ask(encoded(t, &echoRequest{Text: "long"}))
+	p.states(0)
+	for range 3 {
+		check(t, p.conn.Close())
+		require.Eventually(t, func() bool {
+			server.mu.Lock()
+			defer server.mu.Unlock()
+			return server.open == 0
+		}, patience, time.Millisecond)
+		p = p.again(address)
+		require.Equal(t, []byte{stateReceived | stateProcessing}, p.states(request))
+	}
+}
+
+func TestOldRequestsOfAClientThatComesAgainAreCancelled(t *testing.T) {
+	may := make(chan struct{})
+	defer close(may)
+	_, address := serve(t, ServerOptions{Concurrency: 1, Handler: echoServer(patient(may))})
+	p := rawClient(t, address)
+	first := p.ask(encoded(t, &echoRequest{Text: "long"}))
+	p = p.again(address)
+	p.states(0)
+	second := p.ask(encoded(t, &echoRequest{Text: "long"}))
+	p.states(0)
+	require.Equal(t, byte(stateReceived|stateProcessing), p.again(address).states(second)[0])
+	require.Eventually(t, func() bool {
+		p = p.again(address)
+		return p.states(first)[0] == stateReceived|stateAnswered
+	}, patience, time.Millisecond)
+	require.Equal(t, byte(stateReceived|stateProcessing), p.states(second)[0])
+}
+
+func TestHandlersThatTooManyClientsLeaveAreCancelled(t *testing.T) {
+	may := make(chan struct{})
+	defer close(may)
+	server, address := serve(t, ServerOptions{Connections: 1, Handler: echoServer(patient(may))})
+	leave := func() (*rawPeer, int64) {
+		p := rawClient(t, address)
+		request := p.ask(encoded(t, &echoRequest{Text: "long"}))
+		p.states(0)
+		check(t, p.conn.Close())
+		require.Eventually(t, func() bool {
+			server.mu.Lock()
+			defer server.mu.Unlock()
+			return server.open == 0
+		}, patience, time.Millisecond)
+		return p, request
+	}
+	first, running := leave()
+	require.EqualValues(t, 1, server.lingering.Load())
+	_, _ = leave()
+	require.Eventually(t, func() bool { return server.accepted.Load() == 2 && server.lingering.Load() == 1 }, patience, time.Millisecond)
+	require.Equal(t, byte(stateReceived|stateProcessing), first.again(address).states(running)[0])
+}
+
+func TestAGreetingIsSentUntilItIsAcknowledged(t *testing.T) {
+	_, address := testServer(t, same)
+	p := rawClient(t, address)
+	ping := p.ask(encode(new(mt.PingRequest)))
+	var first, again mt.NewSessionCreated
+	p.expect(&first)
+	require.Equal(t, ping, first.FirstMsgID)
+	p = p.again(address)
+	p.ask(encode(new(mt.PingRequest)))
+	m := p.expect(&again)
+	require.Equal(t, first, again)
+	p.expect(new(mt.Pong))
+	p.ask(encode(&mt.MsgsAck{MsgIDs: []int64{m.id}}))
+	p.states(0)
+	p = p.again(address)
+	p.ask(encode(new(mt.PingRequest)))
+	require.Equal(t, uint32(mt.PongTypeID), p.receive().typeID())
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/tlgen-go/tlgen/runtime"
 )
 
-// served is a request that came, by its message id in Session.calls. But for
-// the result and ended its fields are guarded by Session.mu.
+// served is a request that came. But for the result and ended its fields are
+// guarded by Session.mu.
 type served struct {
 	id int64 // the message that it came in
 	// number tells which of a session's requests came earlier.
@@ -43,8 +43,17 @@ func (s *Session) begin(id int64, cancel context.CancelFunc) *served {
 	defer s.mu.Unlock()
 	s.begun++
 	c := &served{id: id, number: s.begun, cancel: cancel, ended: make(chan struct{})}
-	s.calls.put(id, c)
+	s.running[id] = c
 	return c
+}
+
+// find is the request that came in a message, while it is known. It is called
+// with s.mu held.
+func (s *Session) find(id int64) (*served, bool) {
+	if c, ok := s.running[id]; ok {
+		return c, true
+	}
+	return s.calls.get(id)
 }
 
 // abandon forgets a request that was not carried out: should it come again, it
@@ -54,7 +63,7 @@ func (s *Session) abandon(id int64, c *served) {
 	defer s.mu.Unlock()
 	c.failed = true
 	close(c.ended)
-	s.calls.remove(id)
+	delete(s.running, id)
 	s.seen.ids.remove(id)
 }
 
@@ -65,6 +74,8 @@ func (s *Session) finish(c *served, result []byte, failed bool) bool {
 	c.failed, c.cancel = failed, nil
 	c.size = len(result)
 	c.result.Store(&result)
+	delete(s.running, c.id)
+	s.calls.put(c.id, c)
 	close(c.ended)
 	for _, gone := range s.results.add(c) {
 		s.long.remove(gone)
@@ -102,7 +113,7 @@ func (s *Session) earlier(c *served, ids []int64) []*served {
 	slices.Sort(ids)
 	var all []*served
 	for _, id := range slices.Compact(ids) {
-		if first, ok := s.calls.get(id); ok && first.number < c.number {
+		if first, ok := s.find(id); ok && first.number < c.number {
 			all = append(all, first)
 		}
 	}
@@ -120,7 +131,7 @@ func (s *Session) hasFailed(c *served) bool {
 func (s *Session) result(id int64) (*served, []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c, ok := s.calls.get(id)
+	c, ok := s.find(id)
 	if !ok {
 		return nil, nil
 	}
@@ -162,11 +173,14 @@ func (s *Session) answeredIn(ids []int64) (requests []int64) {
 	return requests
 }
 
-// acknowledge drops the results that the client has got.
+// acknowledge drops the results that the client has got, and the greeting.
 func (s *Session) acknowledge(ids []int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, id := range ids {
+		if slices.Contains(s.greeting.sent, id) {
+			s.greeting.known, s.greeting.sent = true, nil
+		}
 		if c, ok := s.answers.get(id); ok {
 			s.answers.remove(id)
 			s.results.remove(c)
@@ -179,8 +193,8 @@ func (s *Session) acknowledge(ids []int64) {
 func (s *Session) drop(id int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c, ok := s.calls.get(id)
-	if !ok || c.done() {
+	c := s.running[id]
+	if c == nil {
 		return false
 	}
 	c.dropped = true

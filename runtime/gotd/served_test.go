@@ -25,7 +25,7 @@ func kept(s *Session, id int64) int {
 }
 
 func TestOldAnswersGiveWay(t *testing.T) {
-	s := newSession(sessionName{}, nil, &results{limit: longAnswersKept})
+	s := newSession(sessionName{}, nil, &results{limit: longAnswersKept}, 1)
 	for id := int64(1); id <= 5; id++ {
 		answered(t, s, id, answersKept/4)
 	}
@@ -34,7 +34,7 @@ func TestOldAnswersGiveWay(t *testing.T) {
 }
 
 func TestTheNewestAnswerIsKeptWhateverItsSize(t *testing.T) {
-	s := newSession(sessionName{}, nil, &results{limit: longAnswersKept})
+	s := newSession(sessionName{}, nil, &results{limit: longAnswersKept}, 1)
 	answered(t, s, 1, 100*answersKept)
 	require.Equal(t, 100*answersKept, kept(s, 1))
 	require.Equal(t, 100*answersKept, s.long.bytes)
@@ -45,7 +45,7 @@ func TestTheNewestAnswerIsKeptWhateverItsSize(t *testing.T) {
 }
 
 func TestAnAcknowledgedAnswerIsNotKept(t *testing.T) {
-	s := newSession(sessionName{}, nil, &results{limit: longAnswersKept})
+	s := newSession(sessionName{}, nil, &results{limit: longAnswersKept}, 1)
 	answered(t, s, 1, 2*answersKept)
 	s.acknowledge([]int64{-1, -1, 7})
 	require.Zero(t, kept(s, 1))
@@ -55,8 +55,8 @@ func TestAnAcknowledgedAnswerIsNotKept(t *testing.T) {
 
 func TestLongAnswersOfAllSessionsAreBounded(t *testing.T) {
 	long := &results{limit: 5 * answersKept}
-	first := newSession(sessionName{}, nil, long)
-	second := newSession(sessionName{}, nil, long)
+	first := newSession(sessionName{}, nil, long, 1)
+	second := newSession(sessionName{}, nil, long, 1)
 	answered(t, first, 1, 3*answersKept)
 	answered(t, second, 1, 3*answersKept)
 	require.Zero(t, kept(first, 1))

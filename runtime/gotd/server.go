@@ -69,7 +69,10 @@ const (
 	sessionsKept = 1 << 13
 )
 
-// Server answers clients of MTProto. Keys and sessions live as long as it does.
+// Server answers clients of MTProto. Keys and sessions that are in use live as
+// long as it does; of others it remembers some ten thousand, and the answers of
+// at least 256 requests of each session, up to 64 KiB in all and the last one
+// whatever its size.
 // A connection that begins more than eight key exchanges is closed.
 type Server struct {
 	options ServerOptions
@@ -79,7 +82,8 @@ type Server struct {
 	// exchanges has an item for each key exchange that computes.
 	exchanges chan struct{}
 
-	accepted atomic.Int64 // connections, ever
+	accepted  atomic.Int64 // connections, ever
+	lingering atomic.Int64 // those that are gone and whose handlers run
 
 	ctx     context.Context
 	end     context.CancelFunc
@@ -91,7 +95,7 @@ type Server struct {
 	full     bool
 	peers    map[*peer]struct{}
 	keys     keyring
-	sessions recent[sessionName, *Session]
+	sessions sessions
 }
 
 // NewServer makes a server.
@@ -114,7 +118,8 @@ func NewServer(o ServerOptions) (*Server, error) {
 	s := &Server{options: o, cipher: crypto.NewServerCipher(crypto.DefaultRand()), peers: make(map[*peer]struct{})}
 	s.exchanges = make(chan struct{}, goruntime.GOMAXPROCS(0))
 	s.long.limit = longAnswersKept
-	s.keys.used.limit, s.keys.fresh.limit, s.sessions.limit = keysKept, freshKept, sessionsKept
+	s.keys.used.limit, s.keys.fresh.limit = keysKept, freshKept
+	s.sessions.used, s.sessions.idle.limit = make(map[sessionName]*Session), sessionsKept
 	s.ctx, s.end = context.WithCancel(context.Background())
 	return s, nil
 }
@@ -151,8 +156,10 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 			continue
 		}
 		peers.Go(func() {
-			defer s.dismiss()
-			newPeer(ctx, s, raw).run()
+			p := newPeer(ctx, s, raw)
+			p.run()
+			s.dismiss()
+			p.linger()
 		})
 	}
 }
@@ -256,24 +263,11 @@ func (s *Server) useKey(r exchange.ServerExchangeResult) {
 	s.keys.use(r)
 }
 
-// session returns the session of that name, which it makes where there is none.
-func (s *Server) session(key exchange.ServerExchangeResult, id int64) *Session {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+// attach returns the session of that name, which is on the connection from now
+// on. It makes one where there is none.
+func (s *Server) attach(p *peer, key exchange.ServerExchangeResult, id int64) *Session {
 	name := sessionName{key: key.Key.ID, id: id}
-	x, ok := s.sessions.get(name)
-	if !ok {
-		x = newSession(name, newSequence(s.cipher, key.Key, id, key.ServerSalt), &s.long)
-		s.sessions.put(name, x)
-	}
-	return x
-}
-
-// removeSession forgets a session, and tells whether it was there.
-func (s *Server) removeSession(name sessionName) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, ok := s.sessions.get(name)
-	s.sessions.remove(name)
-	return ok
+	return s.sessions.attach(p, name, func() *Session {
+		return newSession(name, newSequence(s.cipher, key.Key, id, key.ServerSalt), &s.long, s.options.Concurrency)
+	})
 }

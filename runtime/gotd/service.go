@@ -27,7 +27,7 @@ func (p *peer) dispatch(s *Session, m message, depth int) error {
 	case mt.MsgsAckTypeID:
 		return with(m, func(_ message, x *mt.MsgsAck) { s.acknowledge(x.MsgIDs) })
 	case mt.MsgResendReqTypeID, mt.MsgResendAnsReqTypeID:
-		return p.resend(s, m)
+		return p.resendAnswers(s, m)
 	case mt.HTTPWaitRequestTypeID, mt.MsgsStateInfoTypeID:
 		return nil
 	}
@@ -90,9 +90,9 @@ func (p *peer) service(s *Session, m message) (envelope, error) {
 	return envelope{from: s.seq, kind: proto.MessageServerResponse, content: content, body: plain(body)}, nil
 }
 
-// resend sends answers again, which the client names by the messages that they
+// resendAnswers sends answers again, which the client names by the messages that they
 // were in, or by their requests, whose states it tells as well.
-func (p *peer) resend(s *Session, m message) error {
+func (p *peer) resendAnswers(s *Session, m message) error {
 	var requests []int64
 	var err error
 	if m.typeID() == mt.MsgResendReqTypeID {
@@ -136,7 +136,7 @@ func salts(s *Session, request int64) tl.Object {
 
 // destroy forgets another session of the client.
 func (p *peer) destroy(s *Session, id int64) tl.Object {
-	if id != s.name.id && p.server.removeSession(sessionName{key: s.name.key, id: id}) {
+	if id != s.name.id && p.server.sessions.remove(sessionName{key: s.name.key, id: id}) {
 		return &mt.DestroySessionOk{SessionID: id}
 	}
 	return &mt.DestroySessionNone{SessionID: id}

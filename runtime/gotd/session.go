@@ -3,14 +3,18 @@ package gotd
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/gotd/td/proto"
 
+	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
 	"github.com/tlgen-go/tlgen/tl"
 )
 
@@ -26,30 +30,35 @@ type Session struct {
 	name sessionName
 	seq  *sequence
 
-	mu      sync.Mutex
-	peer    *peer       // nil without a connection
-	giveUp  *time.Timer // set while there is no connection
-	layer   int
-	first   int64 // message, that new_session_created tells
-	seen    *seenIDs
-	begun   int                    // requests
-	calls   recent[int64, *served] // by the message that each came in
-	answers recent[int64, *served] // by the message that each was answered in
+	mu       sync.Mutex
+	peer     *peer       // nil without a connection
+	giveUp   *time.Timer // set while there is no connection
+	layer    int
+	greeting greeting
+	seen     *seenIDs
+	begun    int                    // requests
+	running  map[int64]*served      // by the message that each came in
+	calls    recent[int64, *served] // those that have been answered
+	answers  recent[int64, *served] // by the message that each was answered in
 
 	results results
 	long    *results // the server's
+	most    int      // requests that may go on when another connection comes
 }
 
 // absence is how long a client may be without a connection until the contexts
 // of its requests' handlers end.
 const absence = 30 * time.Second
 
-// callsKept is how many requests of a session are remembered, at least.
+// callsKept is how many answered requests of a session are remembered, at least.
 const callsKept = 256
 
-func newSession(name sessionName, seq *sequence, long *results) *Session {
-	s := &Session{name: name, seq: seq, seen: newSeenIDs(), results: results{limit: answersKept}, long: long}
+func newSession(name sessionName, seq *sequence, long *results, most int) *Session {
+	s := &Session{name: name, seq: seq, seen: newSeenIDs(), running: make(map[int64]*served), results: results{limit: answersKept}, long: long, most: most}
 	s.calls.limit, s.answers.limit = callsKept, callsKept
+	var unique [8]byte
+	_, _ = rand.Read(unique[:])
+	s.greeting.unique = int64(binary.LittleEndian.Uint64(unique[:]))
 	return s
 }
 
@@ -134,6 +143,7 @@ func (s *Session) attach(p *peer) {
 	defer s.mu.Unlock()
 	if s.peer == nil || s.peer.number < p.number {
 		s.peer = p
+		s.cancelOldest()
 	}
 	if s.giveUp != nil {
 		s.giveUp.Stop()
@@ -151,31 +161,69 @@ func (s *Session) detach(p *peer) {
 	}
 }
 
-// cancelAll cancels what is being answered.
+// cancelOldest bounds what is being answered over all connections that there
+// were. It is called with s.mu held.
+func (s *Session) cancelOldest() {
+	if len(s.running) <= s.most {
+		return
+	}
+	oldest := slices.SortedFunc(maps.Values(s.running), func(a, b *served) int { return a.number - b.number })
+	for _, c := range oldest[:len(oldest)-s.most] {
+		c.cancel()
+	}
+}
+
+// inUse tells whether the session has a connection or is answering.
+func (s *Session) inUse() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.peer != nil || len(s.running) > 0
+}
+
+// cancelAll cancels what is being answered, unless the client has come back.
 func (s *Session) cancelAll() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.peer != nil {
 		return
 	}
-	for _, calls := range []map[int64]*served{s.calls.young, s.calls.old} {
-		for _, c := range calls {
-			if c.cancel != nil {
-				c.cancel()
-			}
-		}
+	for _, c := range s.running {
+		c.cancel()
 	}
 }
 
-// greet tells once whether new_session_created is due, at the first message.
-func (s *Session) greet(id int64) bool {
+// greeting is what new_session_created says. It is sent at the first message, and
+// again over each connection until it is acknowledged: who misses it may take
+// what another session received for lost.
+type greeting struct {
+	first, unique int64
+	over          int64   // the connection that it was sent over last
+	sent          []int64 // the messages that it was in
+	known         bool    // to the client
+}
+
+// greet tells whether new_session_created is due, at a message over a connection.
+func (s *Session) greet(over, id int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.first != 0 {
+	g := &s.greeting
+	if g.first == 0 {
+		g.first = id
+	}
+	if g.known || g.over == over {
 		return false
 	}
-	s.first = id
+	g.over = over
 	return true
+}
+
+// created is the greeting in a message.
+func (s *Session) created(in int64) *mt.NewSessionCreated {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := &s.greeting
+	g.sent = append(g.sent, in)
+	return &mt.NewSessionCreated{FirstMsgID: g.first, UniqueID: g.unique, ServerSalt: s.seq.currentSalt()}
 }
 
 // setLayer keeps the layer of an invokeWithLayer.
@@ -209,16 +257,16 @@ const (
 func (s *Session) state(id int64) byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if c, ok := s.calls.get(id); ok {
-		if c.done() {
-			return stateReceived | stateAnswered
-		}
+	if s.running[id] != nil {
 		return stateReceived | stateProcessing
+	}
+	if _, ok := s.calls.get(id); ok {
+		return stateReceived | stateAnswered
 	}
 	if _, ok := s.seen.ids.get(id); ok {
 		return stateReceived
 	}
-	if id <= s.seen.floor || id < s.first {
+	if id <= s.seen.floor || id < s.greeting.first {
 		return stateForgotten
 	}
 	return stateNotSeen

@@ -82,7 +82,7 @@ func (l *cutter) Accept() (net.Conn, error) {
 		time.AfterFunc(time.Duration(rand.IntN(200))*time.Millisecond, func() {
 			if n := l.cuts.Add(1); l.forgetful && n%10 == 0 {
 				for _, s := range l.server.Sessions() {
-					l.server.removeSession(s.name)
+					l.server.sessions.remove(s.name)
 				}
 			}
 			_ = conn.Close()
