@@ -103,8 +103,9 @@ func (p *peer) greet(s *Session, m message) error {
 }
 
 // errAnswerLost answers a request that came again when its result is no longer
-// kept. The code is not 500, at which clients send a request as a new one: it
-// was carried out.
+// kept, and one whose handler's context ended before it had an answer. The code
+// is not 500, at which clients send a request as a new one: it may have been
+// carried out.
 var errAnswerLost = runtime.NewError(400, "MSG_ANSWER_LOST")
 
 // repeat answers a request that came before with what it was answered then. One
@@ -206,6 +207,10 @@ func (p *peer) answer(ctx context.Context, c *served, m message, u unwrapped, un
 	}
 	if err == nil {
 		return p.server.packer.pack(b), nil
+	}
+	if ctx.Err() != nil {
+		// What the handler did until it was told to stop, nobody knows.
+		return encode(refusal(errAnswerLost)), err
 	}
 	// runtime.Server logs what its handlers return, and returns a *runtime.Error.
 	if _, ok := errors.AsType[*runtime.Error](err); !ok {

@@ -142,6 +142,9 @@ func (c *Client) roundTrip(ctx context.Context, k *call) ([]byte, error) {
 	default:
 	}
 	if sent == 0 {
+		if away := c.away.Load(); away != nil && ctx.Err() != nil {
+			why = fmt.Errorf("there is no connection: %w: %w", *away, why)
+		}
 		return nil, fmt.Errorf("the call was not sent: %w", why)
 	}
 	_ = c.out.put(envelope{

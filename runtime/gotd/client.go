@@ -94,6 +94,8 @@ type Client struct {
 
 	// seen is the reader's own, of which there is one at a time.
 	seen *seenIDs
+	// away is why there is no connection, or nil.
+	away atomic.Pointer[error]
 	// answering tells that a call was answered since the last connection ended.
 	answering atomic.Bool
 

@@ -4,10 +4,12 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -26,11 +28,22 @@ func TestTheKeyIsMadeOnce(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, made.Equal(again))
 
-	block, rest := pem.Decode(PublicKeyPEM(&made.PublicKey))
-	assert.Empty(t, rest)
-	public, err := x509.ParsePKCS1PublicKey(block.Bytes)
+	pkix, err := x509.MarshalPKIXPublicKey(&made.PublicKey)
 	require.NoError(t, err)
-	assert.True(t, made.PublicKey.Equal(public))
+	text := append(PublicKeyPEM(&made.PublicKey), pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: pkix})...)
+	public, err := ParsePublicKeys(text)
+	require.NoError(t, err)
+	assert.Equal(t, []*rsa.PublicKey{&made.PublicKey, &made.PublicKey}, public)
+}
+
+func TestWhatIsNoPublicKeyIsNamed(t *testing.T) {
+	for text, want := range map[string]string{
+		"rubbish": "read public keys: the text has none in PEM",
+		string(PublicKeyPEM(&serverKey().PublicKey)) + "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n": "read public key 2: a PUBLIC KEY is no public key in PKCS #1 or PKIX",
+	} {
+		_, err := ParsePublicKeys([]byte(text))
+		require.EqualError(t, err, want)
+	}
 }
 
 func TestWhatIsNoKeyIsNamed(t *testing.T) {
@@ -50,6 +63,7 @@ func TestWhatIsNoKeyIsNamed(t *testing.T) {
 		{"a curve's", "it holds a *ecdsa.PrivateKey, want a key of RSA", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: other})},
 		{"a public one", "its RSA PUBLIC KEY is no private key in PKCS #1 or #8", PublicKeyPEM(&key.PublicKey)},
 		{"rubbish", "it is not PEM", []byte("rubbish")},
+		{"an encrypted one", "it is encrypted; decrypt it, for instance with openssl rsa", pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE KEY", Bytes: pkcs8})},
 	} {
 		require.NoError(t, os.WriteFile(path, c.text, 0o600))
 		got, err := KeyFile(path)
@@ -58,7 +72,11 @@ func TestWhatIsNoKeyIsNamed(t *testing.T) {
 			assert.True(t, key.Equal(got), c.name)
 			continue
 		}
-		require.EqualError(t, err, "read the server's key from "+path+": "+c.want+"; remove the file to have a new key made", c.name)
+		want := "read the server's key from " + path + ": " + c.want
+		if !strings.Contains(c.want, "; ") {
+			want += "; remove the file to have a new key made"
+		}
+		require.EqualError(t, err, want, c.name)
 	}
 	_, err = KeyFile(filepath.Join(t.TempDir(), "none", "key.pem"))
 	require.ErrorContains(t, err, "write the server's key: ")

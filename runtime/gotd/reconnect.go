@@ -36,9 +36,7 @@ func (c *Client) stay(l *link) error {
 		}
 		c.options.Logger.Info("the connection has ended, another will be made",
 			"session", c.seq.sessionID(), "error", why)
-		if c.inbox != nil {
-			c.inbox.Put(inbox.Message{})
-		}
+		c.away.Store(&why)
 		if c.answering.Swap(false) || time.Since(begun) > mostPause {
 			pause = leastPause
 		}
@@ -47,6 +45,11 @@ func (c *Client) stay(l *link) error {
 			return err
 		}
 		begun = time.Now()
+		c.away.Store(nil)
+		c.options.Logger.Info("connected again", "session", c.seq.sessionID())
+		if c.inbox != nil {
+			c.inbox.Put(inbox.Message{}) // what was pushed in between
+		}
 	}
 }
 
@@ -65,7 +68,8 @@ func (c *Client) reconnect(pause *time.Duration) (*link, error) {
 		if err == nil || c.ctx.Err() != nil || final(err) {
 			return l, err
 		}
-		c.options.Logger.Debug("connecting again failed", "session", c.seq.sessionID(), "error", err)
+		c.away.Store(&err)
+		c.options.Logger.Info("connecting again failed", "session", c.seq.sessionID(), "error", err)
 	}
 }
 

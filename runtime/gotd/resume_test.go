@@ -229,5 +229,5 @@ func TestAGreetingIsSentUntilItIsAcknowledged(t *testing.T) {
 	p.states(0)
 	p = p.again(address)
 	p.ask(encode(new(mt.PingRequest)))
-	require.Equal(t, uint32(mt.PongTypeID), p.receive().typeID())
+	require.Equal(t, mt.PongTypeID, p.receive().typeID())
 }
