@@ -1,6 +1,10 @@
-// Package store keeps sessions of package gotd in the stores that gotd/contrib
-// has: Redis, BoltDB, Pebble, S3, Vault and others. It is a module of its own, as
-// their interface comes with gotd's tg, which takes 5 GB to compile.
+// Package store keeps sessions of package gotd in what implements the interface
+// of gotd's own: the stores of gotd/contrib, for one. It is a module of its own,
+// as that interface comes with gotd's tg, which takes 5 GB to compile.
+//
+// Of gotd/contrib v0.22.0 the packages s3 and vault compile with gotd/td v0.161.0,
+// redis, bbolt and pebble do not. These are few lines behind its package auth/kv,
+// which does: the example has them for Redis.
 package store
 
 import (

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/binary"
-	"errors"
 	"net"
 	"os/exec"
 	"path/filepath"
@@ -38,22 +37,6 @@ func startRedis(t *testing.T) *redis.Client {
 	t.Cleanup(func() { assert.NoError(t, c.Close()) })
 	require.Eventually(t, func() bool { return c.Ping(t.Context()).Err() == nil }, 30*time.Second, 10*time.Millisecond)
 	return c
-}
-
-// values is Redis as gotd/contrib's kv.Storage. Its own package redis, which is the
-// same, does not compile with this version of gotd/td.
-type values struct{ *redis.Client }
-
-func (v values) Set(ctx context.Context, key, value string) error {
-	return v.Client.Set(ctx, key, value, 0).Err()
-}
-
-func (v values) Get(ctx context.Context, key string) (string, error) {
-	value, err := v.Client.Get(ctx, key).Result()
-	if errors.Is(err, redis.Nil) {
-		return "", kv.ErrKeyNotFound
-	}
-	return value, err
 }
 
 // callers answers everything with true, and notes the keys of who asks.
