@@ -97,7 +97,7 @@ func (m *matching) pairs() []pair {
 // similar tells whether one name may be the other's successor: few letters
 // differ, or only the namespace.
 func similar(a, b string) bool {
-	return nearest(a, []string{b}) != "" || lastPart(a) == lastPart(b)
+	return Nearest(a, []string{b}) != "" || lastPart(a) == lastPart(b)
 }
 
 // looks is what of the combinator does not depend on its name.

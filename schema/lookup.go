@@ -90,10 +90,10 @@ func (s *Schema) FunctionNamed(name string) (*Combinator, error) {
 	return nil, fmt.Errorf("unknown function %q; %s", name, didYouMean(nearestName(name, names), "names are written as in the schema, as in messages.createChat"))
 }
 
-// nearestName is nearest; where no name is near, it is one that differs only
+// nearestName is Nearest; where no name is near, it is one that differs only
 // in its namespace or in capitals.
 func nearestName(word string, names []string) string {
-	if near := nearest(word, names); near != "" {
+	if near := Nearest(word, names); near != "" {
 		return near
 	}
 	for _, name := range names {

@@ -1,8 +1,8 @@
 package schema
 
-// nearest is the name that somebody who wrote word may have meant: the closest
-// one, if at most a third of the word's letters would have to change.
-func nearest(word string, names []string) string {
+// Nearest is the name that somebody who wrote word may have meant: the closest
+// one, if at most a third of the word's letters would have to change, or nothing.
+func Nearest(word string, names []string) string {
 	best, least := "", len(word)/3+1
 	for _, name := range names {
 		if d := distance(word, name, least); d < least {

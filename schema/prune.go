@@ -71,7 +71,7 @@ func (p *pruner) root(s *Schema, name string) error {
 		}
 	}
 	return fmt.Errorf("unknown root %q; %s", name,
-		didYouMean(nearest(name, names), "roots are functions, classes and constructors of the schema"))
+		didYouMean(Nearest(name, names), "roots are functions, classes and constructors of the schema"))
 }
 
 // isCalled tells whether the combinator has the name, as a schema of several

@@ -58,7 +58,7 @@ func RuleNamed(name string) (*Rule, error) {
 		}
 		names = append(names, r.Name)
 	}
-	return nil, fmt.Errorf("no rule %q; %s", name, didYouMean(nearest(name, names), "there are "+strings.Join(names, ", ")))
+	return nil, fmt.Errorf("no rule %q; %s", name, didYouMean(Nearest(name, names), "there are "+strings.Join(names, ", ")))
 }
 
 //go:embed rules/*.md

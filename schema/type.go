@@ -316,7 +316,7 @@ func (r *resolver) near(word string, names func() []string) string {
 	if r.suggested++; r.suggested > maxSuggestions {
 		return ""
 	}
-	return nearest(word, names())
+	return Nearest(word, names())
 }
 
 // didYouMean is the remedy that names what was meant, or else the other.
