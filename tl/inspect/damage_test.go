@@ -49,10 +49,10 @@ func TestDamagedValuesAreReadUpToTheDamage(t *testing.T) {
 	in := New(s)
 	for _, b := range samples(s) {
 		for n := range b {
-			requireRead(t, in, b[:n])
+			requireForms(t, in, requireRead(t, in, b[:n]), EncodeOptions{})
 			changed := append([]byte(nil), b...)
 			changed[n] ^= 0x81
-			requireRead(t, in, changed)
+			requireForms(t, in, requireRead(t, in, changed), EncodeOptions{})
 		}
 	}
 }

@@ -6,4 +6,9 @@
 // data or padding. It goes into what is packed: gzip_packed, containers, answers
 // and bytes that hold values. Damage ends the tree where it is met, and the rest
 // is a node of its own.
+//
+// [Tree.Text] and [Tree.JSON] write a tree in forms for people and for programs,
+// and [Inspector.EncodeText] and [Inspector.EncodeJSON] make the same bytes of
+// them again, whatever the bytes were. [Tree.AppendPositions] has the place of
+// each node.
 package inspect

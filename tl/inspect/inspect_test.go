@@ -5,15 +5,12 @@ import (
 	"compress/gzip"
 	"encoding/binary"
 	"fmt"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tlgen-go/tlgen/schema"
-	"github.com/tlgen-go/tlgen/schema/schematest"
 	"github.com/tlgen-go/tlgen/tl"
 )
 
@@ -162,43 +159,14 @@ func TestWhatIsPackedIsUnpacked(t *testing.T) {
 	}
 }
 
-// TestValuesOfRealSchemas reads values of every constructor and function of the
-// project's own schemas, and of those in the folder that TLGEN_CORPUS names.
+// TestValuesOfRealSchemas reads values of every constructor and function.
 func TestValuesOfRealSchemas(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join("..", "..", "gen", "testdata", "*", "*.tl"))
-	require.NoError(t, err)
-	more, err := filepath.Glob(filepath.Join(os.Getenv("TLGEN_CORPUS"), "*", "*.*"))
-	require.NoError(t, err)
-	for _, file := range append(files, more...) {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			text, err := os.ReadFile(file)
-			require.NoError(t, err)
-			f, found := schema.Parse(file, text)
-			s, more := schema.Resolve(f)
-			if found.Err() != nil || more.Err() != nil {
-				t.Skip("it leaves the language, or needs other files")
-			}
-			requireReadable(t, s)
-		})
-	}
-}
-
-// requireReadable reads values of all that s declares.
-func requireReadable(t *testing.T, s *schema.Schema) {
-	t.Helper()
-	// What the samples have where any value may stand.
-	in, sampler := New(s, parse(t, "any#0badc0de x:int = Any;")), schematest.New(s, 1)
-	for _, c := range s.Combinators() {
-		if len(c.Params) > 0 && !c.Function {
-			continue // only a type says what it holds
-		}
-		for _, p := range []schematest.Presence{schematest.Absent, schematest.Present, schematest.Mixed} {
-			b := sampler.Value(c, p, -1, -1)
+	realSchemas(t, func(t *testing.T, s *schema.Schema) {
+		t.Helper()
+		eachSample(t, s, func(in *Inspector, c *schema.Combinator, b []byte) {
 			tree := in.Read(b, Options{Packed: true, Limits: tl.Limits{Elements: 1 << 20}})
-			if !assert.NoError(t, tree.Err(), "%s %x", c.Text(), b) {
-				return
-			}
+			assert.NoError(t, tree.Err(), "%s %x", c.Text(), b)
 			requireCovered(t, tree)
-		}
-	}
+		})
+	})
 }

@@ -13,6 +13,9 @@ import (
 type Inspector struct {
 	schemas []*schema.Schema
 	byID    map[uint32][]declared
+	// vocabulary and shapes are for what is written, and made when they are needed.
+	vocabulary func() *vocabulary
+	shapes     *sync.Map // *schema.Combinator or *schema.Repeat to *shape
 }
 
 // declared is a constructor or function of one of an inspector's schemas.
@@ -25,7 +28,8 @@ type declared struct {
 // declares, such as another layer, is read as that says. MTProto's own messages
 // are known in any case.
 func New(schemas ...*schema.Schema) *Inspector {
-	i := &Inspector{schemas: append(slices.Clip(schemas), service()), byID: map[uint32][]declared{}}
+	i := &Inspector{schemas: append(slices.Clip(schemas), service()), byID: map[uint32][]declared{}, shapes: new(sync.Map)}
+	i.vocabulary = sync.OnceValue(func() *vocabulary { return newVocabulary(append(slices.Clip(i.schemas), packets().schema)) })
 	for n, s := range i.schemas {
 		for _, c := range s.Combinators() {
 			i.byID[c.ID] = append(i.byID[c.ID], declared{c, n})
@@ -74,6 +78,9 @@ type Tree struct {
 	Errors []*Error
 	// Layer is that of the inspector's first schema, or 0.
 	Layer int
+
+	in   *Inspector
+	kept *shared // memory for ReadInto
 }
 
 // Err is the first error, or nil.
@@ -86,22 +93,36 @@ func (t *Tree) Err() error {
 
 // Read reads what lies in b. The tree shares memory with b.
 func (i *Inspector) Read(b []byte, o Options) *Tree {
+	t := new(Tree)
+	i.ReadInto(t, b, o)
+	t.kept = nil
+	return t
+}
+
+// ReadInto is Read into a tree that was read into before. Its memory is used
+// again, so nothing of what lay in it is to be used any more.
+func (i *Inspector) ReadInto(t *Tree, b []byte, o Options) {
+	if t.kept == nil {
+		t.kept = new(shared)
+	}
 	o.Limits = o.Limits.OrDefault()
-	t := &Tree{Buffer: &Buffer{Bytes: b}}
-	r := &reader{in: i, options: &o, shared: &shared{unpacked: o.Limits.Bytes, empty: o.Limits.Elements}, buffer: t.Buffer, end: len(b)}
-	if t.Layer = i.schemas[0].Layer; o.Method != nil {
+	s := t.kept
+	s.store.clear()
+	s.path, s.nested, s.unpacked, s.empty = s.path[:0], 0, o.Limits.Bytes, o.Limits.Elements
+	*t = Tree{Buffer: &Buffer{Bytes: b}, Layer: i.schemas[0].Layer, in: i, kept: s}
+	r := &reader{in: i, options: &o, shared: s, buffer: t.Buffer, end: len(b), open: s.open[:0]}
+	if o.Method != nil {
 		r.answers(o.Method)
 	}
 	t.Values = r.values(o.Type)
-	t.Errors = r.errors
-	return t
+	t.Errors, s.open = r.errors, r.open[:0]
 }
 
 // find is the constructor with the id that may stand where one of the class is
 // wanted; any class is nil. Schemas that come first are asked first.
 func (i *Inspector) find(id uint32, class *schema.Class) *schema.Combinator {
 	for _, d := range i.byID[id] {
-		if class == nil || d.Class() == class || d.Class() != nil && d.Class().Name == class.Name {
+		if d.isOf(class) {
 			return d.Combinator
 		}
 	}

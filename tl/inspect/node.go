@@ -78,6 +78,9 @@ const noItem = -1
 // Node is a part of a value, with its place in a buffer.
 type Node struct {
 	Kind Kind
+	// broken tells that reading failed before the node was complete, and typed
+	// that nothing around the node says its Type.
+	broken, typed bool
 	// Offset and Length are its place in the buffer, in bytes.
 	Offset, Length int
 	// Index is an item's number in its vector or repetition, or -1.

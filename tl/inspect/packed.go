@@ -22,12 +22,13 @@ const (
 
 // result reads an rpc_result, which is the answer to an earlier request.
 func (r *reader) result(c *schema.Combinator, s *scope) {
-	r.fields(c.Fields[:1], s)
+	first := min(1, len(c.Fields))
+	r.fields(c.Fields[:first], s)
 	if b := r.buffer.Bytes[:r.at]; r.failed == nil && len(b) >= 8 {
 		r.answer = r.options.Answer(int64(binary.LittleEndian.Uint64(b[len(b)-8:])))
 	}
 	if r.failed == nil {
-		r.fields(c.Fields[1:], s)
+		r.fields(c.Fields[first:], s)
 	}
 	r.answer = nil
 }
@@ -109,13 +110,15 @@ func (r *reader) object(at place, t *schema.Object, s *scope) {
 		r.fail(at, tl.ErrTruncated, fmt.Sprintf("the %d bytes that %s says", length, t.Length.Name), left(r.end-r.at))
 		return
 	}
-	end := r.end
+	end, mark := r.end, len(r.open)
 	r.end = r.at + length
 	if r.any(at, t); r.failed == nil && r.at < r.end {
 		r.fail(at, tl.ErrTrailing, fmt.Sprintf("the end of the %d bytes that %s says", length, t.Length.Name), left(r.end-r.at)+" more")
 	}
 	if r.failed != nil {
-		r.damage(r.end)
+		if r.damage(r.end); len(r.open) == mark { // there is nothing
+			r.node(Node{Kind: Unknown, Offset: r.at}, alone)
+		}
 	}
 	r.end = end
 }

@@ -20,11 +20,17 @@ unencrypted_message auth_key_id:long message_id:long message_data_length:int bod
 encrypted_message auth_key_id:long msg_key:int128 encrypted_data:Object = Packet;
 `
 
-// packets are the two kinds of packets.
-var packets = sync.OnceValue(func() (p struct{ unencrypted, encrypted *schema.Combinator }) {
+// packetKinds are the two kinds of packets, and the schema that declares them.
+type packetKinds struct {
+	schema                 *schema.Schema
+	unencrypted, encrypted *schema.Combinator
+}
+
+var packets = sync.OnceValue(func() (p packetKinds) {
 	f, _ := schema.Parse("packet.tl", []byte(packetText))
-	s, _ := schema.Resolve(f)
-	p.unencrypted, p.encrypted = s.Classes[0].Constructors[0], s.Classes[0].Constructors[1]
+	p.schema, _ = schema.Resolve(f)
+	all := p.schema.Classes[0].Constructors
+	p.unencrypted, p.encrypted = all[0], all[1]
 	fields := p.unencrypted.Fields
 	fields[3].Type.(*schema.Object).Length = fields[2]
 	return p
@@ -48,7 +54,7 @@ func (i *Inspector) ReadPacket(b []byte, o Options) *Tree {
 	case binary.LittleEndian.Uint64(b) == 0 && i.find(0, nil) == nil:
 		o.Type = &schema.Bare{Constructor: packets().unencrypted}
 	case i.isEncrypted(b):
-		return encrypted(b)
+		return i.encrypted(b)
 	}
 	return i.Read(b, o)
 }
@@ -96,9 +102,9 @@ func (i *Inspector) isNear(id uint32) bool {
 }
 
 // encrypted is the tree of an encrypted packet.
-func encrypted(b []byte) *Tree {
+func (i *Inspector) encrypted(b []byte) *Tree {
 	c := packets().encrypted
-	t := &Tree{Buffer: &Buffer{Bytes: b}}
+	t := &Tree{Buffer: &Buffer{Bytes: b}, in: i}
 	part := func(k Kind, field, offset, end int) Node {
 		return Node{
 			Kind: k, Offset: offset, Length: end - offset, Index: noItem,
@@ -106,7 +112,7 @@ func encrypted(b []byte) *Tree {
 		}
 	}
 	t.Values = []Node{{
-		Kind: Constructor, Length: len(b), Index: noItem, Is: c, Type: &schema.Bare{Constructor: c}, Buffer: t.Buffer,
+		Kind: Constructor, typed: true, Length: len(b), Index: noItem, Is: c, Type: &schema.Bare{Constructor: c}, Buffer: t.Buffer,
 		parts: []Node{part(Number, 0, 0, keyIDSize), part(Number, 1, keyIDSize, packetHead), part(Unknown, 2, packetHead, len(b))},
 	}}
 	t.Errors = []*Error{{
@@ -116,6 +122,9 @@ func encrypted(b []byte) *Tree {
 	}}
 	return t
 }
+
+// isPacket tells whether the node is a packet, which is of no schema.
+func (n *Node) isPacket() bool { return n.Is != nil && n.Is.Class() == packets().schema.Classes[0] }
 
 // Type is the type that text spells, as Schema.Type tells it, of the first
 // schema that has it.

@@ -3,7 +3,6 @@ package inspect
 import (
 	"encoding/binary"
 	"fmt"
-	"slices"
 
 	"github.com/tlgen-go/tlgen/schema"
 	"github.com/tlgen-go/tlgen/tl"
@@ -38,6 +37,10 @@ type shared struct {
 	path     []frame // of values that are being read
 	unpacked int     // bytes that may still be unpacked
 	empty    int     // values without bytes that may still come
+	store    store
+	open     []Node   // memory of the outermost reader, for reuse
+	scopes   []*scope // for reuse
+	nested   int      // scopes in use
 }
 
 // place is where in a value a node stands.
@@ -52,15 +55,20 @@ var alone = place{index: noItem}
 // where values begin again if that is wanted.
 func (r *reader) values(t schema.Type) []Node {
 	for r.at < r.end {
-		start := r.at
-		r.value(alone, t, new(scope))
+		start, mark := r.at, len(r.open)
+		r.value(alone, t, r.scope())
+		r.nested--
+		if len(r.open) > mark {
+			r.open[mark].typed = t != nil
+		}
 		switch {
 		case r.failed != nil && r.options.Recover:
 			r.damage(r.next(max(r.at, start+1)))
 		case r.failed != nil:
 			r.damage(r.end)
-		case r.at == start:
-			return r.keep(0) // a type without bytes
+		case r.at == start: // a type without bytes
+			r.fail(alone, tl.ErrTrailing, "the end, as the type takes no bytes", left(r.end-r.at))
+			r.damage(r.end)
 		}
 	}
 	return r.keep(0)
@@ -81,7 +89,7 @@ func (r *reader) keep(mark int) []Node {
 	if mark == len(r.open) {
 		return nil
 	}
-	parts := slices.Clone(r.open[mark:])
+	parts := r.store.keep(r.open[mark:])
 	r.open = r.open[:mark]
 	return parts
 }
@@ -89,6 +97,7 @@ func (r *reader) keep(mark int) []Node {
 // node adds a node that begins at its offset and ends here.
 func (r *reader) node(n Node, at place) {
 	n.Length, n.Index, n.Field, n.Buffer = r.at-n.Offset, at.index, at.field, r.buffer
+	n.broken = r.failed != nil
 	r.open = append(r.open, n)
 }
 
@@ -120,7 +129,8 @@ func (r *reader) value(at place, t schema.Type, s *scope) {
 	case *schema.Boxed:
 		r.boxed(at, t, s)
 	case *schema.Bare:
-		r.constructor(at, t, t.Constructor, s.within(t.Constructor, t.Args), false)
+		r.constructor(at, t, t.Constructor, s.within(r.scope(), t.Constructor, t.Args), false)
+		r.nested--
 	case *schema.Vector:
 		r.vector(at, t, s)
 	case *schema.Repeat:
@@ -275,8 +285,9 @@ func (r *reader) repeat(at place, t *schema.Repeat, s *scope) {
 	}
 	start, mark := r.at, len(r.open)
 	r.items(s.number(t.Count), func(i place) {
-		start, mark := r.at, len(r.open)
+		start, mark, words := r.at, len(r.open), len(s.words)
 		r.fields(t.Fields, s)
+		s.words = s.words[:words]
 		parts := r.keep(mark)
 		r.node(Node{Kind: Item, Offset: start, Type: t, parts: parts}, i)
 	})
@@ -305,7 +316,8 @@ func (r *reader) boxed(at place, t *schema.Boxed, s *scope) {
 		r.fail(at, tl.ErrUnknownID, t.String(), r.in.met(id))
 		return
 	}
-	r.constructor(at, t, c, s.within(c, t.Args), true)
+	r.constructor(at, t, c, s.within(r.scope(), c, t.Args), true)
+	r.nested--
 }
 
 // any reads a boxed value of any class, a call or a Bool.
@@ -321,9 +333,14 @@ func (r *reader) any(at place, t schema.Type) {
 	}
 	switch c := r.in.find(id, nil); {
 	case answer != nil && id != gzipID && id != errorID:
-		r.value(at, answer, new(scope))
+		mark := len(r.open)
+		r.value(at, answer, r.scope())
+		if r.nested--; len(r.open) > mark {
+			r.open[mark].typed = true
+		}
 	case c != nil:
-		r.constructor(at, t, c, new(scope), true)
+		r.constructor(at, t, c, r.scope(), true)
+		r.nested--
 	case id == boolTrue || id == boolFalse:
 		r.word(Bool, at, t)
 	default:

@@ -30,7 +30,19 @@ type bound struct {
 	scope *scope
 }
 
-// set notes the number of a field. The last one counts, in a repetition.
+// scope is an empty one, for what is read next. Whoever takes it gives it back
+// by counting nested down.
+func (r *reader) scope() *scope {
+	if r.nested == len(r.scopes) {
+		r.scopes = append(r.scopes, new(scope))
+	}
+	s := r.scopes[r.nested]
+	r.nested++
+	s.words, s.types = s.words[:0], s.types[:0]
+	return s
+}
+
+// set notes the number of a field.
 func (s *scope) set(f *schema.Field, v uint32) { s.words = append(s.words, word{f, v}) }
 
 // word is the number of a field, or 0 for one that was not there.
@@ -62,9 +74,12 @@ func (s *scope) bound(p *schema.Param) (bound, bool) {
 	return bound{}, false
 }
 
-// within is the scope of a constructor's fields, where its class has the arguments.
-func (s *scope) within(c *schema.Combinator, args []schema.Arg) *scope {
-	inner := new(scope)
+// within is inner as the scope of a constructor's fields, where its class has
+// the arguments.
+func (s *scope) within(inner *scope, c *schema.Combinator, args []schema.Arg) *scope {
+	if len(args) == 0 {
+		return inner
+	}
 	result, ok := c.Result.(*schema.Boxed)
 	if !ok || len(result.Args) != len(args) {
 		return inner
