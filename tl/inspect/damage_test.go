@@ -110,6 +110,9 @@ func TestNearMissesAreNamed(t *testing.T) {
 		b := append([]byte{0x22, 0x22, 0x22, 0x22}, c.id...)
 		require.EqualError(t, in.Read(b, Options{}).Err(), "at byte 4, holder.user: unexpected constructor id: want User, met "+c.want)
 	}
+	vectors := New(parse(t, "list#11111111 items:Vector<int> = List;"))
+	require.EqualError(t, vectors.Read([]byte{0x11, 0x11, 0x11, 0x11, 9, 9, 9, 9}, Options{}).Err(),
+		"at byte 4, list.items: unexpected constructor id: want Vector<int>, met #09090909, which no schema here declares")
 	// What only another layer has is read as that says.
 	tree := in.Read([]byte{0x22, 0x22, 0x22, 0x22, 0x33, 0x33, 0x33, 0x33, 1, 0, 0, 0, 0, 0, 0, 0}, Options{})
 	require.NoError(t, tree.Err())

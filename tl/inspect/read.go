@@ -246,7 +246,7 @@ func (r *reader) vector(at place, t *schema.Vector, s *scope) {
 	}
 	start, mark := r.at, len(r.open)
 	if t.Boxed {
-		r.vectorID(at, t)
+		r.vectorID(t)
 	}
 	if r.failed == nil {
 		r.items(r.word(Count, alone, nil), func(i place) { r.value(i, t.Item, s) })
@@ -257,12 +257,12 @@ func (r *reader) vector(at place, t *schema.Vector, s *scope) {
 }
 
 // vectorID reads the id of a vector.
-func (r *reader) vectorID(at place, t *schema.Vector) {
+func (r *reader) vectorID(t *schema.Vector) {
 	switch id, ok := r.peek(); {
 	case !ok:
-		r.fail(at, tl.ErrTruncated, t.String(), left(r.end-r.at))
+		r.fail(alone, tl.ErrTruncated, t.String(), left(r.end-r.at))
 	case id != vectorID:
-		r.fail(at, tl.ErrUnknownID, t.String(), r.in.met(id))
+		r.fail(alone, tl.ErrUnknownID, t.String(), r.in.met(id))
 	default:
 		r.word(ID, alone, t)
 	}
