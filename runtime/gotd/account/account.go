@@ -89,6 +89,18 @@ func Open(ctx context.Context, o Options) (*Account, error) {
 }
 
 func open(ctx context.Context, o Options) (*Account, error) {
+	a, err := load(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := a.connect(ctx, a.centre(a.Home())); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// load reads what is stored.
+func load(ctx context.Context, o Options) (*Account, error) {
 	o, err := o.orDefault()
 	if err != nil {
 		return nil, err
@@ -102,9 +114,6 @@ func open(ctx context.Context, o Options) (*Account, error) {
 		a.centre(c.ID).addresses = c.Addresses
 	}
 	a.ctx, a.end = context.WithCancelCause(context.Background())
-	if _, err := a.connect(ctx, a.centre(a.Home())); err != nil {
-		return nil, errors.Join(err, a.Close())
-	}
 	return a, nil
 }
 

@@ -108,6 +108,19 @@ func opened(t *testing.T, o Options) *Account {
 	return a
 }
 
+// offline is an account that has not connected yet, for a test that synctest
+// runs. Its home is one data centre with two addresses.
+func offline(t *testing.T, dial func(ctx context.Context, network, address string) (net.Conn, error)) *Account {
+	t.Helper()
+	a, err := load(t.Context(), Options{
+		AppID: appID, AppHash: appHash, Centres: []Centre{{1, []string{"first", "second"}}},
+		Client: gotd.ClientOptions{Layer: testLayer, DC: 1, Logger: discard(), Dialer: dial},
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, a.Close()) })
+	return a
+}
+
 // requireAuthorized claims that the account is logged in, and lives in the data centre.
 func requireAuthorized(t *testing.T, a *Account, home int) {
 	t.Helper()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/runtime/gotd/account/internal/api"
@@ -16,7 +17,9 @@ var ErrResend = errors.New("send the code in the next way")
 // LoginPhone logs in as the user with the phone number, in the international
 // format, by a code that Telegram sends and by the password if the account has
 // one. How often the wrong code or password may be given is the server's
-// decision: it answers with FLOOD_WAIT, which is returned.
+// decision: it answers with FLOOD_WAIT, which is returned. Where Asker.Code
+// fails the server is told to forget the code, for which LoginPhone takes five
+// seconds at most, whatever becomes of ctx.
 func (a *Account) LoginPhone(ctx context.Context, phone string, ask Asker) error {
 	p := &phoneLogin{account: a, phone: phone, ask: ask}
 	return a.loggedIn(ctx, p.run(ctx))
@@ -114,8 +117,13 @@ func (p *phoneLogin) signIn(code string) *api.AuthSignInRequest {
 	return request
 }
 
-// cancel has the server forget a code that nobody gives. It would forget it by
-// itself, so what becomes of this does not matter.
+// cancelTime is how long it is tried to have a code forgotten.
+const cancelTime = 5 * time.Second
+
+// cancel has the server forget a code that nobody gives, as where ctx has ended.
+// It would forget it by itself, so what becomes of this does not matter.
 func (p *phoneLogin) cancel(ctx context.Context) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), cancelTime)
+	defer stop()
 	_, _ = runtime.Call(ctx, p.account, &api.AuthCancelCodeRequest{PhoneNumber: p.phone, PhoneCodeHash: p.sent.PhoneCodeHash})
 }

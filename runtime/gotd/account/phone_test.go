@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"net"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -237,12 +239,37 @@ func TestWhoCannotLogInByPhone(t *testing.T) {
 	}
 }
 
+// TestACodeIsForgottenWhereTheUserGivesUp: by an answer, or by the end of the context.
 func TestACodeIsForgottenWhereTheUserGivesUp(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, ann())
 	a := opened(t, w.options(t))
 	require.ErrorIs(t, a.LoginPhone(within(t), ann().phone, new(answers).asker()), errTired)
 	require.Equal(t, 1, w.calls("auth.cancelCode"))
+
+	ctx, cancel := context.WithCancel(within(t))
+	err := a.LoginPhone(ctx, ann().phone, Asker{Code: func(context.Context, SentCode) (string, error) {
+		cancel()
+		return "", ctx.Err()
+	}})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, 2, w.calls("auth.cancelCode"))
+}
+
+// TestTheUserGivesUpWithoutAConnection: the server is not waited for for long.
+func TestTheUserGivesUpWithoutAConnection(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := offline(t, func(ctx context.Context, _, _ string) (net.Conn, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		})
+		began := time.Now()
+		p := &phoneLogin{account: a, ask: new(answers).asker(), sent: &api.AuthSentCode{Type: &api.AuthSentCodeTypeApp{}}}
+		_, err := p.step(context.Background())
+		require.ErrorIs(t, err, errTired)
+		require.Equal(t, cancelTime, time.Since(began))
+	})
 }
 
 func TestWhatTheAskerLacks(t *testing.T) {
