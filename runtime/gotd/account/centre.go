@@ -19,7 +19,10 @@ import (
 // Centre is a data centre.
 type Centre struct {
 	ID int
-	// Addresses are those of its servers, host:port. They are tried in turn.
+	// Addresses are those of its servers, host:port. They are tried in turn, each
+	// but the last for ten seconds or, if that is less, its share of the time that
+	// there is. A connection that ends is made again to the same address, or,
+	// where nothing comes from that, to the next.
 	Addresses []string
 }
 
@@ -151,8 +154,8 @@ func (a *Account) dialAny(ctx context.Context, c *centre, addresses []string) (*
 	o.Storage = session{book: a.book, dc: c.id}
 	o.Updates = &watcher{account: a, next: o.Updates}
 	var failed []error
-	for _, address := range addresses {
-		client, err := gotd.Dial(ctx, address, o)
+	for i := range addresses {
+		client, err := dialFrom(ctx, addresses, i, o)
 		if err == nil {
 			return client, nil
 		}
