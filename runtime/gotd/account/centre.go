@@ -119,9 +119,10 @@ func (a *Account) dial(ctx context.Context, c *centre) error {
 }
 
 // replaceKey has a new key where the server does not know the stored one. That
-// of the home is not given up for a message that anybody could have sent.
+// of the home, or of where the account has logged in, is not given up for a
+// message that anybody could have sent.
 func (a *Account) replaceKey(ctx context.Context, c *centre, addresses []string, err error) (*gotd.Client, error) {
-	if c.id == a.Home() {
+	if p := a.book.read(); c.id == p.Home || c.id == p.LoggedIn {
 		return nil, fmt.Errorf("%w; remove %s to log in anew", err, a.book)
 	}
 	if err := a.book.change(ctx, func(p *page) { delete(p.Sessions, c.id) }); err != nil {

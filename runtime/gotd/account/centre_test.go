@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"crypto/rsa"
+	"encoding/json"
 	"errors"
 	"net"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gotd/td/crypto"
 	"github.com/gotd/td/exchange"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -218,6 +220,33 @@ func TestAKeyThatTheServerLost(t *testing.T) {
 	_, err = Open(within(t), o)
 	require.ErrorContains(t, err, "the server does not know the auth key")
 	require.ErrorContains(t, err, "; remove *gotd.MemoryStorage to log in anew")
+}
+
+// TestAKeyThatIsLoggedIn: until the new home has imported the login, no other key is.
+func TestAKeyThatIsLoggedIn(t *testing.T) {
+	t.Parallel()
+	o := newWorld(t).options(t)
+	b, err := loadBook(t.Context(), o.Client.Storage, 1)
+	require.NoError(t, err)
+	lost := unknownTo(t, b.read().Sessions[2])
+	require.NoError(t, b.change(t.Context(), func(p *page) { p.LoggedIn, p.Sessions[2] = 2, lost }))
+	a := opened(t, o)
+	_, err = a.Authorized(within(t))
+	require.ErrorContains(t, err, "authorize data centre 1 by data centre 2: ")
+	require.ErrorContains(t, err, "the server does not know the auth key")
+	require.ErrorContains(t, err, "; remove *gotd.MemoryStorage to log in anew")
+	require.Equal(t, lost, a.book.read().Sessions[2])
+}
+
+// unknownTo is a stored session with a key that no server knows.
+func unknownTo(t *testing.T, session []byte) []byte {
+	t.Helper()
+	var stored map[string]any
+	require.NoError(t, json.Unmarshal(session, &stored))
+	stored["auth_key"] = make([]byte, len(crypto.Key{}))
+	data, err := json.Marshal(stored)
+	require.NoError(t, err)
+	return data
 }
 
 // TestTestServers: in the key exchange they have numbers of their own.
