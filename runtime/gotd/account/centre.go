@@ -62,12 +62,21 @@ func (a *Account) centre(id int) *centre {
 // at makes calls in one data centre.
 func (a *Account) at(c *centre) runtime.Invoker {
 	return runtime.InvokerFunc(func(ctx context.Context, request tl.Object, result runtime.Result) error {
-		client, err := a.connect(ctx, c)
-		if err != nil {
-			return err
-		}
-		return client.Invoke(ctx, request, result)
+		_, err := a.send(ctx, c, request, result)
+		return err
 	})
+}
+
+// send makes a call in one data centre. If that refused this very call, refusal
+// is what it said.
+func (a *Account) send(ctx context.Context, c *centre, request tl.Object, result runtime.Result) (refusal *runtime.Error, err error) {
+	client, err := a.connect(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	err = client.Invoke(ctx, request, result)
+	refusal, _ = errors.AsType[*runtime.Error](err)
+	return refusal, err
 }
 
 // connect is the connection to a data centre, which it makes where there is none.

@@ -8,8 +8,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -68,64 +66,6 @@ func TestWhatIsStored(t *testing.T) {
 	require.False(t, ok)
 	require.Equal(t, 3, w.exchanges(), "the key was forgotten")
 	require.NoError(t, a.LogOut(within(t)), "who is logged out may log out")
-}
-
-// TestManyCallsDuringAMigration: each is carried out once, in the new home, to
-// which there is one connection.
-func TestManyCallsDuringAMigration(t *testing.T) {
-	t.Parallel()
-	w := newServers(t, &person{token: "1:bot", dc: 2})
-	o := w.options(t)
-	var dialled atomic.Int64
-	o.Client.Dialer = func(ctx context.Context, network, address string) (net.Conn, error) {
-		dialled.Add(1)
-		return new(net.Dialer).DialContext(ctx, network, address)
-	}
-	a := opened(t, o)
-	const calls = 100
-	var all sync.WaitGroup
-	for range calls {
-		all.Go(func() { assert.NoError(t, a.LoginBot(within(t), "1:bot")) })
-	}
-	all.Wait()
-	requireAuthorized(t, a, 2)
-	require.EqualValues(t, 2, dialled.Load())
-	require.Equal(t, 2, w.exchanges())
-
-	for range calls {
-		all.Go(func() {
-			_, err := fetch(within(t), a, 1)
-			assert.NoError(t, err)
-		})
-	}
-	all.Wait()
-	require.Equal(t, 1, w.calls("auth.importAuthorization"), "one authorization does for all")
-	require.EqualValues(t, 2, dialled.Load())
-}
-
-// TestACallInAnotherDataCentre: the home is not asked first.
-func TestACallInAnotherDataCentre(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	a := loggedIn(t, w, w.options(t))
-	for range 2 {
-		file, err := runtime.Call(within(t), a.At(1), &getFile{DC: 1})
-		require.NoError(t, err)
-		require.Equal(t, "file of 1", file)
-	}
-	require.Equal(t, 2+1, w.calls("getFile"), "one was refused by who did not know the account yet")
-	require.Equal(t, 2, a.Home())
-}
-
-// TestAnAccountThatMoves: USER_MIGRATE of who is logged in brings the authorization along.
-func TestAnAccountThatMoves(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	a := loggedIn(t, w, w.options(t))
-	requireAuthorized(t, a, 2)
-	w.people[0].dc = 1
-	requireAuthorized(t, a, 1)
-	require.Equal(t, 1, a.book.read().LoggedIn)
 }
 
 // down is an address that nobody listens on.
@@ -310,32 +250,6 @@ func TestACallThatWaitsForAConnection(t *testing.T) {
 	require.Error(t, <-outcome, "Close ends what is under way")
 	_, err = fetch(within(t), a, 2)
 	require.ErrorIs(t, err, gotd.ErrClosed)
-}
-
-// TestCallsInCircles: data centres that refer to each other.
-func TestCallsInCircles(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	a := opened(t, w.options(t))
-	for _, dc := range w.dcs {
-		runtime.Handle(dc.handler, func(context.Context, *getFile) (string, error) {
-			return "", refuse(303, "FILE_MIGRATE_%d", 3-dc.id)
-		})
-	}
-	_, err := fetch(within(t), a, 1)
-	require.EqualError(t, err, "getFile: 5 data centres referred the call to another, the last to 2")
-}
-
-func TestWhoIsNotLoggedIn(t *testing.T) {
-	t.Parallel()
-	a := opened(t, newWorld(t).options(t))
-	_, err := fetch(within(t), a, 1)
-	require.ErrorIs(t, err, runtime.AuthKeyUnregistered)
-	require.EqualError(t, err, "getFile: rpc error 401: AUTH_KEY_UNREGISTERED: the account is not logged in; log in")
-	_, err = fetch(within(t), a, 2)
-	require.ErrorIs(t, err, runtime.AuthKeyUnregistered)
-	require.EqualError(t, err, "getFile: authorize data centre 2 by data centre 1: auth.exportAuthorization: "+
-		"rpc error 401: AUTH_KEY_UNREGISTERED: the account is not logged in; log in")
 }
 
 // TestDefaults: Telegram's own data centres and key, the second to begin with.

@@ -31,9 +31,14 @@ func (a *Account) At(dc int) runtime.Invoker {
 
 // invokeFrom makes a call in one data centre, or in what that refers to.
 func (a *Account) invokeFrom(ctx context.Context, place int, request tl.Object, result runtime.Result) error {
+	return a.follow(ctx, place, func(c *centre) (*runtime.Error, error) { return a.invokeAt(ctx, c, request, result) })
+}
+
+// follow makes a call in one data centre, or in what its refusal refers to.
+func (a *Account) follow(ctx context.Context, place int, call func(*centre) (refusal *runtime.Error, err error)) error {
 	for range maxPlaces {
-		err := a.invokeAt(ctx, a.centre(place), request, result)
-		to, moves := elsewhere(err)
+		refusal, err := call(a.centre(place))
+		to, moves := elsewhere(refusal)
 		if to == 0 {
 			return err
 		}
@@ -49,9 +54,8 @@ func (a *Account) invokeFrom(ctx context.Context, place int, request tl.Object, 
 
 // elsewhere is the data centre that a refusal refers to, or 0, and whether the
 // account lives there.
-func elsewhere(err error) (to int, moves bool) {
-	refusal, ok := errors.AsType[*runtime.Error](err)
-	if !ok {
+func elsewhere(refusal *runtime.Error) (to int, moves bool) {
+	if refusal == nil {
 		return 0, false
 	}
 	switch refusal.Name {
@@ -81,17 +85,18 @@ func (a *Account) move(ctx context.Context, from, to int) error {
 }
 
 // invokeAt makes a call in one data centre. Where that does not know the
-// account, it is authorized by the one that does.
-func (a *Account) invokeAt(ctx context.Context, c *centre, request tl.Object, result runtime.Result) error {
+// account, it is authorized by the one that does; why that failed is no refusal
+// of the call.
+func (a *Account) invokeAt(ctx context.Context, c *centre, request tl.Object, result runtime.Result) (refusal *runtime.Error, err error) {
 	before := c.authorized.Load()
-	err := a.at(c).Invoke(ctx, request, result)
-	if !errors.Is(err, runtime.AuthKeyUnregistered) {
-		return withRemedy(err)
+	refusal, err = a.send(ctx, c, request, result)
+	if refusal == nil || refusal.Name != runtime.AuthKeyUnregistered {
+		return refusal, withRemedy(err)
 	}
 	p := a.book.read()
 	source := a.centre(cmp.Or(p.LoggedIn, p.Home))
 	if source == c {
-		return withRemedy(err)
+		return refusal, withRemedy(err)
 	}
 	err = c.authorize.do(ctx, func(ctx context.Context) error {
 		if c.authorized.Load() != before {
@@ -100,14 +105,19 @@ func (a *Account) invokeAt(ctx context.Context, c *centre, request tl.Object, re
 		return a.authorize(ctx, source, c)
 	})
 	if err != nil {
-		return fmt.Errorf("authorize data centre %d by data centre %d: %w", c.id, source.id, err)
+		return nil, fmt.Errorf("authorize data centre %d by data centre %d: %w", c.id, source.id, err)
 	}
-	return withRemedy(a.at(c).Invoke(ctx, request, result))
+	refusal, err = a.send(ctx, c, request, result)
+	return refusal, withRemedy(err)
 }
 
-// authorize has one data centre tell another who the account is.
+// authorize has one data centre, or what that refers to, tell another who the
+// account is.
 func (a *Account) authorize(ctx context.Context, source, c *centre) error {
-	exported, err := runtime.Call(ctx, a.at(source), &api.AuthExportAuthorizationRequest{DCID: int32(c.id)})
+	teller := runtime.InvokerFunc(func(ctx context.Context, request tl.Object, result runtime.Result) error {
+		return a.follow(ctx, source.id, func(at *centre) (*runtime.Error, error) { return a.send(ctx, at, request, result) })
+	})
+	exported, err := runtime.Call(ctx, teller, &api.AuthExportAuthorizationRequest{DCID: int32(c.id)})
 	if err != nil {
 		return withRemedy(err)
 	}
