@@ -28,7 +28,8 @@ type Options struct {
 	Test bool
 	// Client is how to connect to each data centre. Its DC is where an account
 	// begins that is not stored; its Storage keeps the whole account, of all
-	// data centres; its App.APIID is AppID. PublicKeys are Telegram's by default.
+	// data centres; its Updates is told of gaps by the home alone; its App.APIID
+	// is AppID. PublicKeys are Telegram's by default.
 	Client gotd.ClientOptions
 }
 

@@ -162,7 +162,7 @@ func (a *Account) dialAny(ctx context.Context, c *centre, addresses []string) (*
 		o.DC += testNumbers
 	}
 	o.Storage = session{book: a.book, dc: c.id}
-	o.Updates = &watcher{account: a, next: o.Updates}
+	o.Updates = &watcher{account: a, dc: c.id, next: o.Updates}
 	var failed []error
 	for i := range addresses {
 		client, err := dialFrom(ctx, addresses, i, o)

@@ -12,9 +12,11 @@ import (
 // accepted. It is the same in all layers.
 const updateLoginToken uint32 = 0x564fe691
 
-// watcher passes updates on, and notices those about login tokens.
+// watcher passes on the updates of one data centre, and notices those about
+// login tokens.
 type watcher struct {
 	account *Account
+	dc      int
 	next    runtime.UpdateHandler // or nil
 }
 
@@ -30,10 +32,11 @@ func (w *watcher) HandleUpdates(ctx context.Context, message []byte) error {
 	return w.next.HandleUpdates(ctx, message)
 }
 
-// HandleGap implements runtime.UpdateHandler. The update may be among what was lost.
+// HandleGap implements runtime.UpdateHandler. The update may be among what was
+// lost; those that the program keeps count of come from the home.
 func (w *watcher) HandleGap(ctx context.Context) error {
 	w.account.notice()
-	if w.next == nil {
+	if w.next == nil || w.dc != w.account.Home() {
 		return nil
 	}
 	return w.next.HandleGap(ctx)
