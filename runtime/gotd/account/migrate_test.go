@@ -61,6 +61,25 @@ func TestACallInAnotherDataCentre(t *testing.T) {
 	require.Equal(t, 2, a.Home())
 }
 
+// TestACallThatBelongsElsewhere: it is made there, and the home stays.
+func TestACallThatBelongsElsewhere(t *testing.T) {
+	t.Parallel()
+	for _, name := range []runtime.Name{runtime.FileMigrate, runtime.StatsMigrate} {
+		t.Run(string(name), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			a := loggedIn(t, w, w.options(t))
+			runtime.Handle(w.dcs[1].handler, func(context.Context, *getFile) (string, error) {
+				return "", refuse(303, "%s_1", string(name))
+			})
+			file, err := fetch(within(t), a, 1)
+			require.NoError(t, err)
+			require.Equal(t, "file of 1", file)
+			require.Equal(t, 2, a.Home())
+		})
+	}
+}
+
 // TestAnAccountThatMoves: USER_MIGRATE of who is logged in brings the authorization along.
 func TestAnAccountThatMoves(t *testing.T) {
 	t.Parallel()
