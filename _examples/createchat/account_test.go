@@ -229,6 +229,8 @@ func TestFlags(t *testing.T) {
 		{[]string{"-app-id", "1"}, "-app-hash and -session missing"},
 		{[]string{"-app-hash", "x", "-session", "s"}, "-app-id missing"},
 		{[]string{"-app-id", "0", "-app-hash", "x", "-session", "s"}, "-app-id missing"},
+		{[]string{"-app-id", "2147483647", "-app-hash", "x", "-session", "s"}, ""},
+		{[]string{"-app-id", "4294967297", "-app-hash", "x", "-session", "s"}, "-app-id is 4294967297, and at most 2147483647"},
 		{[]string{"go"}, `"go" is no flag`},
 	} {
 		_, err := parse(c.args, io.Discard)

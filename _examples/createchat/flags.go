@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/tlgen-go/tlgen/_examples/createchat/tg"
@@ -33,6 +34,9 @@ func parse(args []string, w io.Writer) (f flags, err error) {
 	}
 	if set.NFlag() == 0 {
 		return f, nil
+	}
+	if f.appID > math.MaxInt32 {
+		return f, fmt.Errorf("-app-id is %d, and at most %d; https://my.telegram.org has it", f.appID, math.MaxInt32)
 	}
 	var missing []string
 	for _, need := range []struct {
