@@ -74,7 +74,7 @@ func greet(ctx context.Context, client *tg.Client, t *terminal) error {
 	}
 	for _, u := range users {
 		if u, ok := u.(*tg.User); ok {
-			fmt.Fprintf(t.out, "Logged in as %s.\n", u.FirstName.Value())
+			fmt.Fprintf(t.out, "Logged in as %s.\n", plain(u.FirstName.Value()))
 			if u.Bot {
 				return errBot
 			}

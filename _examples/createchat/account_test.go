@@ -269,8 +269,26 @@ func TestCodesAndPasswords(t *testing.T) {
 	terminal, shown := typed("", "secret")
 	_, err := terminal.code(t.Context(), account.SentCode{Kind: account.CodeByApp, Next: account.CodeBySMS})
 	require.ErrorIs(t, err, account.ErrResend)
-	password, err := terminal.password(t.Context(), account.PasswordHint{Hint: "a word", Wrong: true})
+	password, err := terminal.password(t.Context(), account.PasswordHint{Hint: "a word\x1b[2J", Wrong: true})
 	require.NoError(t, err)
 	require.Equal(t, "secret", password)
-	require.Contains(t, shown.String(), "That was not it.\nPassword (a word): ")
+	require.Contains(t, shown.String(), "That was not it.\nPassword (a word [2J): ")
+}
+
+// TestWhatTheServerSaysIsPlain: it moves no cursor and asks no question of its own.
+func TestWhatTheServerSaysIsPlain(t *testing.T) {
+	terminal, shown := typed("12345")
+	_, err := terminal.code(t.Context(), account.SentCode{Kind: account.CodeByEmail, Detail: "\x1b]0;\a\nCode: "})
+	require.NoError(t, err)
+	assert.Equal(t, "Look for it: the code comes by an email ( ]0;  Code: ).\nCode: ", shown.String())
+	for said, want := range map[string]string{
+		"Zoë 王 €5": "Zoë 王 €5",
+		"\x1b[31m": " [31m", // an escape sequence
+		"\u009b1A": " 1A",   // the same in one character
+		"\u202eb":  " b",    // right to left from here
+		"\r\n\x7f": "   ",
+	} {
+		assert.Equal(t, want, plain(said))
+	}
+	assert.Equal(t, " ann", name([]tg.UserClass{&tg.User{ID: 1, FirstName: tl.Some("\aann")}}, 1))
 }

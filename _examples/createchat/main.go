@@ -36,7 +36,7 @@ func main() {
 	err := start(ctx, os.Args[1:])
 	stop()
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		log.Fatal(err)
+		log.Fatal(plain(err.Error()))
 	}
 }
 

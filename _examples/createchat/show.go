@@ -117,7 +117,7 @@ func names(users []tg.UserClass, members []tg.ChatParticipantClass) string {
 func name(users []tg.UserClass, id int64) string {
 	for _, u := range users {
 		if u, ok := u.(*tg.User); ok && u.ID == id {
-			return u.FirstName.Value()
+			return plain(u.FirstName.Value())
 		}
 	}
 	return fmt.Sprintf("user %d", id)

@@ -136,7 +136,7 @@ func (s *story) inviteCarol(ctx context.Context) error {
 		return err
 	}
 	if link, ok := invite.(*tg.ChatInviteExported); ok {
-		fmt.Fprintf(s.w, "  chatInviteExported: %s, for %d use, titled %q\n", link.Link, link.UsageLimit.Value(), link.Title.Value())
+		fmt.Fprintf(s.w, "  chatInviteExported: %s, for %d use, titled %q\n", plain(link.Link), link.UsageLimit.Value(), link.Title.Value())
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 
 	"golang.org/x/term"
 	"rsc.io/qr"
@@ -24,6 +25,16 @@ type terminal struct {
 
 func newTerminal() *terminal {
 	return &terminal{in: bufio.NewReader(os.Stdin), out: os.Stdout, fd: int(os.Stdin.Fd())}
+}
+
+// plain is what the server said without what would control the terminal.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsGraphic(r) {
+			return r
+		}
+		return ' '
+	}, text)
 }
 
 // ask asks for a line.
@@ -83,7 +94,7 @@ func (t *terminal) code(ctx context.Context, sent account.SentCode) (string, err
 	if sent.Refused != "" {
 		fmt.Fprintf(t.out, "That was not it: %s.\n", string(sent.Refused))
 	}
-	fmt.Fprintf(t.out, "Look for it: %s.\n", sent)
+	fmt.Fprintf(t.out, "Look for it: %s.\n", plain(sent.String()))
 	question := "Code: "
 	if sent.Next != "" {
 		question = fmt.Sprintf("Code, or nothing for %s (after %v): ", sent.Next, sent.Timeout)
@@ -101,7 +112,7 @@ func (t *terminal) password(ctx context.Context, p account.PasswordHint) (string
 	}
 	question := "Password: "
 	if p.Hint != "" {
-		question = fmt.Sprintf("Password (%s): ", p.Hint)
+		question = fmt.Sprintf("Password (%s): ", plain(p.Hint))
 	}
 	return t.askSecret(ctx, question)
 }
