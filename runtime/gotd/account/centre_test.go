@@ -21,8 +21,8 @@ import (
 	"github.com/tlgen-go/tlgen/runtime/gotd/account/internal/api"
 )
 
-// exchanges is how many keys the data centres have met.
-func (w *world) exchanges() (n int) {
+// keys is how many keys the data centres have met.
+func (w *world) keys() (n int) {
 	for _, dc := range w.dcs {
 		dc.mu.Lock()
 		n += len(dc.keys)
@@ -43,9 +43,11 @@ func loggedIn(t *testing.T, w *world, o Options) *Account {
 // TestWhatIsStored: who comes back needs neither a login nor a key, in either data centre.
 func TestWhatIsStored(t *testing.T) {
 	t.Parallel()
-	w := newServers(t)
+	w := newWorld(t)
+	w.strangers()
 	o := w.options(t)
 	o.Client.Storage = gotd.FileStorage{Path: filepath.Join(t.TempDir(), "account.json")}
+	w.store(t, o.Client.Storage)
 	a := loggedIn(t, w, o)
 	file, err := fetch(within(t), a, 1)
 	require.NoError(t, err)
@@ -57,14 +59,14 @@ func TestWhatIsStored(t *testing.T) {
 	requireAuthorized(t, a, 2)
 	_, err = fetch(within(t), a, 1)
 	require.NoError(t, err)
-	require.Equal(t, 2, w.exchanges())
+	require.Equal(t, 2, w.keys())
 	require.Equal(t, 1, w.calls("auth.importAuthorization"))
 
 	require.NoError(t, a.LogOut(within(t)))
 	ok, err := a.Authorized(within(t))
 	require.NoError(t, err)
 	require.False(t, ok)
-	require.Equal(t, 3, w.exchanges(), "the key was forgotten")
+	require.Equal(t, 3, w.keys(), "the key was forgotten")
 	require.NoError(t, a.LogOut(within(t)), "who is logged out may log out")
 }
 
@@ -140,22 +142,19 @@ func TestWhichAddressesAreLearned(t *testing.T) {
 // another data centre is.
 func TestAKeyThatTheServerLost(t *testing.T) {
 	t.Parallel()
-	w := newServers(t)
+	w := newWorld(t)
 	o := w.options(t)
 	a := loggedIn(t, w, o)
-	_, err := fetch(within(t), a, 1)
-	require.NoError(t, err)
 	require.NoError(t, a.Close())
-
-	_, other := serve(t, 1, w.dcs[0].handler)
+	other := serve(t, 1, w.dcs[0].handler)
 	o.Centres[0].Addresses = []string{other}
 	a = opened(t, o)
-	_, err = fetch(within(t), a, 1)
+	_, err := fetch(within(t), a, 1)
 	require.NoError(t, err)
-	require.Equal(t, 3, w.exchanges())
+	require.NotEqual(t, w.sessions[1], a.book.read().Sessions[1])
 	require.NoError(t, a.Close())
 
-	_, other = serve(t, 2, w.dcs[1].handler)
+	other = serve(t, 2, w.dcs[1].handler)
 	o.Centres[1].Addresses = []string{other}
 	_, err = Open(within(t), o)
 	require.ErrorContains(t, err, "the server does not know the auth key")
@@ -168,7 +167,7 @@ func TestAKeyThatIsLoggedIn(t *testing.T) {
 	o := newWorld(t).options(t)
 	b, err := loadBook(t.Context(), o.Client.Storage, 1)
 	require.NoError(t, err)
-	lost := unknownTo(t, b.read().Sessions[2])
+	lost := altered(t, b.read().Sessions[2], "auth_key", make([]byte, len(crypto.Key{})))
 	require.NoError(t, b.change(t.Context(), func(p *page) { p.LoggedIn, p.Sessions[2] = 2, lost }))
 	a := opened(t, o)
 	_, err = a.Authorized(within(t))
@@ -178,24 +177,25 @@ func TestAKeyThatIsLoggedIn(t *testing.T) {
 	require.Equal(t, lost, a.book.read().Sessions[2])
 }
 
-// unknownTo is a stored session with a key that no server knows.
-func unknownTo(t *testing.T, session []byte) []byte {
+// altered is what is stored of a connection, with another value under a name.
+func altered(t *testing.T, session []byte, name string, value any) []byte {
 	t.Helper()
 	var stored map[string]any
 	require.NoError(t, json.Unmarshal(session, &stored))
-	stored["auth_key"] = make([]byte, len(crypto.Key{}))
+	stored[name] = value
 	data, err := json.Marshal(stored)
 	require.NoError(t, err)
 	return data
 }
 
-// TestTestServers: in the key exchange they have numbers of their own.
+// TestTestServers: for a connection they have numbers of their own.
 func TestTestServers(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	o := w.options(t)
-	_, address := serve(t, testNumbers+1, w.dcs[0].handler)
-	o.Centres, o.Test, o.Client.Storage = []Centre{{1, []string{address}}}, true, nil
+	o.Test = true
+	w.sessions[1] = altered(t, w.sessions[1], "dc", testNumbers+1)
+	w.store(t, o.Client.Storage)
 	require.Equal(t, 1, opened(t, o).Home())
 }
 

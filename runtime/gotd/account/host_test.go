@@ -33,12 +33,18 @@ type host struct {
 func (h *host) ServeTL(ctx context.Context, request, b []byte) ([]byte, error) {
 	h.mu.Lock()
 	handler := h.routes[caller(ctx)]
+	if handler == nil {
+		handler = h.routes[strange]
+	}
 	h.mu.Unlock()
 	if handler == nil {
 		return nil, runtime.Internal.New(500)
 	}
 	return handler.ServeTL(ctx, request, b)
 }
+
+// strange stands for every key that is not routed.
+const strange = 0
 
 func (h *host) route(key int64, handler gotd.Handler) {
 	h.mu.Lock()

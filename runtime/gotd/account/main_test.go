@@ -60,10 +60,10 @@ func within(t *testing.T) context.Context {
 // discard is a logger of nothing.
 func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
-// serve has a handler served as a data centre until the test ends.
-func serve(t *testing.T, dc int, handler gotd.Handler) (*gotd.Server, string) {
+// serve has a handler served as a data centre until the test ends, at the address.
+func serve(t *testing.T, dc int, handler gotd.Handler) string {
 	t.Helper()
-	key := serverKeys()[dc%testNumbers-1]
+	key := serverKeys()[dc-1]
 	s, err := gotd.NewServer(gotd.ServerOptions{Key: key, DC: dc, Handler: handler, Logger: discard()})
 	require.NoError(t, err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -74,7 +74,7 @@ func serve(t *testing.T, dc int, handler gotd.Handler) (*gotd.Server, string) {
 		require.NoError(t, s.Close())
 		require.NoError(t, <-served)
 	})
-	return s, l.Addr().String()
+	return l.Addr().String()
 }
 
 func publicKeys() []*rsa.PublicKey {
@@ -91,12 +91,16 @@ func (w *world) options(t *testing.T) Options {
 	for _, dc := range w.dcs {
 		o.Centres = append(o.Centres, Centre{dc.id, []string{dc.address}})
 	}
-	if w.sessions != nil {
-		data, err := json.Marshal(page{Version: bookVersion, Home: 1, Sessions: w.sessions})
-		require.NoError(t, err)
-		require.NoError(t, o.Client.Storage.StoreSession(t.Context(), data))
-	}
+	w.store(t, o.Client.Storage)
 	return o
+}
+
+// store stores what an account has that begins at the first data centre.
+func (w *world) store(t *testing.T, s gotd.Storage) {
+	t.Helper()
+	data, err := json.Marshal(page{Version: bookVersion, Home: 1, Sessions: w.sessions})
+	require.NoError(t, err)
+	require.NoError(t, s.StoreSession(t.Context(), data))
 }
 
 // opened is an account until the test ends.

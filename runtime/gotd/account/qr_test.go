@@ -39,7 +39,7 @@ func TestAQRCode(t *testing.T) {
 	}{
 		{"here", &person{dc: 1}, nil},
 		{"of who lives in another data centre", &person{dc: 2}, nil},
-		{"of who has a password", &person{dc: 2, password: newVerifier("correct horse", "")}, []string{"wrong", "correct horse"}},
+		{"of who has a password", &person{dc: 2, password: correctHorse()}, []string{"correct horse"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -35,13 +35,21 @@ type person struct {
 type world struct {
 	dcs      []*centreServer
 	people   []*person
-	sessions map[int][]byte // with the data centres, unless they know no keys yet
+	sessions map[int][]byte // with the data centres, which know their keys
 
 	mu       sync.Mutex
 	codes    map[string]*sentCode // by phone_code_hash
 	exported map[string]*person
 	tokens   map[string]*person // accepted by, or nil
 	asked    map[string]int     // how often each function was called
+}
+
+// strangers has keys that no world knows be this one's: those that its account
+// agrees on.
+func (w *world) strangers() {
+	for i, h := range hosts.all {
+		h.route(strange, w.dcs[i].handler)
+	}
 }
 
 // sentCode is a code that was sent to someone.
@@ -72,38 +80,19 @@ type centreServer struct {
 func newWorld(t *testing.T, people ...*person) *world {
 	t.Helper()
 	hosts, sessions := shared(t)
-	w := emptyWorld(people)
-	w.sessions = sessions
-	for i, dc := range w.dcs {
-		dc.server, dc.address = hosts[i].server, hosts[i].address
-		hosts[i].route(keyOf(t, sessions[dc.id]), dc.handler)
-	}
-	return w
-}
-
-// newServers is a world with servers of its own, which know no keys yet.
-func newServers(t *testing.T, people ...*person) *world {
-	t.Helper()
-	w := emptyWorld(people)
-	for _, dc := range w.dcs {
-		dc.server, dc.address = serve(t, dc.id, dc.handler)
-	}
-	return w
-}
-
-func emptyWorld(people []*person) *world {
 	w := &world{
-		people: people, codes: make(map[string]*sentCode), exported: make(map[string]*person),
+		people: people, sessions: sessions, codes: make(map[string]*sentCode), exported: make(map[string]*person),
 		tokens: make(map[string]*person), asked: make(map[string]int),
 	}
-	for id := 1; id <= 2; id++ {
+	for _, h := range hosts {
 		dc := &centreServer{
-			id: id, world: w, handler: new(runtime.Server),
+			id: h.dc, world: w, server: h.server, address: h.address, handler: new(runtime.Server),
 			authorized: make(map[int64]*person), pending: make(map[int64]*person), keys: make(map[int64]bool),
 			strangers: make(map[string]int64),
 		}
 		dc.handler.SetLogger(discard())
 		dc.register()
+		h.route(keyOf(t, sessions[h.dc]), dc.handler)
 		w.dcs = append(w.dcs, dc)
 	}
 	return w
