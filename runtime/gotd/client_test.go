@@ -327,7 +327,7 @@ func TestAServerThatDoesNotKnowTheKeySaysSo(t *testing.T) {
 	var refused *TransportError
 	require.ErrorAs(t, err, &refused)
 	require.Equal(t, 404, refused.Code)
-	require.ErrorContains(t, err, "remove the session stored in *gotd.MemoryStorage to exchange a new key")
+	require.ErrorContains(t, err, "dial again with an empty Storage to exchange a new key")
 }
 
 func TestABrokenStoredSessionIsAnError(t *testing.T) {

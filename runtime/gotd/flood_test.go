@@ -3,6 +3,9 @@ package gotd
 import (
 	"context"
 	"crypto/rand"
+	"os"
+	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
@@ -81,6 +84,30 @@ func TestAFloodOfKeyExchangesPushesOutNoUsedKey(t *testing.T) {
 		require.Equal(t, want.ok, ok, id)
 		require.Equal(t, want.used, used, id)
 	}
+}
+
+// TestAKeyOutlivesTheServer has a second server know the key that a client agreed
+// on with the first.
+func TestAKeyOutlivesTheServer(t *testing.T) {
+	dir, session := t.TempDir(), new(MemoryStorage)
+	keys := func(id int64) Storage {
+		return FileStorage{Path: filepath.Join(dir, strconv.FormatInt(id, 16))}
+	}
+	for _, stored := range []int{1, 1} {
+		server, address := serve(t, ServerOptions{Handler: echoServer(same), Keys: keys})
+		requireEcho(t, testClient(t, address, ClientOptions{Storage: session}), "hello")
+		require.NoError(t, server.Close())
+		files, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		require.Len(t, files, stored)
+	}
+	// Another key under the name is none.
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	require.NoError(t, err)
+	require.NoError(t, storeSession(t.Context(), FileStorage{Path: files[0]}, defaultDC, agreed().Key, 1))
+	_, address := serve(t, ServerOptions{Handler: echoServer(same), Keys: keys})
+	_, err = Dial(within(t), address, clientOptions(ClientOptions{Storage: session}))
+	require.ErrorContains(t, err, "does not know the auth key")
 }
 
 // TestAKeyIsGoodForAnotherConnection exchanges a key on one connection, and uses

@@ -90,7 +90,7 @@ func (l *link) read() error {
 func (l *link) receiveError(err error) error {
 	refused, ok := errors.AsType[*TransportError](err)
 	if ok && refused.Code == codec.CodeAuthKeyNotFound {
-		return fmt.Errorf("receive: %w; remove %s to exchange a new key", err, storedIn(l.client.options.Storage))
+		return fmt.Errorf("receive: %w; %s to exchange a new key", err, startAnew(l.client.options.Storage))
 	}
 	return fmt.Errorf("receive: %w", err)
 }

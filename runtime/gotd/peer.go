@@ -222,6 +222,10 @@ func (p *peer) exchange(frame []byte) ([]byte, error) {
 func (p *peer) encrypted(id [8]byte, frame []byte) error {
 	key, used, ok := p.server.key(id)
 	if !ok {
+		key, ok = p.server.storedKey(p.ctx, id)
+		used = ok
+	}
+	if !ok {
 		return p.conn.writeError(codec.CodeAuthKeyNotFound)
 	}
 	m, err := open(p.server.cipher, key.Key, frame)
@@ -229,7 +233,7 @@ func (p *peer) encrypted(id [8]byte, frame []byte) error {
 		return err
 	}
 	if !used {
-		p.server.useKey(key)
+		p.server.keepKey(p.ctx, key)
 	}
 	s, err := p.session(key, m.session)
 	if err != nil {

@@ -326,7 +326,7 @@ func TestWhatEndsAConnectionAndNotTheClient(t *testing.T) {
 
 func TestAClientEndsWhereNoConnectionCanWork(t *testing.T) {
 	for code, want := range map[int]string{
-		404: "remove the session stored in *gotd.MemoryStorage to exchange a new key",
+		404: "dial again with an empty Storage to exchange a new key",
 		444: "transport error -444",
 	} {
 		c := script(t, ClientOptions{}, func(p *rawPeer) {

@@ -32,6 +32,11 @@ type Handler interface {
 type ServerOptions struct {
 	// Key is the server's key, of 2048 bits.
 	Key *rsa.PrivateKey
+	// Keys is where what was agreed on with a client is kept, by the id of its key,
+	// so that its session's key outlives the server: a FileStorage for each, for
+	// instance. Default: nowhere, so that clients have to exchange new keys when the
+	// server begins anew.
+	Keys func(id int64) Storage
 	// DC is the number of the data centre that clients have to expect. Default 2.
 	DC int
 	// Handler answers the requests.
@@ -241,26 +246,11 @@ func (s *Server) Sessions() []*Session {
 	return all
 }
 
-// key returns what was agreed on with the key's owner, and whether a message
-// came under the key before.
-func (s *Server) key(id [8]byte) (r exchange.ServerExchangeResult, used, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.keys.get(id)
-}
-
 // addKey remembers what was agreed on.
 func (s *Server) addKey(r exchange.ServerExchangeResult) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.keys.add(r)
-}
-
-// useKey remembers that a message came under the key.
-func (s *Server) useKey(r exchange.ServerExchangeResult) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.keys.use(r)
 }
 
 // attach returns the session of that name, which is on the connection from now

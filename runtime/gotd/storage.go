@@ -133,6 +133,14 @@ func storageName(s Storage) string {
 	return fmt.Sprintf("%T", s)
 }
 
+// startAnew is how to have no stored session.
+func startAnew(s Storage) string {
+	if _, ok := s.(*MemoryStorage); ok {
+		return "dial again with an empty Storage"
+	}
+	return "remove " + storedIn(s)
+}
+
 // whatHolds is what to remove where a stored session is of no use.
 func whatHolds(s Storage) string {
 	switch s.(type) {
