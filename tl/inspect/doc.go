@@ -10,5 +10,5 @@
 // [Tree.Text] and [Tree.JSON] write a tree in forms for people and for programs,
 // and [Inspector.EncodeText] and [Inspector.EncodeJSON] make the same bytes of
 // them again, whatever the bytes were. [Tree.AppendPositions] has the place of
-// each node.
+// each node. [Diff] compares two trees.
 package inspect

@@ -56,6 +56,7 @@ type listing struct {
 	out    io.Writer
 	err    error
 	errors map[*Buffer][]*Error // that are not listed yet
+	mark   mark
 
 	line    []byte
 	columns int // that the line has
@@ -67,6 +68,12 @@ func newListing(t *Tree, out io.Writer, layout Layout) *listing {
 		l.errors[e.Buffer] = append(l.errors[e.Buffer], e)
 	}
 	return l
+}
+
+// mark is what lines begin with, before all else.
+type mark struct {
+	text string
+	color
 }
 
 // add adds text.
@@ -130,7 +137,9 @@ func (l *listing) takeErrors(b *Buffer, while func(*Error) bool) []*Error {
 	for n < len(all) && while(all[n]) {
 		n++
 	}
-	l.errors[b] = all[n:]
+	if n > 0 {
+		l.errors[b] = all[n:]
+	}
 	return all[:n]
 }
 

@@ -132,7 +132,8 @@ func (l *hexListing) row(r row) {
 	}
 	var b []byte
 	if r.node != nil {
-		b = r.node.Bytes()
+		b = r.node.Bytes()[r.skip:]
+		r.offset += r.skip
 	}
 	rest := 0
 	if most := l.layout.Most; most > 0 && len(b) > most {
@@ -154,7 +155,8 @@ func (l *hexListing) row(r row) {
 
 // bytes writes the offset and the bytes of a line.
 func (l *hexListing) bytes(offset int, b []byte) {
-	l.add(faint, fmt.Sprintf("%*d", l.widths.offset, offset))
+	l.add(l.mark.color, l.mark.text)
+	l.add(faint, fmt.Sprintf("%*d", l.widths.offset-len(l.mark.text), offset))
 	l.to(l.bytesAt())
 	if len(b) > 0 {
 		l.add(plain, fmt.Sprintf("% x", b))

@@ -11,6 +11,7 @@ import (
 // row is a line of a dump, or several where its bytes take them.
 type row struct {
 	node    *Node  // that has the bytes; nil where there are none
+	skip    int    // how many of its bytes are left out before the others
 	offset  int    // where it is, with bytes or without
 	depth   int    // of the field
 	field   string // as TL spells it
@@ -22,8 +23,10 @@ type row struct {
 // rows tells the rows of a section's nodes, one after another.
 type rows struct {
 	*listing
-	number func(*Node) int // of the section for what is packed in a String
+	number func(*Node) int // of the section for what is packed in a String; nil: there is none
 	tell   func(row)
+	// own leaves out the rows of parts.
+	own bool
 }
 
 // values tells the rows of values, and of errors where they belong.
@@ -62,6 +65,9 @@ func (r *rows) node(n, parent *Node, depth int) {
 
 // parts tells the rows of parts of n.
 func (r *rows) parts(n *Node, parts []Node, depth int) {
+	if r.own {
+		return
+	}
 	for i := range parts {
 		r.node(&parts[i], n, depth+1)
 	}
@@ -159,14 +165,18 @@ func lengthForm(n *Node) string {
 
 // dataMeaning is what the data of a String holds.
 func (r *rows) dataMeaning(n *Node) string {
-	switch c := n.Content; {
-	case c == nil:
+	c := n.Content
+	if c == nil {
 		return ""
-	case c.Packing == "bytes":
-		return fmt.Sprintf("%s, see [%d]", counted(len(c.Values), "value"), r.number(n))
-	default:
-		return fmt.Sprintf("%s, see [%d]", c.size(), r.number(n))
 	}
+	holds := c.size()
+	if c.Packing == "bytes" {
+		holds = counted(len(c.Values), "value")
+	}
+	if r.number == nil {
+		return holds
+	}
+	return fmt.Sprintf("%s, see [%d]", holds, r.number(n))
 }
 
 // leaf tells the row of a leaf.

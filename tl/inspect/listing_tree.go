@@ -47,6 +47,7 @@ func (l *treeListing) values(b *Buffer, values []Node) {
 
 // begin begins a line.
 func (l *treeListing) begin(offset, depth int) {
+	l.add(l.mark.color, l.mark.text)
 	l.add(faint, l.prefix+fmt.Sprintf("%*d", l.digits, offset))
 	l.to(l.columns + 2 + 2*depth)
 }

@@ -1,0 +1,190 @@
+package inspect
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tlgen-go/tlgen/schema"
+)
+
+// differing is what differs between two texts, as lines of a tree under the paths.
+func differing(tb testing.TB, in *Inspector, a, b string) string {
+	tb.Helper()
+	var out bytes.Buffer
+	for _, d := range Diff(in.Read(unhex(tb, a), Options{}), in.Read(unhex(tb, b), Options{})) {
+		fmt.Fprintf(&out, "%s at %d\n", d.Path, d.Offset())
+		require.NoError(tb, d.WriteTree(&out, Layout{}))
+	}
+	return out.String()
+}
+
+// diffed declares what the values below are of.
+const diffed = `
+inputUserSelf#f7c1b13f = InputUser;
+inputUser#00000001 id:int = InputUser;
+chat#00000002 flags:# silent:flags.1?true users:Vector<InputUser> title:string ttl:flags.0?int = Chat;
+blob#00000003 data:bytes = Blob;
+`
+
+func TestDifferences(t *testing.T) {
+	in := New(parse(t, diffed), parse(t, "chat#12 title:string = Chat;"))
+	const (
+		self   = "3fb1c1f7"
+		user   = "01000000 07000000"
+		none   = "15c4b51c 00000000"
+		plain  = "02000000 00000000" + none + "02686900"
+		packed = "1f8b0800000000000003"
+	)
+	for name, c := range map[string]struct{ a, b, want string }{
+		"nothing": {plain, plain, ""},
+		"a text": {plain, "02000000 00000000" + none + "03686579", `
+chat.title at 16
+- 16  title:string = "hi"
++ 16  title:string = "hey"
+`},
+		"fields that are in one": {plain, "02000000 03000000" + none + "02686900 3c000000", `
+chat.flags at 4
+-  4  flags:# = 0
++  4  flags:# = 0x3 (0 ttl, 1 silent)
+chat.silent at 8
++  8  silent:true = true
+chat.ttl at 20
++ 20  ttl:int = 60
+`},
+		"items, and another constructor": {
+			"02000000 00000000 15c4b51c 01000000" + self + "02686900",
+			"02000000 00000000 15c4b51c 02000000" + user + user + "02686900", `
+chat.users at 12
+-  8  users:Vector<InputUser> = 1 item
++  8  users:Vector<InputUser> = 2 items
+chat.users[0] at 16
+- 16  [0] = inputUserSelf#f7c1b13f
++ 16  [0] = inputUser#00000001
++ 20    id:int = 7
+chat.users[1] at 24
++ 24  [1] = inputUser#00000001
++ 28    id:int = 7
+`,
+		},
+		"values of other numbers": {self, self + user, `
+inputUser at 4
++  4  inputUser#00000001 = InputUser
++  8    id:int = 7
+`},
+		"a constructor of another layer": {plain, "12000000 02686900", `
+chat at 0
+-  0  chat#00000002 = Chat
++  0  chat#00000012 = Chat
+chat.flags at 4
+-  4  flags:# = 0
+chat.users at 8
+-  8  users:Vector<InputUser> = 0 items
+`},
+		"damage": {plain, "02000000 00000000" + none + "0468", `
+chat.title at 16
+- 16  title:string = "hi"
+ at 16
++ 16  2 bytes not read: 04 68
+`},
+		"padding and lengths": {"03000000 01ff0000" + "03000000 01ff0000", "03000000 01ff0001" + "03000000 fe010000 ff000000", `
+blob.data at 7
+-  4  data:bytes = 1 byte: ff
++  4  data:bytes = 1 byte: ff (its padding is 00 01)
+blob.data at 12
+- 12  data:bytes = 1 byte: ff
++ 12  data:bytes = 1 byte: ff (its length begins with fe)
+`},
+		"what is in bytes": {"03000000 08" + user + "000000", "03000000 08 01000000 08000000 000000", `
+blob.data/inputUser.id at 4
+- 4  id:int = 7
++ 4  id:int = 8
+`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			assert.Equal(t, strings.TrimPrefix(c.want, "\n"), differing(t, in, c.a, c.b))
+			assert.Equal(t, c.a == c.b, len(Diff(in.Read(unhex(t, c.a), Options{}), in.Read(unhex(t, c.b), Options{}))) == 0)
+		})
+	}
+}
+
+// TestEqualValuesInOtherBytes packs a value in two ways.
+func TestEqualValuesInOtherBytes(t *testing.T) {
+	in := New(parse(t, diffed))
+	value := bytes.Repeat(unhex(t, "01000000 07000000"), 40)
+	a := in.Read(packedBy(value), Options{})
+	b := in.Read(bytes.Replace(packedBy(value), []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0}, []byte{0x1f, 0x8b, 8, 0, 1, 0, 0, 0, 0}, 1), Options{})
+	found := Diff(a, b)
+	require.Len(t, found, 1)
+	assert.True(t, found[0].Equal)
+	assert.Equal(t, "gzip_packed.packed_data", found[0].Path)
+	assert.Equal(t, 9, found[0].Offset())
+	var out bytes.Buffer
+	require.NoError(t, found[0].WriteTree(&out, Layout{}))
+	assert.Contains(t, out.String(), "gzip of 320 bytes (packed in other bytes)\n+ ")
+}
+
+func TestRowsOfDifferences(t *testing.T) {
+	in := New(parse(t, diffed))
+	rows := func(a, b []byte, layout Layout) string {
+		var out bytes.Buffer
+		found := Diff(in.Read(a, Options{}), in.Read(b, Options{}))
+		require.NotEmpty(t, found)
+		require.NoError(t, found[0].WriteHex(&out, layout))
+		return "\n" + out.String()
+	}
+	chat := func(rest string) []byte { return unhex(t, "02000000 00000000 15c4b51c 00000000"+rest) }
+	assert.Equal(t, `
+- 16  02                       .         title:string  2     length in bytes
+- 17  68 69                    hi          data        "hi"
+- 19  00                       .           padding           up to a multiple of 4
++ 16  01                       .         title:string  1     length in bytes
++ 17  68                       h           data        "h"
++ 18  00 00                    ..          padding           up to a multiple of 4
+`, rows(chat("02686900"), chat("01680000"), Layout{}))
+
+	long := func(i int) []byte {
+		b := append(unhex(t, "03000000 fec80000"), bytes.Repeat([]byte{'.'}, 200)...)
+		b[8+i] = '!'
+		return b
+	}
+	assert.Equal(t, `
+-   4  fe c8 00 00              ....      data:bytes  200  length: fe, and 3 bytes that tell it
+-  96  2e 2e 2e 2e 2e 2e 2e 2e  ........    data
+- 104  2e 2e 2e 2e 21 2e 2e 2e  ....!...
+- 112  2e 2e 2e 2e 2e 2e 2e 2e  ........
+- 120  2e 2e 2e 2e 2e 2e 2e 2e  ........
+- 128  … 80 more
++   4  fe c8 00 00              ....      data:bytes  200  length: fe, and 3 bytes that tell it
++  96  2e 2e 2e 2e 2e 2e 2e 2e  ........    data
++ 104  2e 2e 2e 2e 2e 2e 2e 2e  ........
++ 112  2e 2e 2e 2e 2e 2e 2e 2e  ........
++ 120  2e 2e 2e 2e 2e 2e 2e 2e  ........
++ 128  … 80 more
+`, rows(long(100), long(199), Layout{}))
+}
+
+// TestDiffFindsEveryByte: trees differ exactly where their bytes do.
+func TestDiffFindsEveryByte(t *testing.T) {
+	for _, s := range []*schema.Schema{templates(t), parse(t, oddSchema)} {
+		in := New(s)
+		for _, b := range samples(s) {
+			tree := in.ReadPacket(b, Options{})
+			assert.Empty(t, Diff(tree, in.ReadPacket(bytes.Clone(b), Options{})))
+			for i := range b {
+				other := bytes.Clone(b)
+				other[i]++
+				found := Diff(tree, in.ReadPacket(other, Options{}))
+				require.NotEmpty(t, found, "%x, byte %d", b, i)
+				for _, d := range found {
+					require.NoError(t, d.WriteHex(new(bytes.Buffer), Layout{}))
+					require.NoError(t, d.WriteTree(new(bytes.Buffer), Layout{Width: 60, Colors: true}))
+				}
+			}
+		}
+	}
+}
