@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/tlgen-go/tlgen/cmd/tlgen/internal/input"
 )
@@ -20,19 +20,35 @@ type inputFile struct {
 	told  bool       // the form was said, not guessed
 }
 
+// stdinTitle is the standard input in messages.
+const stdinTitle = "standard input"
+
+// oneFile refuses a command line with more than one file.
+func oneFile(command string, args []string) error {
+	if len(args) > 1 {
+		return usageError{fmt.Errorf("%s takes one file, and got %d: %s", command, len(args), strings.Join(args, ", "))}
+	}
+	return nil
+}
+
+// readText reads the file that the arguments name, or the standard input, as it
+// is, and says what messages call it.
+func readText(cmd *cobra.Command, args []string, read func(string) ([]byte, error)) (string, []byte, error) {
+	if len(args) > 0 && args[0] != stdinName {
+		text, err := read(args[0])
+		return args[0], text, err
+	}
+	if len(args) == 0 && isTerminal(cmd.InOrStdin()) {
+		cmd.PrintErrln("reading from the terminal; end with Ctrl-D, or give a file")
+	}
+	text, err := io.ReadAll(cmd.InOrStdin())
+	return stdinTitle, text, err
+}
+
 // readInput reads the file that the arguments name, or the standard input.
 func readInput(cmd *cobra.Command, args []string, form input.Form) (inputFile, error) {
-	f := inputFile{name: "standard input", told: form != input.Auto}
-	text, err := []byte(nil), error(nil)
-	if len(args) == 0 || args[0] == "-" {
-		if stdin, ok := cmd.InOrStdin().(*os.File); ok && len(args) == 0 && term.IsTerminal(int(stdin.Fd())) {
-			cmd.PrintErrln("reading from the terminal; end with Ctrl-D, or give a file")
-		}
-		text, err = io.ReadAll(cmd.InOrStdin())
-	} else {
-		f.name = args[0]
-		text, err = readFile(f.name)
-	}
+	name, text, err := readText(cmd, args, readFile)
+	f := inputFile{name: name, told: form != input.Auto}
 	if err != nil {
 		return f, err
 	}

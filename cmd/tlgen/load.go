@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/tlgen-go/tlgen/schema"
+	"github.com/tlgen-go/tlgen/tl/inspect"
 )
 
 // load reads a schema as the configuration has it, and prints what it is warned of.
@@ -68,4 +69,46 @@ func nearConfig(cmd *cobra.Command, path string) (*config, error) {
 		return &config{dir: "."}, nil
 	}
 	return c, err
+}
+
+// schemasOf reads the schemas for values, each by itself: those of -s, or else
+// that of the configuration.
+func schemasOf(cmd *cobra.Command, specs []string) ([]*schema.Schema, error) {
+	c := &config{dir: "."}
+	all := make([][]string, len(specs))
+	for i, spec := range specs {
+		all[i] = []string{spec}
+	}
+	if len(all) == 0 {
+		var err error
+		if c, err = readConfig(configName); errors.Is(err, os.ErrNotExist) {
+			return nil, usageError{fmt.Errorf("no schema; give one with -s, as in -s telegram@228, or write %s with a schema", configName)}
+		} else if err != nil {
+			return nil, err
+		}
+		if all = c.schemas(); len(all) == 0 {
+			return nil, fmt.Errorf("%s names no schema; name one under schema, or give one with -s", configName)
+		}
+	}
+	schemas := make([]*schema.Schema, len(all))
+	for i, one := range all {
+		s, _, err := resolve(cmd, c, one)
+		if err != nil {
+			return nil, err
+		}
+		schemas[i] = s
+	}
+	return schemas, nil
+}
+
+// typeNamed is the type that --type says, or nil where it says none.
+func typeNamed(in *inspect.Inspector, text string) (schema.Type, error) {
+	if text == "" {
+		return nil, nil
+	}
+	t, err := in.Type(text)
+	if err != nil {
+		return nil, fmt.Errorf("--%w", err)
+	}
+	return t, nil
 }

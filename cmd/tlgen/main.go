@@ -7,7 +7,8 @@
 //	tlgen prune       print the part of a schema that some names reach
 //	tlgen convert     print a schema as TL or as JSON
 //	tlgen id          compute the ids of declarations
-//	tlgen decode      show what lies in bytes
+//	tlgen decode      show what lies in bytes, as a tree, a dump, text or JSON
+//	tlgen encode      make bytes of text or JSON
 //
 // It exits with 0 where all is well, with 1 where it found what it was asked
 // to look for, and with 2 where it could not do its work.
@@ -65,7 +66,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.PersistentFlags().Var(&format, "error-format", "how findings are printed: "+strings.Join(formatNames(), ", "))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(generateCommand(&format), fmtCommand(), lintCommand(&format), diffCommand(&format),
-		pruneCommand(&format), convertCommand(&format), idCommand(&format), decodeCommand(&format))
+		pruneCommand(&format), convertCommand(&format), idCommand(&format), decodeCommand(&format), encodeCommand())
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata/script",
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"proxy": proxy},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"proxy": proxy, "same": same},
 	})
 }
 
@@ -58,6 +58,22 @@ func proxy(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("GOPROXY", "file://"+filepath.ToSlash(ts.MkAbs("proxy")))
 	ts.Setenv("GOSUMDB", "off")
 	ts.Setenv("GOMODCACHE", ts.MkAbs(filepath.Join("modules", dir)))
+}
+
+// same claims that each form of what lies in a file of hex becomes the same bytes
+// again, with the flags for decode and encode: same FILE [FLAG]…
+func same(ts *testscript.TestScript, _ bool, args []string) {
+	file, flags := args[0], args[1:]
+	want := strings.Join(strings.Fields(ts.ReadFile(file)), "") + "\n"
+	for _, format := range []string{"text", "jsonl"} {
+		_ = ts.Exec("tlgen", append([]string{"decode", "--format", format, file}, flags...)...) // damage is an error
+		form := ts.ReadFile("stdout")
+		ts.Check(os.WriteFile(ts.MkAbs("form"), []byte(form), 0o600))
+		ts.Check(ts.Exec("tlgen", append([]string{"encode", "--to", "hex", "form"}, flags...)...))
+		if again := ts.ReadFile("stdout"); form == "" || again != want {
+			ts.Fatalf("%s as %s:\n%s\nis %s", file, format, form, again)
+		}
+	}
 }
 
 // TestExitCodes: 0 fine, 1 findings, 2 usage or input error.

@@ -181,3 +181,18 @@ func writeBeside(path string, text []byte) (string, error) {
 	}
 	return f.Name(), nil
 }
+
+// replaceFile swaps a new file in whole. What is no file, such as a device, is
+// written to.
+func replaceFile(path string, content []byte) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		_, err = f.Write(content)
+		return errors.Join(err, f.Close())
+	}
+	one := change{path: path, new: append([]byte{}, content...)} // nil would be no file
+	return writeOutputs([]*output{{changes: onDisk([]change{one})}})
+}

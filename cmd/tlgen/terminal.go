@@ -16,10 +16,16 @@ const (
 	mostBytes    = 64 // of one field
 )
 
+// isTerminal tells whether what is read or written is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
 // layoutOf is how a listing is written to out.
 func layoutOf(out io.Writer) inspect.Layout {
-	f, ok := out.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	f, _ := out.(*os.File)
+	if !isTerminal(out) {
 		return layout(false, 0, os.Getenv)
 	}
 	width, _, err := term.GetSize(int(f.Fd()))

@@ -168,7 +168,7 @@ func (e *encoder) any(v *value) {
 	case v.form == truth:
 		e.bool(v)
 	case v.form != object:
-		e.want(v, "a boxed value")
+		e.failf(v, e.stating(), "want a boxed value, met %s", v.describe())
 	case v.name == "":
 		e.failf(v, "write its name before it", "the value's constructor is not named")
 	default:
@@ -176,6 +176,14 @@ func (e *encoder) any(v *value) {
 			e.combinator(v, c, new(scope), !v.bare)
 		}
 	}
+}
+
+// stating is how a value states its type.
+func (e *encoder) stating() string {
+	if e.isJSON {
+		return `state its type, as in {"` + asKey + `":"Vector<int>","` + valueKey + `":[1,2]}`
+	}
+	return "state its type, as in (Vector<int>) [ 1 2 ]"
 }
 
 // named is the combinator that the value names, one of the class or of any.

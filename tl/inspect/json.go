@@ -41,10 +41,10 @@ const (
 // stands what they hold under "@unpacked", and beside a call that is a @raw the
 // call under "@value". A constructor whose name is that of another one too has
 // its id behind the name. A value of which nothing says the type, such as a
-// vector in an rpc_result, is {"@as":"Vector<int>","@value":[1]}. A flags word
-// that is there although no field depends on it is a 0 behind an @. What cannot
-// be read is a @raw with the error under "@error" and what could be read of it
-// under "@read".
+// vector in an rpc_result, is {"@as":"Vector<int>","@value":[1]}, but for an
+// outermost one, whose type EncodeOptions say. A flags word that is there
+// although no field depends on it is a 0 behind an @. What cannot be read is a
+// @raw with the error under "@error" and what could be read of it under "@read".
 func (t *Tree) JSON() []byte { return t.AppendJSON(nil) }
 
 // AppendJSON appends what JSON returns to b.

@@ -58,8 +58,8 @@ func (r *reader) values(t schema.Type) []Node {
 		start, mark := r.at, len(r.open)
 		r.value(alone, t, r.scope())
 		r.nested--
-		if len(r.open) > mark {
-			r.open[mark].typed = t != nil
+		if len(r.open) > mark && t != nil {
+			r.open[mark].typed = true
 		}
 		switch {
 		case r.failed != nil && r.options.Recover:
