@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,21 +37,26 @@ func TestLayouts(t *testing.T) {
 }
 
 // TestReadmeShowsWhatDecodePrints compares the README's screens with those that
-// the script decode.txtar wants.
+// the scripts want.
 func TestReadmeShowsWhatDecodePrints(t *testing.T) {
 	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	require.NoError(t, err)
-	script, err := txtar.ParseFile(filepath.Join("testdata", "script", "decode.txtar"))
-	require.NoError(t, err)
-	found := 0
-	for _, f := range script.Files {
-		switch f.Name {
-		case "request.hex", "tree.txt", "dump.txt":
-			found++
-			assert.Contains(t, string(readme), strings.TrimSpace(string(f.Data)), f.Name)
+	for script, screens := range map[string][]string{
+		"decode.txtar":      {"request.hex", "tree.txt", "dump.txt"},
+		"encode.txtar":      {"request.txt"},
+		"decode_diff.txtar": {"diff.txt"},
+	} {
+		archive, err := txtar.ParseFile(filepath.Join("testdata", "script", script))
+		require.NoError(t, err)
+		found := 0
+		for _, f := range archive.Files {
+			if slices.Contains(screens, f.Name) {
+				found++
+				assert.Contains(t, string(readme), "\n"+strings.TrimSpace(string(f.Data))+"\n", f.Name)
+			}
 		}
+		assert.Len(t, screens, found, script)
 	}
-	assert.Equal(t, 3, found)
 }
 
 // TestRawBytesAreDecoded does what a script cannot: its files are texts.

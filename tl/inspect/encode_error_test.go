@@ -65,7 +65,7 @@ func TestFaultsAreTold(t *testing.T) {
 		`(Vector<Usr>) []`:          `t:1:9: unknown type "Usr"; no schema here declares it`,
 		`(Vector<inputUser>) []`:    `t:1:9: unknown type "inputUser"; did you mean "InputUser"?`,
 		`/* open`:                   `t:1:1: the comment has no end; close it with */`,
-		`5`:                         `t:1:1: want a boxed value, met 5`,
+		`5`:                         `t:1:1: want a boxed value, met 5; state its type, as in (Vector<int>) [ 1 2 ]`,
 		`call { query: (int) "x" }`: `t:1:15: call.query: want int, met "x"`,
 		`gzip_packed { packed_data: gzip x"" < media > }`: `t:1:28: gzip_packed.packed_data: the packed bytes cannot be unpacked: EOF; leave them out, and the values are packed`,
 		`inputUser { user_id 1 }`:                         `t:1:21: want ":", met "1"`,
@@ -115,7 +115,7 @@ func TestFaultsAreTold(t *testing.T) {
 func TestFaultsInJSONAreTold(t *testing.T) {
 	in := New(parse(t, faultySchema))
 	for text, want := range map[string]string{
-		`[]`:                                `j:1:1: want a boxed value, met a list`,
+		`[]`:                                `j:1:1: want a boxed value, met a list; state its type, as in {"@as":"Vector<int>","@value":[1,2]}`,
 		`{"@as":"Vector<Usr>","@value":[]}`: `j:1:8: unknown type "Usr"; no schema here declares it`,
 		`{"@type":"@raw","bytes":"?"}`:      `j:1:25: want base64 under bytes, met "?"`,
 		`{"@type":"@raw"}`:                  `j:1:10: a @raw lacks bytes`,
