@@ -20,13 +20,8 @@ type decodeFlags struct {
 	comments, diff   bool
 }
 
-// decodeCommand is tlgen decode.
-func decodeCommand(format *errorFormat) *cobra.Command {
-	var flags decodeFlags
-	cmd := &cobra.Command{
-		Use:   "decode [flags] [FILE|-] | --diff FILE FILE",
-		Short: "Show what lies in bytes",
-		Long: `Show what lies in bytes: values of a schema, one after another, or a packet of
+// decodeHelp describes tlgen decode.
+const decodeHelp = `Show what lies in bytes: values of a schema, one after another, or a packet of
 MTProto. They are read from FILE, or from the standard input.
 
 The input may be raw, hex or base64. Hex may have spaces, punctuation and 0x, be
@@ -57,7 +52,15 @@ shown, and with --recover what lies behind it.
 With --diff the two inputs are compared, each spelled in its own way: the bytes of
 the first difference are shown, and then every field, item and value that differs,
 also where values are equal and only their bytes are not. The exit code is 0 where
-they are the same and 1 where they differ.`,
+they are the same and 1 where they differ.`
+
+// decodeCommand is tlgen decode.
+func decodeCommand(format *errorFormat) *cobra.Command {
+	var flags decodeFlags
+	cmd := &cobra.Command{
+		Use:   "decode [flags] [FILE|-]\n  tlgen decode --diff [flags] FILE FILE",
+		Short: "Show what lies in bytes",
+		Long:  decodeHelp,
 		Example: `  tlgen decode -s telegram@228 request.bin
   echo 'd4ddce92 00000000 …' | tlgen decode -s telegram@228 -s telegram@176 --format hex
   tlgen decode -s telegram@228 --method users.getUsers answer.b64

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -52,7 +51,7 @@ func TestReadmeShowsWhatDecodePrints(t *testing.T) {
 		for _, f := range archive.Files {
 			if slices.Contains(screens, f.Name) {
 				found++
-				assert.Contains(t, string(readme), "\n"+strings.TrimSpace(string(f.Data))+"\n", f.Name)
+				assert.Contains(t, string(readme), "\n"+string(f.Data), f.Name)
 			}
 		}
 		assert.Len(t, screens, found, script)

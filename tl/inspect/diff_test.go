@@ -168,23 +168,46 @@ func TestRowsOfDifferences(t *testing.T) {
 `, rows(long(100), long(199), Layout{}))
 }
 
-// TestDiffFindsEveryByte: trees differ exactly where their bytes do.
+// requireDiff claims that trees differ exactly where their bytes do.
+func requireDiff(tb testing.TB, in *Inspector, a, b []byte, o Options) {
+	tb.Helper()
+	found := Diff(in.ReadPacket(a, o), in.ReadPacket(b, o))
+	if bytes.Equal(a, b) != (len(found) == 0) {
+		require.Fail(tb, "what differs is not what is found", "%x\n%x\n%v", a, b, found)
+	}
+	for _, d := range found {
+		require.NoError(tb, d.WriteHex(new(bytes.Buffer), Layout{}))
+		require.NoError(tb, d.WriteTree(new(bytes.Buffer), Layout{Width: 60, Colors: true}))
+	}
+}
+
 func TestDiffFindsEveryByte(t *testing.T) {
 	for _, s := range []*schema.Schema{templates(t), parse(t, oddSchema)} {
 		in := New(s)
 		for _, b := range samples(s) {
-			tree := in.ReadPacket(b, Options{})
-			assert.Empty(t, Diff(tree, in.ReadPacket(bytes.Clone(b), Options{})))
+			requireDiff(t, in, b, bytes.Clone(b), Options{})
 			for i := range b {
 				other := bytes.Clone(b)
 				other[i]++
-				found := Diff(tree, in.ReadPacket(other, Options{}))
-				require.NotEmpty(t, found, "%x, byte %d", b, i)
-				for _, d := range found {
-					require.NoError(t, d.WriteHex(new(bytes.Buffer), Layout{}))
-					require.NoError(t, d.WriteTree(new(bytes.Buffer), Layout{Width: 60, Colors: true}))
-				}
+				requireDiff(t, in, b, other, Options{})
 			}
 		}
 	}
+}
+
+// FuzzDiff does the same with what nobody thought of.
+func FuzzDiff(f *testing.F) {
+	for _, b := range seeds(f) {
+		other := bytes.Clone(b)
+		other[len(b)/2]++
+		f.Add(b, other)
+	}
+	all := fuzzed(f)
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		for _, in := range all {
+			for _, o := range []Options{{}, {Recover: true}, {Packed: true}} {
+				requireDiff(t, in, a, b, o)
+			}
+		}
+	})
 }
