@@ -1,7 +1,6 @@
 package chat_test
 
 import (
-	"encoding/hex"
 	"strings"
 	"testing"
 
@@ -10,6 +9,7 @@ import (
 
 	"github.com/tlgen-go/tlgen/runtime/internal/chat"
 	"github.com/tlgen-go/tlgen/tl"
+	"github.com/tlgen-go/tlgen/tl/tltest"
 )
 
 func TestHalfSetGroupsAreRefused(t *testing.T) {
@@ -105,7 +105,7 @@ func TestUnknownFlagBitsSurvive(t *testing.T) {
 	require.NoError(t, tl.Decode(b, v))
 	again, err := tl.Append(nil, v)
 	require.NoError(t, err)
-	assert.Equal(t, hex.EncodeToString(b), hex.EncodeToString(again))
+	tltest.New("chat.tl").Equal(t, b, again)
 	require.ErrorIs(t, tl.Decode(b, v, tl.Strict()), tl.ErrNotCanonical)
 }
 
