@@ -92,5 +92,8 @@ func placeOf(d *inspect.Difference) string {
 	if d.Path != "" {
 		place += ", " + d.Path
 	}
+	if d.Equal {
+		place += ", equal in value"
+	}
 	return place
 }

@@ -214,6 +214,13 @@ at byte 4 of what is packed by bytes, blob.data/user.id:
 + 4  08 00 00 00              ....      id:int  8`}, r.failures)
 }
 
+func TestEqualValuesInOtherBytesAreToldApart(t *testing.T) {
+	r := &recorder{TB: t}
+	With(in(t, "blob#3 data:bytes = Blob;")).Equal(r, unhex(t, "03000000 01ff0000"), unhex(t, "03000000 01ff0001"))
+	require.Len(t, r.failures, 1)
+	assert.Contains(t, r.failures[0], "\n\nat byte 7, blob.data, equal in value:\n- 4  01 ")
+}
+
 // TestOnlyBytesAreCompared: all else in the file may be as it likes.
 func TestOnlyBytesAreCompared(t *testing.T) {
 	s := here(t)
