@@ -1,0 +1,2 @@
+// Package load compares what calls cost a generated server and gotd's tgtest.
+package load
