@@ -486,7 +486,7 @@ func TestMessagesAreAcknowledgedTogether(t *testing.T) {
 			}
 			frame, err := p.conn.read(time.Now().Add(patience))
 			check(t, err)
-			m, err := open(p.seq.cipher, p.seq.key, frame)
+			m, err := p.seq.open(frame)
 			check(t, err)
 			assert.Zero(t, m.seq&1)
 			check(t, with(m.message, func(_ message, x *mt.MsgsAck) { acks <- x.MsgIDs }))

@@ -139,5 +139,5 @@ func authorize(ctx context.Context, conn *frames, o *ClientOptions) (*sequence, 
 	if err != nil {
 		return nil, fmt.Errorf("make a session id: %w", err)
 	}
-	return newSequence(crypto.NewClientCipher(crypto.DefaultRand()), key, session, salt), nil
+	return newSequence(encryption{crypto.Client, crypto.DefaultRand()}, key, session, salt), nil
 }

@@ -49,7 +49,7 @@ func TestAFloodOfKeyExchangesEndsItsConnection(t *testing.T) {
 			for range maxExchanges {
 				exchange(x)
 			}
-			p := rawPeer{t: t, conn: frames, seq: newSequence(crypto.NewClientCipher(rand.Reader), agreed().Key, 1, agreed().ServerSalt)}
+			p := rawPeer{t: t, conn: frames, seq: newSequence(encryption{crypto.Client, rand.Reader}, agreed().Key, 1, agreed().ServerSalt)}
 			p.ask(encode(&mt.PingRequest{PingID: 1}))
 			p.expect(new(mt.Pong))
 

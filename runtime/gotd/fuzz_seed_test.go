@@ -91,7 +91,7 @@ func (r *recording) add(tb testing.TB, frame []byte) {
 		r.exchange = append(r.exchange, frame)
 		return
 	}
-	m, err := open(crypto.NewServerCipher(steady{}), r.key, frame)
+	m, err := encryption{crypto.Server, steady{}}.open(&r.key, frame)
 	require.NoError(tb, err)
 	r.messages = append(r.messages, m)
 }
@@ -101,10 +101,10 @@ func (r *recording) add(tb testing.TB, frame []byte) {
 func connectionSeeds(tb testing.TB) [][]byte {
 	tb.Helper()
 	r := record(tb)
-	frames, seq := r.exchange, newSequence(crypto.NewClientCipher(steady{}), r.key, 1, r.messages[0].salt)
+	frames, seq := r.exchange, newSequence(encryption{crypto.Client, steady{}}, r.key, 1, r.messages[0].salt)
 	seq.setTime(int64(proto.NewMessageID(epoch, proto.MessageFromClient)))
 	for _, m := range r.messages {
-		frame, err := seq.seal(seq.next(proto.MessageFromClient, m.wantsAck()), m.body)
+		frame, err := seq.seal(nil, seq.next(proto.MessageFromClient, m.wantsAck()), m.body)
 		require.NoError(tb, err)
 		frames = append(frames, frame)
 	}

@@ -79,7 +79,7 @@ type player struct {
 func play(t *testing.T, conn net.Conn, said []byte) {
 	t.Helper()
 	frames, err := dialFrames(conn, &ClientOptions{})
-	p := player{seq: newSequence(crypto.NewClientCipher(steady{}), agreed().Key, 0, agreed().ServerSalt)}
+	p := player{seq: newSequence(encryption{crypto.Client, steady{}}, agreed().Key, 0, agreed().ServerSalt)}
 	for s := range speech(said) {
 		if err != nil {
 			return
@@ -111,7 +111,7 @@ func (p *player) frame(t *testing.T, s step) []byte {
 		body = p.container()
 		st, _ = p.stamp(step{session: s.session, traits: s.traits & wrongSalt})
 	}
-	frame, err := p.seq.seal(st, body)
+	frame, err := p.seq.seal(nil, st, body)
 	check(t, err)
 	return frame
 }

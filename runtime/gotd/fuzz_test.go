@@ -83,7 +83,7 @@ func requireServes(t *testing.T, s *Server) {
 	conn, ended := accepted(s)
 	frames, err := dialFrames(conn, &ClientOptions{})
 	require.NoError(t, err)
-	p := rawPeer{t: t, conn: frames, seq: newSequence(crypto.NewClientCipher(steady{}), agreed().Key, 1<<32, agreed().ServerSalt)}
+	p := rawPeer{t: t, conn: frames, seq: newSequence(encryption{crypto.Client, steady{}}, agreed().Key, 1<<32, agreed().ServerSalt)}
 	request := p.ask(encode(&echoRequest{Text: "hello"}))
 	require.Equal(t, encode(&echo{Text: "hello"}), p.result(request))
 	require.NoError(t, conn.Close())
@@ -125,7 +125,7 @@ func fuzzServer(tb testing.TB) *Server {
 		Concurrency: 4, Limits: tl.Limits{Bytes: 64 << 10},
 	})
 	require.NoError(tb, err)
-	s.cipher = crypto.NewServerCipher(steady{})
+	s.encryption = encryption{crypto.Server, steady{}}
 	s.addKey(agreed())
 	tb.Cleanup(func() { require.NoError(tb, s.Close()) })
 	return s

@@ -74,7 +74,7 @@ func (l *link) read() error {
 		if err != nil {
 			return l.receiveError(err)
 		}
-		m, err := open(l.client.seq.cipher, l.client.seq.key, frame)
+		m, err := l.client.seq.open(frame)
 		if err != nil {
 			return err
 		}

@@ -2,13 +2,9 @@ package gotd
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"reflect"
 	"time"
-
-	"github.com/gotd/td/bin"
-	"github.com/gotd/td/crypto"
 
 	"github.com/tlgen-go/tlgen/tl"
 )
@@ -47,35 +43,6 @@ func sentAt(id int64) time.Time {
 type opened struct {
 	message
 	salt int64
-}
-
-const (
-	// encryptedHead is the key's id and the message key.
-	encryptedHead = 8 + 16
-	// encryptedLeast is the head and the smallest body with its padding.
-	encryptedLeast = encryptedHead + 3*16
-	leastPadding   = 12
-)
-
-// open decrypts a frame.
-func open(c crypto.Cipher, key crypto.AuthKey, frame []byte) (opened, error) {
-	if len(frame) < encryptedLeast {
-		return opened{}, fmt.Errorf("decrypt a message: %d bytes, at least %d", len(frame), encryptedLeast)
-	}
-	// A transport may have padded the frame beyond the blocks of the cipher.
-	blocks := (len(frame) - encryptedHead) &^ 15
-	data, err := c.DecryptFromBuffer(key, &bin.Buffer{Buf: frame[:encryptedHead+blocks]})
-	if err != nil {
-		return opened{}, fmt.Errorf("decrypt a message: %w", err)
-	}
-	body := data.Data()
-	if len(data.MessageDataWithPadding)-len(body) < leastPadding {
-		return opened{}, errors.New("decrypt a message: its padding is too short")
-	}
-	return opened{
-		message: message{session: data.SessionID, id: data.MessageID, seq: data.SeqNo, body: body},
-		salt:    data.Salt,
-	}, nil
 }
 
 // sendable tells why a body can not be sent, if so.

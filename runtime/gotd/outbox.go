@@ -211,7 +211,7 @@ func (o *outbox) send(conn *frames, e envelope) error {
 		e.tell(nil)
 		return nil
 	}
-	frame, err := e.from.seal(st, body)
+	frame, err := e.from.seal(nil, st, body)
 	if err == nil {
 		err = conn.write(frame)
 	}

@@ -199,7 +199,7 @@ func (p *peer) exchange(frame []byte) ([]byte, error) {
 	conn := &turns{frames: p.conn, first: frame, running: p.server.exchanges}
 	defer conn.end()
 	r, err := exchange.NewExchanger(conn, o.DC).
-		WithRand(p.server.cipher.Rand()).WithTimeout(o.HandshakeTimeout).
+		WithRand(p.server.encryption.rand).WithTimeout(o.HandshakeTimeout).
 		Server(exchange.PrivateKey{RSA: o.Key}).Run(ctx)
 	var encrypted *exchange.UnexpectedEncryptedError
 	var refused *exchange.ServerExchangeError
@@ -228,7 +228,7 @@ func (p *peer) encrypted(id [8]byte, frame []byte) error {
 	if !ok {
 		return p.conn.writeError(codec.CodeAuthKeyNotFound)
 	}
-	m, err := open(p.server.cipher, key.Key, frame)
+	m, err := p.server.encryption.open(&key.Key, frame)
 	if err != nil {
 		return err
 	}

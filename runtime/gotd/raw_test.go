@@ -39,7 +39,7 @@ func rawServer(t *testing.T, raw net.Conn) *rawPeer {
 	t.Cleanup(func() { _ = raw.Close() })
 	conn, err := acceptFrames(raw, maxFrame)
 	check(t, err)
-	c := crypto.NewServerCipher(crypto.DefaultRand())
+	c := encryption{crypto.Server, crypto.DefaultRand()}
 	return &rawPeer{t: t, conn: conn, seq: newSequence(c, agreed().Key, 0, agreed().ServerSalt)}
 }
 
@@ -72,7 +72,7 @@ func (p *rawPeer) send(kind proto.MessageType, body []byte) int64 {
 
 func (p *rawPeer) sendAs(st stamp, body []byte) {
 	p.t.Helper()
-	frame, err := p.seq.seal(st, body)
+	frame, err := p.seq.seal(nil, st, body)
 	check(p.t, err)
 	check(p.t, p.conn.write(frame))
 }
@@ -96,7 +96,7 @@ func (p *rawPeer) receive() opened {
 	for {
 		frame, err := p.conn.read(time.Now().Add(patience))
 		check(p.t, err)
-		m, err := open(p.seq.cipher, p.seq.key, frame)
+		m, err := p.seq.open(frame)
 		check(p.t, err)
 		p.seq.session = m.session
 		if m.typeID() != mt.MsgsAckTypeID {
@@ -125,7 +125,7 @@ func (p *rawPeer) pongs() (n int) {
 		if err != nil {
 			return n
 		}
-		m, err := open(p.seq.cipher, p.seq.key, frame)
+		m, err := p.seq.open(frame)
 		check(p.t, err)
 		var ping mt.PingDelayDisconnectRequest
 		if tl.Decode(m.body, &ping) == nil {

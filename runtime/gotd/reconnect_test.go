@@ -303,8 +303,8 @@ func TestWhatEndsAConnectionAndNotTheClient(t *testing.T) {
 		"transport error -429: too many connections": func(p *rawPeer) {
 			check(t, p.conn.writeError(429))
 		},
-		"decrypt a message: msg_key is invalid": func(p *rawPeer) {
-			frame, err := p.seq.seal(p.seq.next(proto.MessageFromServer, true), encoded(t, &echo{}))
+		"decrypt a message: its message key is wrong": func(p *rawPeer) {
+			frame, err := p.seq.seal(nil, p.seq.next(proto.MessageFromServer, true), encoded(t, &echo{}))
 			check(t, err)
 			frame[len(frame)-1] ^= 1
 			check(t, p.conn.write(frame))

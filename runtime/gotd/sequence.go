@@ -6,15 +6,14 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gotd/td/bin"
 	"github.com/gotd/td/crypto"
 	"github.com/gotd/td/proto"
 )
 
 // sequence is what one side of a session numbers and encrypts its messages with.
 type sequence struct {
-	cipher crypto.Cipher
-	key    crypto.AuthKey
+	encryption encryption
+	key        crypto.AuthKey
 
 	mu      sync.Mutex
 	session int64
@@ -29,9 +28,9 @@ type sequence struct {
 const earlierKept = 8
 
 // newSequence begins a session's messages.
-func newSequence(c crypto.Cipher, key crypto.AuthKey, session, salt int64) *sequence {
+func newSequence(e encryption, key crypto.AuthKey, session, salt int64) *sequence {
 	return &sequence{
-		cipher: c, key: key, session: session, salt: salt,
+		encryption: e, key: key, session: session, salt: salt,
 		ids: proto.NewMessageIDGen(time.Now),
 	}
 }
@@ -54,18 +53,13 @@ func (s *sequence) next(kind proto.MessageType, content bool) stamp {
 	return st
 }
 
-// seal encrypts a message into a frame.
-func (s *sequence) seal(st stamp, body []byte) ([]byte, error) {
-	var b bin.Buffer
-	err := s.cipher.Encrypt(s.key, crypto.EncryptedMessageData{
-		Salt: st.salt, SessionID: st.session, MessageID: st.id, SeqNo: st.seq,
-		MessageDataLen: int32(len(body)), MessageDataWithPadding: body,
-	}, &b)
-	if err != nil {
-		return nil, fmt.Errorf("encrypt a message: %w", err)
-	}
-	return b.Buf, nil
+// seal appends a message, encrypted into a frame, to b.
+func (s *sequence) seal(b []byte, st stamp, body []byte) ([]byte, error) {
+	return s.encryption.seal(b, &s.key, st, body)
 }
+
+// open decrypts a frame of the peer's in its own memory.
+func (s *sequence) open(frame []byte) (opened, error) { return s.encryption.open(&s.key, frame) }
 
 // knows tells whether session is the sequence's, now or before one of the last renewals.
 func (s *sequence) knows(session int64) bool {
@@ -108,7 +102,7 @@ func (s *sequence) setTime(id int64) {
 // renew goes on with a new session id, unless that was done since a message
 // was sent under the session failed.
 func (s *sequence) renew(failed int64) (renewed bool, err error) {
-	fresh, err := crypto.NewSessionID(s.cipher.Rand())
+	fresh, err := crypto.NewSessionID(s.encryption.rand)
 	if err != nil {
 		return false, fmt.Errorf("make a session id: %w", err)
 	}

@@ -80,10 +80,10 @@ const (
 // whatever its size.
 // A connection that begins more than eight key exchanges is closed.
 type Server struct {
-	options ServerOptions
-	cipher  crypto.Cipher
-	packer  packer
-	long    results
+	options    ServerOptions
+	encryption encryption
+	packer     packer
+	long       results
 	// exchanges has an item for each key exchange that computes.
 	exchanges chan struct{}
 
@@ -120,7 +120,7 @@ func NewServer(o ServerOptions) (*Server, error) {
 	o.IdleTimeout = cmp.Or(o.IdleTimeout, defaultIdleTimeout)
 	o.Logger = cmp.Or(o.Logger, slog.Default())
 	o.Limits = o.Limits.OrDefault()
-	s := &Server{options: o, cipher: crypto.NewServerCipher(crypto.DefaultRand()), peers: make(map[*peer]struct{})}
+	s := &Server{options: o, encryption: encryption{crypto.Server, crypto.DefaultRand()}, peers: make(map[*peer]struct{})}
 	s.exchanges = make(chan struct{}, goruntime.GOMAXPROCS(0))
 	s.long.limit = longAnswersKept
 	s.keys.used.limit, s.keys.fresh.limit = keysKept, freshKept
@@ -258,6 +258,6 @@ func (s *Server) addKey(r exchange.ServerExchangeResult) {
 func (s *Server) attach(p *peer, key exchange.ServerExchangeResult, id int64) *Session {
 	name := sessionName{key: key.Key.ID, id: id}
 	return s.sessions.attach(p, name, func() *Session {
-		return newSession(name, newSequence(s.cipher, key.Key, id, key.ServerSalt), &s.long, s.options.Concurrency)
+		return newSession(name, newSequence(s.encryption, key.Key, id, key.ServerSalt), &s.long, s.options.Concurrency)
 	})
 }

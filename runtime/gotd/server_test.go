@@ -380,7 +380,7 @@ func TestAClientThatDoesNotReadIsCut(t *testing.T) {
 	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
 		st := p.seq.next(proto.MessageFromClient, true)
-		frame, err := p.seq.seal(st, container(p, proto.MessageFromClient, bodies...))
+		frame, err := p.seq.seal(nil, st, container(p, proto.MessageFromClient, bodies...))
 		require.NoError(t, err)
 		if p.conn.write(frame) != nil {
 			return
