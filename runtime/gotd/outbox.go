@@ -58,6 +58,9 @@ type outbox struct {
 
 	wake chan struct{}
 
+	// batch is who sends' own.
+	batch batch
+
 	mu      sync.Mutex
 	queue   []envelope
 	held    bool // calls wait
@@ -146,8 +149,9 @@ func (o *outbox) signal() {
 // run sends over conn until ctx ends or a message cannot be sent.
 func (o *outbox) run(ctx context.Context, conn *frames) error {
 	for {
-		for e, ok := o.next(); ok; e, ok = o.next() {
-			if err := o.send(conn, e); err != nil {
+		for more := true; more; {
+			var err error
+			if more, err = o.send(conn); err != nil {
 				return err
 			}
 		}
@@ -157,6 +161,27 @@ func (o *outbox) run(ctx context.Context, conn *frames) error {
 		case <-o.wake:
 		}
 	}
+}
+
+// send writes messages that wait, as many as are written at once, and tells
+// whether there may be more.
+func (o *outbox) send(conn *frames) (more bool, err error) {
+	for !o.batch.full() && err == nil {
+		e, ok := o.next()
+		if !ok {
+			break
+		}
+		err = o.batch.add(e)
+	}
+	more = o.batch.full()
+	if err == nil {
+		err = o.batch.write(conn)
+	}
+	if err != nil {
+		err = fmt.Errorf("send messages: %w", err)
+	}
+	o.batch.end(err)
+	return more, err
 }
 
 // next takes the message to send now: acknowledgements that are due, or the oldest.
@@ -201,25 +226,6 @@ func (o *outbox) release() {
 	defer o.mu.Unlock()
 	o.held = false
 	o.signal()
-}
-
-// send stamps, encrypts and writes one message.
-func (o *outbox) send(conn *frames, e envelope) error {
-	st := e.stamped()
-	body := e.body(st)
-	if body == nil {
-		e.tell(nil)
-		return nil
-	}
-	frame, err := e.from.seal(nil, st, body)
-	if err == nil {
-		err = conn.write(frame)
-	}
-	if err != nil {
-		err = fmt.Errorf("send a message: %w", err)
-	}
-	e.tell(err)
-	return err
 }
 
 func (e envelope) tell(err error) {

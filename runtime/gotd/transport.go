@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/gotd/td/bin"
@@ -69,7 +70,9 @@ const (
 	maxFrame = 16 << 20
 	// leastMessage is the shortest plain message: key id, message id, length.
 	leastMessage = 20
-	// writeTimeout is how long a peer may take to accept a frame.
+	// frameExtra is the most bytes that a transport adds to a payload.
+	frameExtra = 16
+	// writeTimeout is how long a peer may take to accept what is written at once.
 	writeTimeout = 30 * time.Second
 )
 
@@ -85,6 +88,7 @@ type frames struct {
 	// for one stops the clock of synctest, and a write may wait for a deadline.
 	writing chan struct{}
 	w       io.Writer
+	spare   []byte // memory for what is written next
 }
 
 // newFrames is a connection that r reads from, without a framing yet.
@@ -182,14 +186,25 @@ func (f *frames) read(deadline time.Time) ([]byte, error) {
 	return nil, fmt.Errorf("a frame of %d bytes, too short for a message", len(frame))
 }
 
-// write sends one frame.
-func (f *frames) write(payload []byte) error {
+// write sends each payload as a frame.
+func (f *frames) write(payloads ...[]byte) error {
 	f.writing <- struct{}{}
 	defer func() { <-f.writing }()
 	if err := f.raw.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return err
 	}
-	_, err := f.w.Write(f.framing.append(make([]byte, 0, len(payload)+16), payload))
+	size := 0
+	for _, p := range payloads {
+		size += len(p) + frameExtra
+	}
+	b := slices.Grow(f.spare, size)
+	for _, p := range payloads {
+		b = f.framing.append(b, p)
+	}
+	_, err := f.w.Write(b)
+	if f.spare = nil; cap(b) <= spareSize {
+		f.spare = b[:0]
+	}
 	return err
 }
 
