@@ -225,7 +225,7 @@ func TestAnswersInAContainerAndPackedWithZlib(t *testing.T) {
 		w := zlib.NewWriter(&short)
 		_, _ = w.Write(encoded(t, &echo{Text: "zlib"}))
 		_ = w.Close()
-		e := tl.NewEncoder(resultHead(m.id))
+		e := tl.NewEncoder(newResult(m.id, 0))
 		e.Uint32(mt.GzipPackedTypeID)
 		e.ByteString(short.Bytes(), "")
 		result, err := e.Bytes()
@@ -472,7 +472,7 @@ func TestAnAnswerThatWasOnlyAnnouncedIsAskedFor(t *testing.T) {
 		var wanted mt.MsgResendReq
 		p.expect(&wanted)
 		assert.Equal(t, []int64{later.id}, wanted.MsgIDs)
-		p.sendAs(later, append(resultHead(m.id), encoded(t, &echo{})...))
+		p.sendAs(later, append(newResult(m.id, 0), encoded(t, &echo{})...))
 	})
 	requireEcho(t, c, "")
 }

@@ -1,7 +1,6 @@
 package gotd
 
 import (
-	"bytes"
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
@@ -138,11 +137,16 @@ func readPayload(r io.Reader, n int64, limit int) ([]byte, error) {
 	if n == 0 || n > int64(limit) {
 		return nil, fmt.Errorf("a frame of %d bytes, at least 1 and at most %d", n, limit)
 	}
-	var b bytes.Buffer
-	b.Grow(int(min(n+bytes.MinRead, firstChunk)))
-	_, err := io.CopyN(&b, r, n)
-	if errors.Is(err, io.EOF) {
-		err = io.ErrUnexpectedEOF
+	b := make([]byte, min(n, firstChunk))
+	for read := 0; ; {
+		m, err := io.ReadFull(r, b[read:])
+		read += m
+		if errors.Is(err, io.EOF) {
+			err = io.ErrUnexpectedEOF
+		}
+		if err != nil || int64(read) == n {
+			return b[:read], err
+		}
+		b = append(b, make([]byte, min(n-int64(read), int64(read)))...)
 	}
-	return b.Bytes(), err
 }

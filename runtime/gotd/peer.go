@@ -13,6 +13,7 @@ import (
 	"github.com/gotd/td/proto"
 	"github.com/gotd/td/proto/codec"
 
+	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/runtime/internal/failure"
 )
 
@@ -49,6 +50,7 @@ type peer struct {
 	idle      time.Duration // after that
 	trusted   bool
 	exchanges int // that were begun
+	base      base
 
 	out *outbox
 
@@ -106,6 +108,22 @@ func (p *peer) serve() (err error) {
 			return err
 		}
 	}
+}
+
+// base is what the contexts of a session's requests are made of.
+type base struct {
+	session *Session
+	layer   int
+	ctx     context.Context
+}
+
+// contextOf is what the session's next request is answered under.
+func (p *peer) contextOf(s *Session) context.Context {
+	if layer := s.Layer(); p.base.session != s || p.base.layer != layer {
+		ctx := context.WithValue(p.serving, sessionKey{}, s)
+		p.base = base{session: s, layer: layer, ctx: runtime.WithLayer(ctx, layer)}
+	}
+	return p.base.ctx
 }
 
 // log tells why the connection has ended.

@@ -64,9 +64,8 @@ type unwrapped struct {
 func unwrap(query []byte, limits tl.Limits, unpack func([]byte) ([]byte, error)) (unwrapped, error) {
 	u := unwrapped{query: query}
 	for range maxWrappers {
-		id, _ := tl.NewDecoder(u.query, tl.WithLimits(limits)).PeekID()
 		var err error
-		switch id {
+		switch (message{body: u.query}).typeID() {
 		case mt.GzipPackedTypeID:
 			u.query, err = unpack(u.query)
 		case wrap.InvokeWithLayerRequestTypeID:

@@ -86,7 +86,7 @@ func (p *rawPeer) ask(body []byte) int64 {
 // answer sends an rpc_result.
 func (p *rawPeer) answer(request int64, body []byte) {
 	p.t.Helper()
-	p.send(proto.MessageServerResponse, append(resultHead(request), body...))
+	p.send(proto.MessageServerResponse, append(newResult(request, 0), body...))
 }
 
 // receive returns the next message, acknowledgements aside. A server answers

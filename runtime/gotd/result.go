@@ -8,9 +8,12 @@ import (
 	"github.com/tlgen-go/tlgen/tl"
 )
 
-// resultHead begins an rpc_result; the answer follows.
-func resultHead(request int64) []byte {
-	b := binary.LittleEndian.AppendUint32(nil, mt.RPCResultTypeID)
+// headOfResult is how long an rpc_result is without the answer.
+const headOfResult = 4 + 8
+
+// newResult begins an rpc_result; the answer follows, for which there is room.
+func newResult(request int64, room int) []byte {
+	b := binary.LittleEndian.AppendUint32(make([]byte, 0, headOfResult+room), mt.RPCResultTypeID)
 	return binary.LittleEndian.AppendUint64(b, uint64(request))
 }
 

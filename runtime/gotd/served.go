@@ -10,16 +10,19 @@ import (
 	"github.com/tlgen-go/tlgen/runtime"
 )
 
-// served is a request that came. But for the result and ended its fields are
-// guarded by Session.mu.
+// served is a request that came. But for the result its fields are guarded by
+// Session.mu.
 type served struct {
 	id int64 // the message that it came in
 	// number tells which of a session's requests came earlier.
 	number  int
-	cancel  context.CancelFunc
+	cancel  context.CancelFunc // nil before it begins, and when it is done
+	stopped bool               // told to end, perhaps before it began
 	dropped bool
 	failed  bool
-	// ended is closed when the request has been answered, or will not be.
+	// done tells that the request has been answered, or will not be; ended is
+	// closed then, where somebody waits for that.
+	done  bool
 	ended chan struct{}
 
 	// result is the rpc_result, nil where it is not kept.
@@ -27,24 +30,39 @@ type served struct {
 	size   int
 }
 
-// done tells whether the request has been answered.
-func (c *served) done() bool {
-	select {
-	case <-c.ended:
-		return true
-	default:
-		return false
+// end says that the request is done.
+func (c *served) end(failed bool) {
+	c.done, c.failed, c.cancel = true, failed, nil
+	if c.ended != nil {
+		close(c.ended)
 	}
 }
 
 // begin remembers a request.
-func (s *Session) begin(id int64, cancel context.CancelFunc) *served {
+func (s *Session) begin(id int64) *served {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.begun++
-	c := &served{id: id, number: s.begun, cancel: cancel, ended: make(chan struct{})}
+	c := &served{id: id, number: s.begun}
 	s.running[id] = c
 	return c
+}
+
+// start tells what cancels a request, which may have been stopped already.
+func (s *Session) start(c *served, cancel context.CancelFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.cancel = cancel; c.stopped {
+		cancel()
+	}
+}
+
+// stop cancels a request that is being answered. It is called with Session.mu held.
+func (c *served) stop() {
+	c.stopped = true
+	if c.cancel != nil {
+		c.cancel()
+	}
 }
 
 // find is the request that came in a message, while it is known. It is called
@@ -61,8 +79,7 @@ func (s *Session) find(id int64) (*served, bool) {
 func (s *Session) abandon(id int64, c *served) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c.failed = true
-	close(c.ended)
+	c.end(true)
 	delete(s.running, id)
 	s.seen.ids.remove(id)
 }
@@ -71,12 +88,11 @@ func (s *Session) abandon(id int64, c *served) {
 func (s *Session) finish(c *served, result []byte, failed bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c.failed, c.cancel = failed, nil
 	c.size = len(result)
 	c.result.Store(&result)
 	delete(s.running, c.id)
 	s.calls.put(c.id, c)
-	close(c.ended)
+	c.end(failed)
 	for _, gone := range s.results.add(c) {
 		s.long.remove(gone)
 	}
@@ -95,7 +111,7 @@ var errWaitFailed = runtime.NewError(400, "MSG_WAIT_FAILED")
 func (s *Session) waitFor(ctx context.Context, c *served, ids []int64) error {
 	for _, first := range s.earlier(c, ids) {
 		select {
-		case <-first.ended:
+		case <-s.ended(first):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -120,25 +136,38 @@ func (s *Session) earlier(c *served, ids []int64) []*served {
 	return all
 }
 
+// ended is closed when the request is done.
+func (s *Session) ended(c *served) <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.ended == nil {
+		c.ended = make(chan struct{})
+		if c.done {
+			close(c.ended)
+		}
+	}
+	return c.ended
+}
+
 func (s *Session) hasFailed(c *served) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return c.failed
 }
 
-// result is what is known of a request that came before, and its result if
-// that is kept.
-func (s *Session) result(id int64) (*served, []byte) {
+// result is what is known of a request that came before: its result, if that is
+// kept, or that it is still running.
+func (s *Session) result(id int64) (c *served, result []byte, running bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c, ok := s.find(id)
 	if !ok {
-		return nil, nil
+		return nil, nil, false
 	}
 	if kept := c.result.Load(); kept != nil {
-		return c, *kept
+		result = *kept
 	}
-	return c, nil
+	return c, result, !c.done
 }
 
 // envelope is the message with the result of c, which may be nil.
@@ -198,6 +227,6 @@ func (s *Session) drop(id int64) bool {
 		return false
 	}
 	c.dropped = true
-	c.cancel()
+	c.stop()
 	return true
 }

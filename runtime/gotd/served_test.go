@@ -9,18 +9,18 @@ import (
 // answered is a request of s with a result of n bytes.
 func answered(t *testing.T, s *Session, id int64, n int) {
 	t.Helper()
-	require.True(t, s.finish(s.begin(id, nil), make([]byte, n), false))
+	require.True(t, s.finish(s.begin(id), make([]byte, n), false))
 	s.sent(-id, s.young(id))
 }
 
 func (s *Session) young(id int64) *served {
-	c, _ := s.result(id)
+	c, _, _ := s.result(id)
 	return c
 }
 
 // kept is how long the result is that is kept for a request, or 0.
 func kept(s *Session, id int64) int {
-	_, b := s.result(id)
+	_, b, _ := s.result(id)
 	return len(b)
 }
 

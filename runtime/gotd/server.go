@@ -84,6 +84,7 @@ type Server struct {
 	encryption encryption
 	packer     packer
 	long       results
+	habits     habits
 	// exchanges has an item for each key exchange that computes.
 	exchanges chan struct{}
 

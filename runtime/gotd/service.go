@@ -40,6 +40,10 @@ func (p *peer) packed(s *Session, m message, depth int) error {
 	if depth == maxNesting {
 		return p.request(s, m, nil)
 	}
+	if m.room == nil {
+		m.room = newRoom(p.unpacked)
+		defer m.room.release()
+	}
 	body, err := p.unpack(m, m.body)
 	if err != nil {
 		return p.request(s, m, err)
@@ -85,7 +89,7 @@ func (p *peer) service(s *Session, m message) (envelope, error) {
 	}
 	body := encode(answer)
 	if content {
-		body = append(resultHead(m.id), body...)
+		body = append(newResult(m.id, len(body)), body...)
 	}
 	return envelope{from: s.seq, kind: proto.MessageServerResponse, content: content, body: plain(body)}, nil
 }

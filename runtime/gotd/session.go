@@ -169,7 +169,7 @@ func (s *Session) cancelOldest() {
 	}
 	oldest := slices.SortedFunc(maps.Values(s.running), func(a, b *served) int { return a.number - b.number })
 	for _, c := range oldest[:len(oldest)-s.most] {
-		c.cancel()
+		c.stop()
 	}
 }
 
@@ -188,7 +188,7 @@ func (s *Session) cancelAll() {
 		return
 	}
 	for _, c := range s.running {
-		c.cancel()
+		c.stop()
 	}
 }
 
