@@ -45,7 +45,7 @@ func (p *peer) reject(s *Session, m message, why badness, salt int64) error {
 
 // reply sends a service message that answers another.
 func (p *peer) reply(s *Session, x tl.Object) error {
-	return p.out.put(envelope{from: s.seq, kind: proto.MessageServerResponse, body: plain(encode(x))})
+	return p.out.add(envelope{from: s.seq, kind: proto.MessageServerResponse, body: plain(encode(x))})
 }
 
 // receive takes a message, a container apart, and a packed message out.
@@ -76,7 +76,8 @@ func (p *peer) container(s *Session, m message) error {
 	if err != nil {
 		return p.reject(s, m, badContainer, 0)
 	}
-	for _, inner := range messages {
+	for i, inner := range messages {
+		inner.last = m.last && i == len(messages)-1
 		if err := p.receive(s, inner, 1); err != nil {
 			return err
 		}
@@ -89,7 +90,7 @@ func (p *peer) greet(s *Session, m message) error {
 	if !s.greet(p.number, m.id) {
 		return nil
 	}
-	return p.out.put(envelope{
+	return p.out.add(envelope{
 		from: s.seq, kind: proto.MessageFromServer, content: true,
 		body: func(st stamp) []byte { return encode(s.created(st.id)) },
 	})

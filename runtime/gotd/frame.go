@@ -15,6 +15,8 @@ type framing interface {
 	tag() []byte
 	// read returns the next frame, which has at most limit bytes.
 	read(r io.Reader, limit int) ([]byte, error)
+	// length is how long the frame is that begins with head, if that is enough to tell.
+	length(head []byte) (n int64, ok bool)
 	// append appends the frame of payload, whose length four divides, to b.
 	append(b, payload []byte) []byte
 }
@@ -37,6 +39,16 @@ func (abridged) read(r io.Reader, limit int) ([]byte, error) {
 	return readPayload(r, int64(binary.LittleEndian.Uint32(head[:]))*4, limit)
 }
 
+func (abridged) length(head []byte) (int64, bool) {
+	switch {
+	case len(head) == 0, head[0] == 0x7f && len(head) < 4:
+		return 0, false
+	case head[0] == 0x7f:
+		return 4 + int64(binary.LittleEndian.Uint32(head)>>8)*4, true
+	}
+	return 1 + int64(head[0])*4, true
+}
+
 func (abridged) append(b, payload []byte) []byte {
 	if words := len(payload) / 4; words < 0x7f {
 		b = append(b, byte(words))
@@ -57,6 +69,13 @@ func (intermediate) read(r io.Reader, limit int) ([]byte, error) {
 		return nil, err
 	}
 	return readPayload(r, n, limit)
+}
+
+func (intermediate) length(head []byte) (int64, bool) {
+	if len(head) < 4 {
+		return 0, false
+	}
+	return 4 + int64(binary.LittleEndian.Uint32(head)), true
 }
 
 func (intermediate) append(b, payload []byte) []byte {
@@ -110,6 +129,13 @@ func (f *full) read(r io.Reader, limit int) ([]byte, error) {
 	}
 	f.nextRead++
 	return rest[4:end], nil
+}
+
+func (*full) length(head []byte) (int64, bool) {
+	if len(head) < 4 {
+		return 0, false
+	}
+	return int64(binary.LittleEndian.Uint32(head)), true
 }
 
 func (f *full) append(b, payload []byte) []byte {

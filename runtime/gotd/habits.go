@@ -1,9 +1,18 @@
 package gotd
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"time"
+)
 
-// longestGuess is the most memory that is taken for an answer in advance.
-const longestGuess = 16 << 10
+const (
+	// atOnce is how long a function may take that the reader of a connection calls itself.
+	atOnce = 200 * time.Microsecond
+	// streak is how often it must have been as quick before, without a break.
+	streak = 8
+	// longestGuess is the most memory that is taken for an answer in advance.
+	longestGuess = 16 << 10
+)
 
 // habits are what is known of functions, by their ids. Some share a place: then
 // they count as one.
@@ -13,11 +22,23 @@ func (h *habits) of(id uint32) *habit { return &h[id%uint32(len(h))] }
 
 // habit is how a function was answered lately.
 type habit struct {
-	last atomic.Int32 // answer's length
+	streak atomic.Int32 // of answers at once
+	last   atomic.Int32 // answer's length
 }
+
+// quick tells whether the function is likely to be answered at once.
+func (h *habit) quick() bool { return h.streak.Load() >= streak }
 
 // length is how long the next answer may be.
 func (h *habit) length() int { return int(h.last.Load()) }
 
-// note counts an answer of n bytes.
-func (h *habit) note(n int) { h.last.Store(int32(min(n, longestGuess))) }
+// note counts an answer, how long it took and how many bytes it has.
+func (h *habit) note(took time.Duration, length int) {
+	h.last.Store(int32(min(length, longestGuess)))
+	switch {
+	case took > atOnce:
+		h.streak.Store(0)
+	case h.streak.Load() < streak:
+		h.streak.Add(1)
+	}
+}

@@ -16,8 +16,10 @@ type message struct {
 	seq     int32
 	body    []byte
 
-	// Of messages to a server: repeated marks one that came before, and room is
-	// what its unpacked bodies count for, nil until there may be some.
+	// Of messages to a server: last marks one that nothing lies behind in its
+	// frame, repeated one that came before, and room is what its unpacked bodies
+	// count for, nil until there are some.
+	last     bool
 	repeated bool
 	room     *room
 }

@@ -49,9 +49,8 @@ func (e envelope) stamped() stamp {
 // plain is the body of a message that is the same whatever its stamp.
 func plain(b []byte) func(stamp) []byte { return func(stamp) []byte { return b } }
 
-// outbox sends messages one after another from a goroutine of its own, so that
-// nobody who has a message waits for the peer to read. What waits outlives the
-// connection.
+// outbox sends messages one after another, from a goroutine of its own or from
+// one that may wait for the peer to read. What waits outlives the connection.
 type outbox struct {
 	kind  proto.MessageType // of acknowledgements
 	limit int               // of waiting messages; 0: none
@@ -62,6 +61,7 @@ type outbox struct {
 	batch batch
 
 	mu      sync.Mutex
+	sending bool // somebody is in flush
 	queue   []envelope
 	held    bool // calls wait
 	acks    map[*sequence][]int64
@@ -80,8 +80,17 @@ func newOutbox(kind proto.MessageType, limit int) *outbox {
 // errBacklog ends connections of peers that ask and do not read.
 var errBacklog = errors.New("the peer does not read what is sent to it")
 
-// put queues a message.
+// put queues a message, and has it sent.
 func (o *outbox) put(e envelope) error {
+	err := o.add(e)
+	if err == nil {
+		o.signal()
+	}
+	return err
+}
+
+// add queues a message that the caller will flush.
+func (o *outbox) add(e envelope) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.failure != nil {
@@ -91,7 +100,6 @@ func (o *outbox) put(e envelope) error {
 		return errBacklog
 	}
 	o.queue = append(o.queue, e)
-	o.signal()
 	return nil
 }
 
@@ -149,11 +157,8 @@ func (o *outbox) signal() {
 // run sends over conn until ctx ends or a message cannot be sent.
 func (o *outbox) run(ctx context.Context, conn *frames) error {
 	for {
-		for more := true; more; {
-			var err error
-			if more, err = o.send(conn); err != nil {
-				return err
-			}
+		if err := o.flush(conn); err != nil {
+			return err
 		}
 		select {
 		case <-ctx.Done():
@@ -163,9 +168,38 @@ func (o *outbox) run(ctx context.Context, conn *frames) error {
 	}
 }
 
-// send writes messages that wait, as many as are written at once, and tells
-// whether there may be more.
-func (o *outbox) send(conn *frames) (more bool, err error) {
+// flush sends what waits, unless somebody else is at it, who will send that too.
+func (o *outbox) flush(conn *frames) error {
+	if !o.enter() {
+		return nil
+	}
+	for {
+		err := o.send(conn)
+		if o.leave(err) {
+			return err
+		}
+	}
+}
+
+// enter tells whether nobody else is in flush.
+func (o *outbox) enter() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	entered := !o.sending
+	o.sending = true
+	return entered
+}
+
+// leave ends enter, unless there is more to send.
+func (o *outbox) leave(err error) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.sending = err == nil && (o.acksDue || o.first() >= 0)
+	return !o.sending
+}
+
+// send writes messages that wait, as many as are written at once.
+func (o *outbox) send(conn *frames) (err error) {
 	for !o.batch.full() && err == nil {
 		e, ok := o.next()
 		if !ok {
@@ -173,7 +207,6 @@ func (o *outbox) send(conn *frames) (more bool, err error) {
 		}
 		err = o.batch.add(e)
 	}
-	more = o.batch.full()
 	if err == nil {
 		err = o.batch.write(conn)
 	}
@@ -181,7 +214,7 @@ func (o *outbox) send(conn *frames) (more bool, err error) {
 		err = fmt.Errorf("send messages: %w", err)
 	}
 	o.batch.end(err)
-	return more, err
+	return err
 }
 
 // next takes the message to send now: acknowledgements that are due, or the oldest.
@@ -195,8 +228,7 @@ func (o *outbox) next() (e envelope, ok bool) {
 		}
 		o.acksDue = false
 	}
-	i := slices.IndexFunc(o.queue, func(e envelope) bool { return !o.held || e.call == nil || e.call.service })
-	switch i {
+	switch i := o.first(); i {
 	case -1:
 		return envelope{}, false
 	case 0:
@@ -209,6 +241,11 @@ func (o *outbox) next() (e envelope, ok bool) {
 		o.queue = slices.Delete(o.queue, i, i+1)
 	}
 	return e, true
+}
+
+// first is the place of the oldest message that may be sent, or -1.
+func (o *outbox) first() int {
+	return slices.IndexFunc(o.queue, func(e envelope) bool { return !o.held || e.call == nil || e.call.service })
 }
 
 // hold has calls wait until release. Messages that were to be sent again are

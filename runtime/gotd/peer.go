@@ -44,13 +44,16 @@ type peer struct {
 	slots    chan struct{}
 	unpacked *budget
 
-	// The reader's own.
+	// The reader's own. There is one at a time.
 	conn      *frames
 	deadline  time.Time     // of the next frame, until one was decrypted
 	idle      time.Duration // after that
 	trusted   bool
 	exchanges int // that were begun
 	base      base
+	next      *request // that the reader is to answer, behind the frame
+	relief    relief
+	ended     chan error // why nobody reads any more
 
 	out *outbox
 
@@ -66,23 +69,28 @@ func newPeer(ctx context.Context, s *Server, raw net.Conn) *peer {
 		deadline: time.Now().Add(s.options.HandshakeTimeout),
 		idle:     s.options.IdleTimeout,
 		sessions: make(map[*Session]struct{}),
+		ended:    make(chan error, 1),
 	}
+	p.relief.relieve = func() { p.handlers.Go(p.read) }
 	p.ctx, p.cancel = context.WithCancel(p.serving)
 	return p
 }
 
 // run serves the connection until it ends. Its handlers may still run then.
 func (p *peer) run() {
+	defer p.leave()
 	defer p.cancel()
 	context.AfterFunc(p.ctx, func() { _ = p.raw.Close() })
-	err := p.serve()
-	p.cancel()
-	p.leave()
+	err := p.begin()
+	if err == nil {
+		p.handlers.Go(p.read) // who reads may be relieved, and still be busy at the end
+		err = <-p.ended
+	}
 	p.log(err)
 }
 
-// serve reads until the connection ends. A panic ends this connection alone.
-func (p *peer) serve() (err error) {
+// begin finds out how the client sends frames.
+func (p *peer) begin() (err error) {
 	defer failure.Catch(&err)
 	if err := p.raw.SetReadDeadline(p.deadline); err != nil {
 		return err
@@ -96,6 +104,31 @@ func (p *peer) serve() (err error) {
 		p.cancel()
 	})
 	p.enter()
+	return nil
+}
+
+// read reads until the connection ends or another goroutine reads on.
+func (p *peer) read() {
+	var err error
+	defer func() { // even where a handler exits the goroutine
+		if errors.Is(err, errRelieved) {
+			return
+		}
+		select {
+		case p.ended <- err:
+		default: // it had ended before
+		}
+	}()
+	err = p.receiveAll()
+}
+
+// errRelieved tells that another goroutine reads on.
+var errRelieved = errors.New("the reader was relieved")
+
+// receiveAll takes frames until the connection ends or the reader is relieved. A
+// panic ends this connection alone.
+func (p *peer) receiveAll() (err error) {
+	defer failure.Catch(&err)
 	for {
 		if p.trusted {
 			p.deadline = time.Now().Add(p.idle)
@@ -104,9 +137,41 @@ func (p *peer) serve() (err error) {
 		if err == nil {
 			err = p.frame(frame)
 		}
+		if err == nil {
+			err = p.settle()
+		}
 		if err != nil {
 			return err
 		}
+	}
+}
+
+// settle does what a frame has left to do, and sends what waits unless there is
+// another frame. Either may take long.
+func (p *peer) settle() error {
+	next, more := p.next, p.conn.ready()
+	if p.next = nil; next == nil && more {
+		return nil
+	}
+	still := p.relief.do(func() {
+		if next != nil {
+			next.answer()
+		}
+		if !more {
+			p.flush()
+		}
+	})
+	if still {
+		return nil
+	}
+	p.flush()
+	return errRelieved
+}
+
+// flush sends what waits; where that fails the connection ends.
+func (p *peer) flush() {
+	if p.out.flush(p.conn) != nil {
+		p.cancel()
 	}
 }
 
@@ -257,7 +322,7 @@ func (p *peer) encrypted(id [8]byte, frame []byte) error {
 	if err != nil {
 		return err
 	}
-	p.trusted = true
+	p.trusted, m.last = true, true
 	if why := judge(m, key.ServerSalt); why != 0 {
 		return p.reject(s, m.message, why, key.ServerSalt)
 	}

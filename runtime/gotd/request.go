@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/runtime/internal/failure"
@@ -40,11 +41,12 @@ func (p *peer) repeat(s *Session, id int64) error {
 	if result == nil {
 		result = append(newResult(id, 0), encode(refusal(errAnswerLost))...)
 	}
-	return p.out.put(s.envelope(c, result))
+	return p.out.add(s.envelope(c, result))
 }
 
 // request has a request answered, once there is a slot for it, or refused where
-// it is unreadable.
+// it is unreadable. If it is likely to be answered at once, and nothing has to be
+// done before, that is left to the reader, behind the frame.
 func (p *peer) request(s *Session, m message, unreadable error) error {
 	if m.repeated {
 		return p.repeat(s, m.id)
@@ -61,18 +63,26 @@ func (p *peer) request(s *Session, m message, unreadable error) error {
 	r.ctx, r.cancel = context.WithCancel(p.contextOf(s))
 	s.start(r.served, r.cancel)
 	p.running.Add(1)
-	p.handlers.Go(r.answer)
+	if m.last && len(r.after) == 0 && r.habit().quick() {
+		p.next = r
+		return nil
+	}
+	p.handlers.Go(func() {
+		r.answer()
+		p.flush()
+	})
 	return nil
 }
+
+// habit is how the request's function was answered before.
+func (r *request) habit() *habit { return r.peer.server.habits.of(message{body: r.query}.typeID()) }
 
 // prepare takes a slot and then the request out of what is around it, unless it
 // is unreadable.
 func (r *request) prepare() error {
 	p := r.peer
-	select {
-	case p.slots <- struct{}{}:
-	case <-p.ctx.Done():
-		return p.ctx.Err()
+	if err := p.takeSlot(); err != nil {
+		return err
 	}
 	if r.unreadable == nil {
 		r.unwrapped, r.unreadable = unwrap(r.message.body, p.server.options.Limits, r.unpack)
@@ -81,6 +91,22 @@ func (r *request) prepare() error {
 		r.session.setLayer(r.layer)
 	}
 	return p.ctx.Err()
+}
+
+// takeSlot waits for a slot.
+func (p *peer) takeSlot() error {
+	select {
+	case p.slots <- struct{}{}:
+		return nil
+	default:
+		p.out.signal() // the slots may be those of answers that wait to be sent
+	}
+	select {
+	case p.slots <- struct{}{}:
+		return nil
+	case <-p.ctx.Done():
+		return p.ctx.Err()
+	}
 }
 
 // unpack unpacks what is within the request.
@@ -98,7 +124,8 @@ func (r *request) releaseRoom() {
 	}
 }
 
-// answer has the request answered, and the answer sent to where the session is then.
+// answer has the request answered. The answer waits to be sent where the session
+// is then; if that is over the same connection, the caller flushes it.
 func (r *request) answer() {
 	defer r.peer.running.Add(-1)
 	defer r.cancel()
@@ -109,13 +136,17 @@ func (r *request) answer() {
 	if to == nil {
 		r.peer.server.sessions.rest(r.session)
 	}
-	if to == nil || !wanted {
+	if to == nil || !wanted || to.serving.Err() != nil {
 		r.free(nil)
 		return
 	}
+	put := to.out.put
+	if to == r.peer {
+		put = to.out.add
+	}
 	e := r.session.envelope(r.served, result)
 	e.written = r.free
-	if err := to.out.put(e); err != nil {
+	if err := put(e); err != nil {
 		r.free(err)
 		to.cancel()
 	}
@@ -160,10 +191,10 @@ func (r *request) handle() ([]byte, error) {
 // call calls the handler; a panic in it becomes an error.
 func (r *request) call() (result []byte, err error) {
 	defer failure.Catch(&err)
-	s := r.peer.server
-	habit := s.habits.of(message{body: r.query}.typeID())
+	habit, begun := r.habit(), time.Now()
 	head := newResult(r.message.id, habit.length())
-	result, err = s.options.Handler.ServeTL(r.ctx, r.query, head)
+	result, err = r.peer.server.options.Handler.ServeTL(r.ctx, r.query, head)
+	took := time.Since(begun)
 	switch {
 	case err != nil:
 		return nil, err
@@ -171,7 +202,7 @@ func (r *request) call() (result []byte, err error) {
 		return nil, errors.New("the handler does not append to what it is given")
 	}
 	answer := result[headOfResult:]
-	habit.note(len(answer))
+	habit.note(took, len(answer))
 	return result, sendable(answer)
 }
 

@@ -23,7 +23,7 @@ func (p *peer) dispatch(s *Session, m message, depth int) error {
 		if err != nil {
 			return err
 		}
-		return p.out.put(answer)
+		return p.out.add(answer)
 	case mt.MsgsAckTypeID:
 		return with(m, func(_ message, x *mt.MsgsAck) { s.acknowledge(x.MsgIDs) })
 	case mt.MsgResendReqTypeID, mt.MsgResendAnsReqTypeID:
@@ -57,7 +57,10 @@ func (p *peer) packed(s *Session, m message, depth int) error {
 
 // unpack unpacks b, which is m's body or within it, into m's room.
 func (p *peer) unpack(m message, b []byte) ([]byte, error) {
-	reserve := func(n int) error { return m.room.reserve(p.ctx, n) }
+	reserve := func(n int) error {
+		p.out.signal() // what it waits for may wait to be sent
+		return m.room.reserve(p.ctx, n)
+	}
 	return p.server.packer.unpackInto(b, p.server.options.Limits, reserve)
 }
 

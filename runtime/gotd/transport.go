@@ -80,7 +80,7 @@ const (
 // writes from any.
 type frames struct {
 	raw     net.Conn
-	r       io.Reader
+	r       *bufio.Reader
 	framing framing
 	limit   int
 
@@ -92,7 +92,7 @@ type frames struct {
 }
 
 // newFrames is a connection that r reads from, without a framing yet.
-func newFrames(raw net.Conn, r io.Reader, limits int) *frames {
+func newFrames(raw net.Conn, r *bufio.Reader, limits int) *frames {
 	return &frames{raw: raw, r: r, w: raw, limit: frameLimit(limits), writing: make(chan struct{}, 1)}
 }
 
@@ -156,7 +156,7 @@ func (f *frames) deobfuscate() error {
 	}
 	for _, candidate := range []framing{abridged{}, intermediate{}, padded{}} {
 		if bytes.HasSuffix(tag, candidate.tag()) {
-			f.framing, f.r, f.w = candidate, hidden, hidden
+			f.framing, f.r, f.w = candidate, bufio.NewReader(hidden), hidden
 			return nil
 		}
 	}
@@ -184,6 +184,14 @@ func (f *frames) read(deadline time.Time) ([]byte, error) {
 		}
 	}
 	return nil, fmt.Errorf("a frame of %d bytes, too short for a message", len(frame))
+}
+
+// ready tells whether the next frame can be read without waiting.
+func (f *frames) ready() bool {
+	come := f.r.Buffered()
+	head, _ := f.r.Peek(min(come, 4))
+	n, ok := f.framing.length(head)
+	return ok && int64(come) >= n
 }
 
 // write sends each payload as a frame.
