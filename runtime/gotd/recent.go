@@ -17,20 +17,29 @@ func (r *recent[K, V]) get(k K) (V, bool) {
 	v, ok := r.old[k]
 	if ok {
 		delete(r.old, k)
-		r.put(k, v)
+		r.add(k, v)
 	}
 	return v, ok
 }
 
 // put adds or replaces an entry.
 func (r *recent[K, V]) put(k K, v V) {
+	if _, ok := r.young[k]; ok {
+		r.young[k] = v
+		return
+	}
+	delete(r.old, k)
+	r.add(k, v)
+}
+
+// add adds an entry that is not there.
+func (r *recent[K, V]) add(k K, v V) {
+	if len(r.young) >= r.limit {
+		r.forget()
+	}
 	if r.young == nil {
 		r.young = make(map[K]V)
 	}
-	if _, ok := r.young[k]; !ok && len(r.young) >= r.limit {
-		r.forget()
-	}
-	delete(r.old, k)
 	r.young[k] = v
 }
 
@@ -41,7 +50,8 @@ func (r *recent[K, V]) forget() {
 			r.forgotten(k, v)
 		}
 	}
-	r.old, r.young = r.young, make(map[K]V)
+	clear(r.old)
+	r.old, r.young = r.young, r.old
 }
 
 // remove drops an entry.
@@ -72,6 +82,6 @@ func (s *seenIDs) add(id int64) bool {
 	if _, ok := s.ids.get(id); ok || id <= s.floor {
 		return false
 	}
-	s.ids.put(id, struct{}{})
+	s.ids.add(id, struct{}{})
 	return true
 }

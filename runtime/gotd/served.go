@@ -91,7 +91,7 @@ func (s *Session) finish(c *served, result []byte, failed bool) bool {
 	c.size = len(result)
 	c.result.Store(&result)
 	delete(s.running, c.id)
-	s.calls.put(c.id, c)
+	s.calls.add(c.id, c)
 	c.end(failed)
 	for _, gone := range s.results.add(c) {
 		s.long.remove(gone)
@@ -187,7 +187,7 @@ func (s *Session) envelope(c *served, result []byte) envelope {
 func (s *Session) sent(id int64, c *served) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.answers.put(id, c)
+	s.answers.add(id, c)
 }
 
 // answeredIn are the requests that were answered in messages.
