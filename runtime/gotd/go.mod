@@ -4,6 +4,7 @@ go 1.26
 
 require (
 	github.com/gotd/td v0.161.0
+	github.com/klauspost/compress v1.19.0
 	github.com/stretchr/testify v1.12.1
 	github.com/tlgen-go/tlgen v0.0.0
 	go.uber.org/goleak v1.3.0
@@ -18,7 +19,6 @@ require (
 	github.com/gotd/ige v0.3.0 // indirect
 	github.com/gotd/log v0.1.0 // indirect
 	github.com/gotd/neo v0.1.5 // indirect
-	github.com/klauspost/compress v1.19.0 // indirect
 	github.com/segmentio/asm v1.2.1 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect

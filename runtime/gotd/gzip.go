@@ -8,6 +8,8 @@ import (
 	"io"
 	"sync"
 
+	quick "github.com/klauspost/compress/gzip"
+
 	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
 	"github.com/tlgen-go/tlgen/tl"
 )
@@ -29,9 +31,10 @@ func (p *packer) pack(b []byte) []byte {
 	if len(b) < packFrom || len(b) > packUpTo {
 		return b
 	}
-	w, ok := p.writers.Get().(*gzip.Writer)
+	w, ok := p.writers.Get().(*quick.Writer)
 	if !ok {
-		w = gzip.NewWriter(nil)
+		// It fails at levels that there are not.
+		w, _ = quick.NewWriterLevel(nil, quick.BestSpeed)
 	}
 	defer p.writers.Put(w)
 	var short bytes.Buffer
