@@ -51,6 +51,10 @@ func (p *peer) request(s *Session, m message, unreadable error) error {
 	if m.repeated {
 		return p.repeat(s, m.id)
 	}
+	if !p.server.beginRequest() {
+		s.disown(m.id)
+		return nil
+	}
 	r := &request{peer: p, session: s, served: s.begin(m.id), message: m, unreadable: unreadable}
 	if m.room != nil {
 		m.room.share()
@@ -58,6 +62,7 @@ func (p *peer) request(s *Session, m message, unreadable error) error {
 	if err := r.prepare(); err != nil {
 		r.releaseRoom()
 		s.abandon(m.id, r.served)
+		p.server.endRequest()
 		return err
 	}
 	r.ctx, r.cancel = context.WithCancel(p.contextOf(s))
@@ -153,7 +158,10 @@ func (r *request) answer() {
 }
 
 // free frees the slot.
-func (r *request) free(error) { <-r.peer.slots }
+func (r *request) free(error) {
+	<-r.peer.slots
+	r.peer.server.endRequest()
+}
 
 // result is the rpc_result. The error tells that it is a refusal.
 func (r *request) result() ([]byte, error) {

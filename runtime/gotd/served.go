@@ -84,6 +84,13 @@ func (s *Session) abandon(id int64, c *served) {
 	s.seen.ids.remove(id)
 }
 
+// disown has a message count as one that has not come.
+func (s *Session) disown(id int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen.ids.remove(id)
+}
+
 // finish keeps a request's result, and tells whether the client wants it.
 func (s *Session) finish(c *served, result []byte, failed bool) bool {
 	s.mu.Lock()

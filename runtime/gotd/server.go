@@ -90,6 +90,12 @@ type Server struct {
 
 	accepted  atomic.Int64 // connections, ever
 	lingering atomic.Int64 // those that are gone and whose handlers run
+	active    atomic.Int64 // requests whose answers are not written
+	draining  atomic.Bool
+
+	// drain ends when no connection is to be accepted any more.
+	drain context.Context
+	stop  context.CancelFunc
 
 	ctx     context.Context
 	end     context.CancelFunc
@@ -127,12 +133,14 @@ func NewServer(o ServerOptions) (*Server, error) {
 	s.keys.used.limit, s.keys.fresh.limit = keysKept, freshKept
 	s.sessions.used, s.sessions.idle.limit = make(map[sessionName]*Session), sessionsKept
 	s.ctx, s.end = context.WithCancel(context.Background())
+	s.drain, s.stop = context.WithCancel(s.ctx)
 	return s, nil
 }
 
-// Serve accepts clients from l. When ctx ends, or Close is called, it closes l,
-// waits until its connections have ended, and returns nil. It does the same at
-// once where Close was called before. An error is one of l.
+// Serve accepts clients from l. When ctx ends, or Shutdown or Close is called, it
+// closes l, waits until its connections have ended, and returns nil. It does the
+// same at once where one of them was called before. An error is one of l. The end
+// of ctx cuts off what is being answered.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -141,6 +149,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	defer s.running.Done()
 	defer context.AfterFunc(s.ctx, cancel)()
+	defer context.AfterFunc(s.drain, func() { _ = l.Close() })()
 	context.AfterFunc(ctx, func() { _ = l.Close() })
 
 	var peers sync.WaitGroup
@@ -148,10 +157,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer cancel()
 	for {
 		raw, err := accept(ctx, l)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || s.drain.Err() != nil {
 			if raw != nil {
-				return raw.Close()
+				_ = raw.Close()
 			}
+			peers.Wait()
 			return nil
 		}
 		if err != nil {
