@@ -48,16 +48,19 @@ func TestOurServerAndGotdsTransports(t *testing.T) {
 				SessionID: 1 + int64(ours), MessageID: id, Salt: agreed().ServerSalt, Message: &gotdmt.PingRequest{PingID: 8},
 			}, &b))
 			require.NoError(t, conn.Send(within(t), &b))
-			for {
-				require.NoError(t, conn.Recv(within(t), &b))
-				m, err := cipher.DecryptFromBuffer(agreed().Key, &b)
-				require.NoError(t, err)
-				var pong gotdmt.Pong
-				if pong.Decode(&bin.Buffer{Buf: m.Data()}) == nil {
-					require.Equal(t, gotdmt.Pong{MsgID: id, PingID: 8}, pong)
-					return
-				}
-			}
+			require.NoError(t, conn.Recv(within(t), &b))
+			m, err := cipher.DecryptFromBuffer(agreed().Key, &b)
+			require.NoError(t, err)
+			var both proto.MessageContainer
+			require.NoError(t, both.Decode(&bin.Buffer{Buf: m.Data()}))
+			require.Len(t, both.Messages, 2)
+			var created gotdmt.NewSessionCreated
+			require.NoError(t, created.Decode(&bin.Buffer{Buf: both.Messages[0].Body}))
+			require.Equal(t, id, created.FirstMsgID)
+			var pong gotdmt.Pong
+			require.NoError(t, pong.Decode(&bin.Buffer{Buf: both.Messages[1].Body}))
+			require.Equal(t, gotdmt.Pong{MsgID: id, PingID: 8}, pong)
+			require.Less(t, both.Messages[1].ID, m.MessageID)
 		})
 	}
 }

@@ -199,17 +199,13 @@ func (o *outbox) leave(err error) bool {
 }
 
 // send writes messages that wait, as many as are written at once.
-func (o *outbox) send(conn *frames) (err error) {
-	for !o.batch.full() && err == nil {
-		e, ok := o.next()
-		if !ok {
+func (o *outbox) send(conn *frames) error {
+	for e, ok := o.next(); ok; e, ok = o.next() {
+		if o.batch.add(e); o.batch.full() {
 			break
 		}
-		err = o.batch.add(e)
 	}
-	if err == nil {
-		err = o.batch.write(conn)
-	}
+	err := o.batch.write(conn, o.kind == proto.MessageFromServer)
 	if err != nil {
 		err = fmt.Errorf("send messages: %w", err)
 	}

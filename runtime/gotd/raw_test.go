@@ -22,6 +22,8 @@ type rawPeer struct {
 	t    *testing.T
 	conn *frames
 	seq  *sequence
+	// contained are messages of a container that are not received yet.
+	contained []opened
 }
 
 // check ends a test, or a scripted peer, that met an error.
@@ -94,15 +96,34 @@ func (p *rawPeer) answer(request int64, body []byte) {
 func (p *rawPeer) receive() opened {
 	p.t.Helper()
 	for {
+		m := p.message()
+		if m.typeID() != mt.MsgsAckTypeID {
+			return m
+		}
+	}
+}
+
+// message is the next message, or the next one of a container.
+func (p *rawPeer) message() opened {
+	p.t.Helper()
+	for len(p.contained) == 0 {
 		frame, err := p.conn.read(time.Now().Add(patience))
 		check(p.t, err)
 		m, err := p.seq.open(frame)
 		check(p.t, err)
 		p.seq.session = m.session
-		if m.typeID() != mt.MsgsAckTypeID {
+		if m.typeID() != mt.MsgContainerTypeID {
 			return m
 		}
+		messages, err := readContainer(m.message)
+		check(p.t, err)
+		for _, inner := range messages {
+			p.contained = append(p.contained, opened{message: inner, salt: m.salt})
+		}
 	}
+	m := p.contained[0]
+	p.contained = p.contained[1:]
+	return m
 }
 
 // expect receives the service message x, after others that are not asked for.
