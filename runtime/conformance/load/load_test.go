@@ -50,10 +50,11 @@ type outcome struct {
 	Error        string
 }
 
-// TestCPUOfACall has both servers answer the same calls of the same client, in
-// processes of their own, whose processor time is read before and after. Rounds
-// alternate, and the medians count.
-func TestCPUOfACall(t *testing.T) {
+// TestACallCostsLessCPUThanAtTgtest has both servers answer the same calls of the
+// same client, in processes of their own, whose processor time is read before
+// and after. Rounds alternate, and the medians count. Figures of a busy machine
+// are no proof, so the claim is a modest one.
+func TestACallCostsLessCPUThanAtTgtest(t *testing.T) {
 	const rounds = 15
 	dir := t.TempDir()
 	generate(t, dir)
@@ -62,6 +63,7 @@ func TestCPUOfACall(t *testing.T) {
 	sides := []*side{newSide(t, client, ours), newSide(t, client, os.Args[0], asTgtest)}
 
 	t.Logf("%-24s %10s %10s %6s", "CPU of a call, µs", "ours", "tgtest", "ratio")
+	product := 1.0
 	for _, c := range []struct {
 		name, load string
 		calls      int
@@ -79,8 +81,11 @@ func TestCPUOfACall(t *testing.T) {
 				figures[i] = append(figures[i], v)
 			}
 		}
-		t.Logf("%-24s %10.1f %10.1f %6.2f", c.name, median(figures[0]), median(figures[1]), median(figures[2]))
+		ratio := median(figures[2])
+		t.Logf("%-24s %10.1f %10.1f %6.2f", c.name, median(figures[0]), median(figures[1]), ratio)
+		product *= ratio
 	}
+	assert.Less(t, product, 1.0)
 }
 
 func median[T cmp.Ordered](v []T) T {
