@@ -32,13 +32,15 @@ func (h *habit) quick() bool { return h.streak.Load() >= streak }
 // length is how long the next answer may be.
 func (h *habit) length() int { return int(h.last.Load()) }
 
-// note counts an answer, how long it took and how many bytes it has.
-func (h *habit) note(took time.Duration, length int) {
-	h.last.Store(int32(min(length, longestGuess)))
+// took counts an answer or a refusal, which took that long.
+func (h *habit) took(d time.Duration) {
 	switch {
-	case took > atOnce:
+	case d > atOnce:
 		h.streak.Store(0)
 	case h.streak.Load() < streak:
 		h.streak.Add(1)
 	}
 }
+
+// answered notes an answer of n bytes.
+func (h *habit) answered(n int) { h.last.Store(int32(min(n, longestGuess))) }

@@ -16,6 +16,7 @@ import (
 	"github.com/gotd/td/proto"
 	"github.com/stretchr/testify/require"
 
+	"github.com/tlgen-go/tlgen/runtime"
 	"github.com/tlgen-go/tlgen/runtime/gotd/internal/mt"
 )
 
@@ -216,12 +217,33 @@ func TestHabits(t *testing.T) {
 	h := all.of(7)
 	for range streak {
 		require.False(t, h.quick())
-		h.note(atOnce, 12)
+		h.took(atOnce)
 	}
 	require.True(t, h.quick())
-	require.Equal(t, 12, h.length())
 	require.False(t, all.of(8).quick())
-	h.note(atOnce+1, 1<<30)
+	h.took(atOnce + 1)
 	require.False(t, h.quick())
+
+	h.answered(12)
+	require.Equal(t, 12, h.length())
+	h.answered(1 << 30)
 	require.Equal(t, longestGuess, h.length())
+}
+
+func TestAFunctionThatIsRefusedLateKeepsNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := pipeClient(t, ServerOptions{Handler: echoServer(func(_ context.Context, text string) (string, error) {
+			if text == "quick" {
+				return text, nil
+			}
+			time.Sleep(2 * atOnce)
+			return "", runtime.PeerFlood.New(400)
+		})})
+		p.quicken()
+		p.result(p.ask(encoded(t, &echoRequest{Text: "slow"})))
+		begun := time.Now()
+		p.askAtOnce("slow", "slow")
+		require.Len(t, p.answers(2), 2)
+		require.Equal(t, 2*atOnce, time.Since(begun))
+	})
 }

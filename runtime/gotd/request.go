@@ -202,7 +202,7 @@ func (r *request) call() (result []byte, err error) {
 	habit, begun := r.habit(), time.Now()
 	head := newResult(r.message.id, habit.length())
 	result, err = r.peer.server.options.Handler.ServeTL(r.ctx, r.query, head)
-	took := time.Since(begun)
+	habit.took(time.Since(begun))
 	switch {
 	case err != nil:
 		return nil, err
@@ -210,7 +210,7 @@ func (r *request) call() (result []byte, err error) {
 		return nil, errors.New("the handler does not append to what it is given")
 	}
 	answer := result[headOfResult:]
-	habit.note(took, len(answer))
+	habit.answered(len(answer))
 	return result, sendable(answer)
 }
 
