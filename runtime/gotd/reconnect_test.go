@@ -223,7 +223,7 @@ func TestACallThatWaitsForAConnectionIsNotSentLater(t *testing.T) {
 		defer cancel()
 		_, err := say(ctx, c, "impatient")
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		require.EqualError(t, err, "echo: the call was not sent: there is no connection: the server closed the connection: context deadline exceeded")
+		require.ErrorContains(t, err, "echo: the call was not sent: there is no connection: ")
 		require.NotErrorIs(t, err, runtime.ErrOutcomeUnknown)
 		require.Empty(t, c.out.queue)
 		go func() { _, _ = say(t.Context(), c, "patient") }()
