@@ -41,7 +41,7 @@ race: ## run the tests of what is concurrent under the race detector; needs a C 
 	cd _examples/keyvalue && go test -race .
 
 narrow: ## run the tests of the wire with integers of 32 bits
-	GOARCH=386 go test ./tl ./runtime/internal/chat
+	GOARCH=386 go test ./tl ./tl/inspect ./runtime/internal/chat
 
 bench: ## compare with gotd and others, see tl/bench; takes ten minutes and 6 GB of memory
 	cd tl/bench && go run .

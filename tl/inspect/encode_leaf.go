@@ -94,7 +94,7 @@ func (e *encoder) whole(spelled string, bits *uint64, err error) error {
 // wrongNumber notes a number that is none of the kind.
 func (e *encoder) wrongNumber(v *value, k schema.Kind, err error) {
 	if strings.HasSuffix(err.Error(), strconv.ErrRange.Error()) {
-		bounds := fmt.Sprintf("from %d to %d", math.MinInt64, math.MaxInt64)
+		bounds := fmt.Sprintf("from %d to %d", int64(math.MinInt64), int64(math.MaxInt64))
 		switch {
 		case k == schema.Nat32:
 			bounds = "from 0 to 4294967295"
