@@ -34,6 +34,9 @@ func (k *keyring) use(r exchange.ServerExchangeResult) {
 	k.used.put(r.Key.ID, r)
 }
 
+// keyID is a key's id as a number.
+func keyID(id [8]byte) int64 { return int64(binary.LittleEndian.Uint64(id[:])) }
+
 // key returns what was agreed on with the key's owner, and whether a message
 // came under the key before.
 func (s *Server) key(id [8]byte) (r exchange.ServerExchangeResult, used, ok bool) {
@@ -55,7 +58,7 @@ func (s *Server) keepKey(ctx context.Context, r exchange.ServerExchangeResult) {
 	if s.options.Keys == nil {
 		return
 	}
-	storage := s.options.Keys(int64(binary.LittleEndian.Uint64(r.Key.ID[:])))
+	storage := s.options.Keys(keyID(r.Key.ID))
 	if err := storeSession(ctx, storage, s.options.DC, r.Key, r.ServerSalt); err != nil && ctx.Err() == nil {
 		s.options.Logger.Error("a client's key is not stored, it will have to exchange another when the server begins anew", "error", err)
 	}
@@ -66,7 +69,7 @@ func (s *Server) storedKey(ctx context.Context, id [8]byte) (r exchange.ServerEx
 	if s.options.Keys == nil {
 		return r, false
 	}
-	key, salt, ok, err := loadSession(ctx, s.options.Keys(int64(binary.LittleEndian.Uint64(id[:]))), s.options.DC)
+	key, salt, ok, err := loadSession(ctx, s.options.Keys(keyID(id)), s.options.DC)
 	if err != nil && ctx.Err() == nil {
 		s.options.Logger.Error("a client's key cannot be loaded", "error", err)
 	}

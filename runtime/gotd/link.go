@@ -2,8 +2,6 @@ package gotd
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -127,10 +125,8 @@ func (l *link) idleLimit() time.Duration { return 2 * l.client.options.PingInter
 
 // ping asks the server to answer, and to hang up if nothing follows for long.
 func (l *link) ping(ctx context.Context) error {
-	var id [8]byte
-	_, _ = rand.Read(id[:])
 	_, err := l.ask(ctx, &mt.PingDelayDisconnectRequest{
-		PingID:          int64(binary.LittleEndian.Uint64(id[:])),
+		PingID:          randomID(),
 		DisconnectDelay: int32(math.Ceil(l.idleLimit().Seconds())),
 	})
 	if err != nil {

@@ -150,7 +150,9 @@ func (c *Client) goOn(ids []int64, states []byte) (received []int64) {
 	for i, id := range ids {
 		switch states[i] & stateBits {
 		case stateNotSeen, stateUnheard:
-			missed = append(missed, c.repeat(id)...)
+			if e, ok := c.repeat(id); ok {
+				missed = append(missed, e)
+			}
 		case stateReceived:
 			received = append(received, id)
 		default:
@@ -162,14 +164,14 @@ func (c *Client) goOn(ids []int64, states []byte) (received []int64) {
 }
 
 // repeat makes the message again that a call was sent as, unless it was answered.
-func (c *Client) repeat(id int64) []envelope {
+func (c *Client) repeat(id int64) (e envelope, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k := c.calls[id]
 	if k == nil {
-		return nil
+		return envelope{}, false
 	}
-	return []envelope{{from: c.seq, call: k, first: k.sent, body: func(stamp) []byte {
+	return envelope{from: c.seq, call: k, first: k.sent, body: func(stamp) []byte {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		if c.calls[id] != k {
@@ -177,5 +179,5 @@ func (c *Client) repeat(id int64) []envelope {
 		}
 		k.repeated = true
 		return c.dress(k)
-	}}}
+	}}, true
 }

@@ -1,6 +1,8 @@
 package gotd
 
 import (
+	"crypto/rand"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"sync"
@@ -33,6 +35,13 @@ func newSequence(e encryption, key crypto.AuthKey, session, salt int64) *sequenc
 		encryption: e, key: key, session: session, salt: salt,
 		ids: proto.NewMessageIDGen(time.Now),
 	}
+}
+
+// randomID is a number that nobody can guess.
+func randomID() int64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	return int64(binary.LittleEndian.Uint64(b[:]))
 }
 
 // stamp is what a message gets when it is sent.

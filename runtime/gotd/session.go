@@ -3,8 +3,6 @@ package gotd
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"maps"
@@ -56,9 +54,7 @@ const callsKept = 256
 func newSession(name sessionName, seq *sequence, long *results, most int) *Session {
 	s := &Session{name: name, seq: seq, seen: newSeenIDs(), running: make(map[int64]*served), results: results{limit: answersKept}, long: long, most: most}
 	s.calls.limit, s.answers.limit = callsKept, callsKept
-	var unique [8]byte
-	_, _ = rand.Read(unique[:])
-	s.greeting.unique = int64(binary.LittleEndian.Uint64(unique[:]))
+	s.greeting.unique = randomID()
 	return s
 }
 
@@ -76,7 +72,7 @@ func SessionFrom(ctx context.Context) *Session {
 func (s *Session) ID() int64 { return s.name.id }
 
 // AuthKeyID tells the client's key: sessions of one program have the same.
-func (s *Session) AuthKeyID() int64 { return int64(binary.LittleEndian.Uint64(s.name.key[:])) }
+func (s *Session) AuthKeyID() int64 { return keyID(s.name.key) }
 
 // Layer is the layer that the client named last, or 0.
 func (s *Session) Layer() int {
