@@ -65,7 +65,7 @@ func printDifferences(out io.Writer, inputs [2]read) error {
 	layout := layoutOf(out)
 	all := inspect.Diff(inputs[0].Tree, inputs[1].Tree)
 	fmt.Fprintf(w, "--- %s\n+++ %s\n", inputs[0].name, inputs[1].name)
-	fmt.Fprintf(w, "first difference, at %s:\n", placeOf(&all[0]))
+	fmt.Fprintf(w, "first difference, at %s:\n", all[0].Place())
 	if err := all[0].WriteHex(w, layout); err != nil {
 		return err
 	}
@@ -90,22 +90,6 @@ func heading(d *inspect.Difference) string {
 		s += ", equal in value"
 	}
 	return s
-}
-
-// placeOf is where a difference is.
-func placeOf(d *inspect.Difference) string {
-	node := d.A
-	if node == nil {
-		node = d.B
-	}
-	place := fmt.Sprintf("byte %d", d.Offset())
-	if packing := node.Buffer.Packing; packing != "" {
-		place += " of what is packed by " + packing
-	}
-	if d.Path != "" {
-		place += ", " + d.Path
-	}
-	return place
 }
 
 // summary says how much differs.

@@ -56,6 +56,16 @@ func (d *Difference) Offset() int {
 	return d.A.Offset + common(d.A.Bytes(), d.B.Bytes())
 }
 
+// Place says where the bytes begin to differ: byte 12 of what is packed by gzip,
+// and the path.
+func (d *Difference) Place() string {
+	n := d.A
+	if n == nil {
+		n = d.B
+	}
+	return n.Buffer.place(d.Offset(), d.Path)
+}
+
 // common is how many bytes both begin with.
 func common(a, b []byte) int {
 	n := min(len(a), len(b))

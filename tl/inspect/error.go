@@ -30,17 +30,19 @@ type Error struct {
 
 // Error implements error.
 func (e *Error) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "at byte %d", e.Offset)
-	if e.Buffer.Packing != "" {
-		fmt.Fprintf(&b, " of what is packed by %s", e.Buffer.Packing)
+	return "at " + e.Buffer.place(e.Offset, e.Path) + ": " + e.Reason()
+}
+
+// place says where something lies in the buffer.
+func (b *Buffer) place(offset int, path string) string {
+	s := "byte " + strconv.Itoa(offset)
+	if b.Packing != "" {
+		s += " of what is packed by " + b.Packing
 	}
-	if e.Path != "" {
-		fmt.Fprintf(&b, ", %s", e.Path)
+	if path != "" {
+		s += ", " + path
 	}
-	b.WriteString(": ")
-	b.WriteString(e.Reason())
-	return b.String()
+	return s
 }
 
 // IsUndeclared tells whether an id was met that no schema of the inspector

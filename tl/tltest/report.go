@@ -81,17 +81,7 @@ func report(text *strings.Builder, all []inspect.Difference) error {
 
 // placeOf is where a difference is.
 func placeOf(d *inspect.Difference) string {
-	place := fmt.Sprintf("at byte %d", d.Offset())
-	n := d.A
-	if n == nil {
-		n = d.B
-	}
-	if n.Buffer.Packing != "" {
-		place += " of what is packed by " + n.Buffer.Packing
-	}
-	if d.Path != "" {
-		place += ", " + d.Path
-	}
+	place := "at " + d.Place()
 	if d.Equal {
 		place += ", equal in value"
 	}
