@@ -58,6 +58,9 @@ const (
 	fullHead    = 8
 	fullTail    = 4
 	longestHead = 8
+	// longestFrame is more than is ever met.
+	longestFrame = 1 << 30
+	mostPadding  = 15
 )
 
 const (
@@ -100,10 +103,10 @@ func (f *framer) next(b []byte) (frameParts, error) {
 	switch {
 	case f.Framing == Abridged:
 		return f.abridged(b)
-	case len(b) < frameLength:
-		return frameParts{}, needsMore(frameLength, b)
 	case f.Framing == Full:
 		return full(b)
+	case len(b) < frameLength:
+		return frameParts{}, needsMore(frameLength, b)
 	}
 	length := binary.LittleEndian.Uint32(b)
 	if b[frameLength-1]&ackBit != 0 {
@@ -111,6 +114,9 @@ func (f *framer) next(b []byte) (frameParts, error) {
 			return frameParts{head: frameLength, ack: true}, nil
 		}
 		length &^= ackBit << 24
+	}
+	if length > longestFrame {
+		return frameParts{}, fmt.Errorf("%w: its length is %d", ErrFrame, length)
 	}
 	return frameParts{head: frameLength, packet: int(length)}, nil
 }
@@ -130,8 +136,11 @@ func (f *framer) abridged(b []byte) (frameParts, error) {
 
 // full is next of Full.
 func full(b []byte) (frameParts, error) {
+	if len(b) < fullHead {
+		return frameParts{}, needsMore(fullHead, b)
+	}
 	length := binary.LittleEndian.Uint32(b)
-	if length < fullHead+fullTail || length > 1<<31-1 {
+	if length < fullHead+fullTail || length > longestFrame {
 		return frameParts{}, fmt.Errorf("%w: its length is %d, which counts the %d bytes around a packet", ErrFrame, length, fullHead+fullTail)
 	}
 	return frameParts{head: fullHead, packet: int(length) - fullHead - fullTail, tail: fullTail}, nil
@@ -157,9 +166,12 @@ func (f frameParts) check(b []byte) error {
 // AppendFrame appends a packet to b as a frame, which is the number-th of its
 // stream, from 0. Of Padded it has no padding.
 func (f Framing) AppendFrame(b []byte, number int, packet []byte) ([]byte, error) {
-	const longest = wordSize<<24 - 1
-	if f == Abridged && len(packet)%wordSize != 0 || f != Unframed && len(packet) > longest {
-		return b, fmt.Errorf("%w: a packet of %d bytes; %s takes up to %d, and abridged multiples of %d", ErrFrame, len(packet), f, longest, wordSize)
+	const longest = wordSize * (1<<24 - 1) // that Abridged can say
+	switch {
+	case f != Unframed && len(packet) > longest:
+		return b, fmt.Errorf("a packet of %d bytes in a frame, which has at most %d", len(packet), longest)
+	case f == Abridged && len(packet)%wordSize != 0:
+		return b, fmt.Errorf("a packet of %d bytes in an abridged frame, whose length counts words of %d", len(packet), wordSize)
 	}
 	le, start := binary.LittleEndian, len(b)
 	switch words := len(packet) / wordSize; {

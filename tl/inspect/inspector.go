@@ -59,6 +59,13 @@ type Options struct {
 	// Method is the function that the input is the answer to: by itself, packed,
 	// or in an rpc_result. It is for inputs of one answer.
 	Method *schema.Combinator
+	// Packets has what is read be packets of MTProto where they seem to be some
+	// and no Type is given: those that are not encrypted, whose key id is 0, those
+	// that seem to be encrypted, and the codes that a transport ends with.
+	Packets bool
+	// Framing is how the input is cut into packets. What a transport adds is
+	// Transport nodes, which the text form and JSON leave out.
+	Framing Framing
 	// Packed leaves what is packed as it is.
 	Packed bool
 	// Recover has reading go on after damage, where a value begins again that
@@ -102,6 +109,17 @@ func (i *Inspector) Read(b []byte, o Options) *Tree {
 // ReadInto is Read into a tree that was read into before. Its memory is used
 // again, so nothing of what lay in it is to be used any more.
 func (i *Inspector) ReadInto(t *Tree, b []byte, o Options) {
+	i.readInto(t, b, &o, func(r *reader) {
+		if o.Framing == Unframed {
+			r.packet(o.Type)
+		} else {
+			r.frames(o.Type)
+		}
+	})
+}
+
+// readInto has read read b into the tree.
+func (i *Inspector) readInto(t *Tree, b []byte, o *Options, read func(*reader)) {
 	if t.kept == nil {
 		t.kept = new(shared)
 	}
@@ -110,11 +128,9 @@ func (i *Inspector) ReadInto(t *Tree, b []byte, o Options) {
 	s.store.clear()
 	s.path, s.nested, s.unpacked, s.empty = s.path[:0], 0, o.Limits.Bytes, o.Limits.Elements
 	*t = Tree{Buffer: &Buffer{Bytes: b}, Layer: i.schemas[0].Layer, in: i, kept: s}
-	r := &reader{in: i, options: &o, shared: s, buffer: t.Buffer, end: len(b), open: s.open[:0]}
-	if o.Method != nil {
-		r.answers(o.Method)
-	}
-	t.Values = r.values(o.Type)
+	r := &reader{in: i, options: o, shared: s, buffer: t.Buffer, end: len(b), open: s.open[:0]}
+	read(r)
+	t.Values = r.keep(0)
 	t.Errors, s.open = r.errors, r.open[:0]
 }
 

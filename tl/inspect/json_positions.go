@@ -124,7 +124,7 @@ func (w *positionWriter) leaf(n *Node) {
 		w.key("value")
 		w.string(n)
 		return
-	case ID, Count, Length, Data, Padding, Unknown:
+	case ID, Count, Length, Data, Padding, Transport, Unknown:
 	}
 	w.key("value")
 	switch v := n.Value().(type) {

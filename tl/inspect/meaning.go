@@ -25,8 +25,11 @@ const firstTime = 1_000_000_000
 // Flags stand for, a time, or when a message was sent and by whom. Parent is
 // what n is a part of, or nil. It is empty where there is no more to say.
 func (n *Node) Meaning(parent *Node) string {
-	if n.Kind == Flags && parent != nil {
+	switch {
+	case n.Kind == Flags && parent != nil:
 		return n.bits(parent.Fields())
+	case n.Kind == Transport:
+		return n.transported()
 	}
 	name := ""
 	switch {
@@ -37,6 +40,9 @@ func (n *Node) Meaning(parent *Node) string {
 	}
 	switch v := n.Value().(type) {
 	case int32:
+		if n.Field == packets().transportError.Fields[0] {
+			return transportErrors[v]
+		}
 		if v >= firstTime && (slices.Contains(timed, name) || strings.HasSuffix(name, "_date")) {
 			return time.Unix(int64(v), 0).UTC().Format(time.DateTime) + " UTC"
 		}
@@ -52,6 +58,34 @@ func (n *Node) Meaning(parent *Node) string {
 	}
 	return ""
 }
+
+// transportErrors are the codes of transport_error.
+var transportErrors = map[int32]string{
+	-403: "the server refuses", -404: "the server does not know the key", -429: "too many connections", -444: "the data center does not exist",
+}
+
+// transported is what a Transport says.
+func (n *Node) transported() string {
+	b, fields := n.Bytes(), packets().around.Fields
+	switch ack := b[0]&ackBit != 0 && n.Field == fields[wordsPart] || b[len(b)-1]&ackBit != 0 && n.Field == fields[lengthPart]; {
+	case n.Field == fields[tagPart]:
+		return "a client begins"
+	case n.Field == fields[wordsPart]:
+		return counted(wordSize*int(n.Value().(uint32)), "byte") + wanted[ack]
+	case n.Field == fields[lengthPart]:
+		return "length in bytes" + wanted[ack]
+	case n.Field == fields[checksumPart]:
+		return "CRC32 of the frame"
+	case n.Field == fields[ackPart]:
+		return "a quick ack: the message has arrived"
+	case n.Field == fields[paddingPart]:
+		return "added by the transport"
+	}
+	return "of the frame"
+}
+
+// wanted tells that a client wants a quick ack.
+var wanted = map[bool]string{true: ", a quick ack is wanted"}
 
 // sent is what the id of a message tells: its upper half is the time in seconds,
 // the lower half a fraction, but that its last bits tell who sent it.

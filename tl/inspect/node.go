@@ -44,6 +44,8 @@ const (
 	Data
 	// Padding fills a string up to a multiple of four bytes.
 	Padding
+	// Transport is what a transport puts around packets.
+	Transport
 	// Unknown is what cannot be read.
 	Unknown
 )
@@ -52,7 +54,7 @@ const (
 var kinds = [...]string{
 	Constructor: "constructor", Vector: "vector", Repetition: "repetition", Item: "item", String: "string",
 	Number: "number", Bool: "bool", True: "true", Flags: "flags", ID: "id", Count: "count", Length: "length",
-	Data: "data", Padding: "padding", Unknown: "unknown",
+	Data: "data", Padding: "padding", Transport: "transport", Unknown: "unknown",
 }
 
 // String is the kind's name in JSON and in listings.
@@ -167,6 +169,8 @@ func (n *Node) Value() any {
 			return string(n.Data())
 		}
 		return n.Data()
+	case Transport:
+		return n.around()
 	case Data, Padding, Unknown:
 		return b
 	case Constructor, Vector, Repetition, Item:

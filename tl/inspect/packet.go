@@ -18,19 +18,34 @@ var ErrEncrypted = errors.New("data is encrypted")
 const packetText = `
 unencrypted_message auth_key_id:long message_id:long message_data_length:int body:Object = Packet;
 encrypted_message auth_key_id:long msg_key:int128 encrypted_data:Object = Packet;
+transport_error code:int = Packet;
+transport tag:# words:# length:# number:# crc32:# quick_ack:# padding:bytes = Packet;
 `
 
 // packetKinds are the two kinds of packets, and the schema that declares them.
 type packetKinds struct {
-	schema                 *schema.Schema
-	unencrypted, encrypted *schema.Combinator
+	schema                                 *schema.Schema
+	unencrypted, encrypted, transportError *schema.Combinator
+	// around has the parts that a transport adds.
+	around *schema.Combinator
 }
+
+// The fields of transport, which stands for what a transport adds.
+const (
+	tagPart = iota
+	wordsPart
+	lengthPart
+	numberPart
+	checksumPart
+	ackPart
+	paddingPart
+)
 
 var packets = sync.OnceValue(func() (p packetKinds) {
 	f, _ := schema.Parse("packet.tl", []byte(packetText))
 	p.schema, _ = schema.Resolve(f)
 	all := p.schema.Classes[0].Constructors
-	p.unencrypted, p.encrypted = all[0], all[1]
+	p.unencrypted, p.encrypted, p.transportError, p.around = all[0], all[1], all[2], all[3]
 	fields := p.unencrypted.Fields
 	fields[3].Type.(*schema.Object).Length = fields[2]
 	return p
@@ -45,18 +60,35 @@ const (
 )
 
 // ReadPacket reads what lies in b as Read does, where b may also be a packet of
-// MTProto: one that is not encrypted, which begins with a key id of 0, is read
-// with its head, and so are those behind it. Of one that seems to be encrypted
-// the head is read; the rest is an ErrEncrypted.
+// MTProto, as Options.Packets has it. Of one that seems to be encrypted the head
+// is read; the rest is an ErrEncrypted.
 func (i *Inspector) ReadPacket(b []byte, o Options) *Tree {
-	switch {
-	case o.Type != nil || len(b) < keyIDSize:
-	case binary.LittleEndian.Uint64(b) == 0 && i.find(0, nil) == nil:
-		o.Type = &schema.Bare{Constructor: packets().unencrypted}
-	case i.isEncrypted(b):
-		return i.encrypted(b)
-	}
+	o.Packets = true
 	return i.Read(b, o)
+}
+
+// packet reads values, or where they may be one a packet of MTProto.
+func (r *reader) packet(t schema.Type) {
+	if r.options.Method != nil {
+		r.answers(r.options.Method)
+	}
+	b := r.buffer.Bytes[r.at:r.end]
+	switch {
+	case !r.options.Packets || t != nil:
+	case r.options.Framing == Padded && isTransportError(b[:min(len(b), wordSize)]) && len(b) <= wordSize+mostPadding, isTransportError(b):
+		t = &schema.Bare{Constructor: packets().transportError}
+	case len(b) >= keyIDSize && binary.LittleEndian.Uint64(b) == 0 && r.in.find(0, nil) == nil:
+		t = &schema.Bare{Constructor: packets().unencrypted}
+	case r.in.isEncrypted(b):
+		r.encrypted()
+		return
+	}
+	for r.at < r.end {
+		r.one(t)
+		if rest := r.end - r.at; r.options.Framing == Padded && 0 < rest && rest <= mostPadding {
+			r.around(paddingPart, rest)
+		}
+	}
 }
 
 // isEncrypted tells whether b is likely to be an encrypted packet: it begins
@@ -101,26 +133,24 @@ func (i *Inspector) isNear(id uint32) bool {
 	return false
 }
 
-// encrypted is the tree of an encrypted packet.
-func (i *Inspector) encrypted(b []byte) *Tree {
+// encrypted reads the head of an encrypted packet.
+func (r *reader) encrypted() {
 	c := packets().encrypted
-	t := &Tree{Buffer: &Buffer{Bytes: b}, in: i}
-	part := func(k Kind, field, offset, end int) Node {
-		return Node{
-			Kind: k, Offset: offset, Length: end - offset, Index: noItem,
-			Field: c.Fields[field], Type: c.Fields[field].Type, Buffer: t.Buffer,
-		}
-	}
-	t.Values = []Node{{
-		Kind: Constructor, typed: true, Length: len(b), Index: noItem, Is: c, Type: &schema.Bare{Constructor: c}, Buffer: t.Buffer,
-		parts: []Node{part(Number, 0, 0, keyIDSize), part(Number, 1, keyIDSize, packetHead), part(Unknown, 2, packetHead, len(b))},
-	}}
-	t.Errors = []*Error{{
-		Buffer: t.Buffer, Offset: packetHead, Path: c.Name + "." + c.Fields[2].Name, Err: ErrEncrypted,
-		Want: fmt.Sprintf("the key with the id %d", int64(binary.LittleEndian.Uint64(b))),
-		Met:  fmt.Sprintf("%d bytes of ciphertext, if this is a packet of MTProto", len(b)-packetHead),
-	}}
-	return t
+	start, mark, s := r.at, len(r.open), r.scope()
+	r.deeper(alone, c)
+	r.fields(c.Fields[:2], s)
+	data := place{c.Fields[2], noItem}
+	r.fail(data, ErrEncrypted,
+		fmt.Sprintf("the key with the id %d", int64(binary.LittleEndian.Uint64(r.buffer.Bytes[start:]))),
+		fmt.Sprintf("%s of ciphertext, if this is a packet of MTProto", left(r.end-r.at)))
+	r.errors, r.failed = append(r.errors, r.failed), nil
+	cipher := r.at
+	r.at = r.end
+	r.node(Node{Kind: Unknown, Offset: cipher, Type: data.field.Type}, data)
+	r.higher()
+	r.nested--
+	parts := r.keep(mark)
+	r.node(Node{Kind: Constructor, typed: true, Offset: start, Is: c, Type: &schema.Bare{Constructor: c}, parts: parts}, alone)
 }
 
 // isPacket tells whether the node is a packet, which is of no schema.

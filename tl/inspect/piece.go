@@ -13,10 +13,15 @@ type piece struct {
 	start int    // where raw begins
 }
 
-// pieces are what lies in a buffer, one after another.
+// pieces are what lies in a buffer, one after another, without what a transport
+// puts around packets.
 func pieces(b *Buffer, values []Node) iter.Seq[piece] {
 	return func(yield func(piece) bool) {
 		for len(values) > 0 {
+			if values[0].Kind == Transport {
+				values = values[1:]
+				continue
+			}
 			p, n := firstPiece(b, values)
 			if !yield(p) {
 				return

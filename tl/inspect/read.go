@@ -51,27 +51,32 @@ type place struct {
 
 var alone = place{index: noItem}
 
-// values reads values until the end. What cannot be read is passed over, up to
-// where values begin again if that is wanted.
+// values reads values until the end.
 func (r *reader) values(t schema.Type) []Node {
 	for r.at < r.end {
-		start, mark := r.at, len(r.open)
-		r.value(alone, t, r.scope())
-		r.nested--
-		if len(r.open) > mark && t != nil {
-			r.open[mark].typed = true
-		}
-		switch {
-		case r.failed != nil && r.options.Recover:
-			r.damage(r.next(max(r.at, start+1)))
-		case r.failed != nil:
-			r.damage(r.end)
-		case r.at == start: // a type without bytes
-			r.fail(alone, tl.ErrTrailing, "the end, as the type takes no bytes", left(r.end-r.at))
-			r.damage(r.end)
-		}
+		r.one(t)
 	}
 	return r.keep(0)
+}
+
+// one reads a value. What cannot be read is passed over, up to where values begin
+// again if that is wanted.
+func (r *reader) one(t schema.Type) {
+	start, mark := r.at, len(r.open)
+	r.value(alone, t, r.scope())
+	r.nested--
+	if len(r.open) > mark && t != nil {
+		r.open[mark].typed = true
+	}
+	switch {
+	case r.failed != nil && r.options.Recover:
+		r.damage(r.next(max(r.at, start+1)))
+	case r.failed != nil:
+		r.damage(r.end)
+	case r.at == start: // a type without bytes
+		r.fail(alone, tl.ErrTrailing, "the end, as the type takes no bytes", left(r.end-r.at))
+		r.damage(r.end)
+	}
 }
 
 // damage notes what failed, and passes over what lies before the end.

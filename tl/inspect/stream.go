@@ -9,9 +9,8 @@ import (
 
 // StreamOptions say how a stream is read and what is told of it.
 type StreamOptions struct {
-	// Options say how the packet of each frame is read.
+	// Options say how the stream is framed, and how the packet of each frame is read.
 	Options
-	Framing Framing
 	// Damaged is told what cannot be read, in the order of the stream.
 	Damaged func(Frame, error)
 	// Progress is told how many bytes of the stream have been written as JSON.
@@ -130,9 +129,10 @@ func (b *batch) read(frames *Frames) error {
 // convert reads the values of batches and writes their JSON.
 func (s *lines) convert() {
 	t := new(Tree)
+	o := s.options.Options
 	for b := range s.jobs {
 		for _, f := range b.frames {
-			s.in.ReadInto(t, f.Packet, s.options.Options)
+			s.in.readInto(t, f.Packet, &o, func(r *reader) { r.packet(o.Type) })
 			b.add(f, t)
 		}
 		b.done <- struct{}{}

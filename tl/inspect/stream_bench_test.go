@@ -39,7 +39,7 @@ func BenchmarkWriteLines(b *testing.B) {
 	times := 100_000_000 / len(unit)
 	b.SetBytes(int64(times * len(unit)))
 	for b.Loop() {
-		err := in.WriteLines(b.Context(), io.Discard, &repeated{unit: bytes.Clone(unit), times: times}, StreamOptions{Framing: Intermediate})
+		err := in.WriteLines(b.Context(), io.Discard, &repeated{unit: bytes.Clone(unit), times: times}, StreamOptions{Options: Options{Framing: Intermediate}})
 		require.NoError(b, err)
 	}
 }
