@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,6 +16,7 @@ import (
 type decodeFlags struct {
 	schemas          []string
 	from, format     string
+	framing          string
 	typeText, method string
 	recover          bool
 	comments, diff   bool
@@ -36,6 +38,11 @@ A boxed value says itself what it is. Of what does not, --type says it: a class,
 a constructor for its value without the id, or a type such as Vector<long>; or
 --method, whose answer the input is then.
 
+A stream may be cut into frames, as MTProto's transports do it and files that have
+the length of each value before it: that is recognised, or said with --framing. A
+stream of raw bytes becomes lines (jsonl) as it comes, on all processors and in
+little memory, so that it may be of any length.
+
 The formats:
 
   tree   a line for each field, with its offset in decimal
@@ -43,6 +50,8 @@ The formats:
   text   values as tlgen encode reads them, in few words; --comments says more
   json   a tree of everything on the wire, with offsets, lengths, paths and types
   jsonl  a line for each value, as JSON of generated code, for tlgen encode too
+
+What a transport puts around packets is left out of text and jsonl.
 
 In a terminal, tree and hex cut values to fit, or to COLUMNS columns where that is
 set, and of long data show 64 bytes in hex; elsewhere nothing is cut unless COLUMNS
@@ -65,7 +74,8 @@ func decodeCommand(format *errorFormat) *cobra.Command {
   echo 'd4ddce92 00000000 …' | tlgen decode -s telegram@228 -s telegram@176 --format hex
   tlgen decode -s telegram@228 --method users.getUsers answer.b64
   tlgen decode -s telegram@228 --format text request.bin > request.txt
-  tlgen decode -s telegram@228 --diff want.hex got.bin`,
+  tlgen decode -s telegram@228 --diff want.hex got.bin
+  nc -l 4430 | tlgen decode -s telegram@228 --format jsonl | jq`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := flags.check(args); err != nil {
 				return err
@@ -85,6 +95,7 @@ func decodeCommand(format *errorFormat) *cobra.Command {
 	cmd.Flags().StringVar(&flags.format, "format", decodeFormats[0].name, "how it is shown: "+decodeFormatNames())
 	cmd.Flags().StringVar(&flags.typeText, "type", "", "the `type` of the values")
 	cmd.Flags().StringVar(&flags.method, "method", "", "the `function` that the input is the answer to")
+	cmd.Flags().StringVar(&flags.framing, "framing", autoFraming, "how the input is cut into packets: "+strings.Join(framingNames(), ", "))
 	cmd.Flags().BoolVar(&flags.recover, "recover", false, "go on behind what cannot be read")
 	cmd.Flags().BoolVar(&flags.comments, "comments", false, "have --format text say ids, flags and counts in comments")
 	cmd.Flags().BoolVar(&flags.diff, "diff", false, "show where two files differ")
@@ -111,6 +122,8 @@ func (f *decodeFlags) check(args []string) error {
 		return usageError{fmt.Errorf("--from %s: want %s", f.from, formNames())}
 	case decodeFormatNamed(f.format) == nil:
 		return usageError{fmt.Errorf("--format %s: want %s", f.format, decodeFormatNames())}
+	case !slices.Contains(framingNames(), f.framing):
+		return usageError{fmt.Errorf("--framing %s: want %s", f.framing, strings.Join(framingNames(), ", "))}
 	case f.comments && f.format != textForm:
 		return usageError{errors.New("--comments are for --format text alone")}
 	case f.typeText != "" && f.method != "":
@@ -127,11 +140,20 @@ func decode(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector, flag
 	if err != nil {
 		return err
 	}
-	file, err := readInput(cmd, args, input.Form(flags.from))
+	s, err := openInput(cmd, args)
 	if err != nil {
 		return err
 	}
-	tree := in.ReadPacket(file.bytes, options)
+	defer func() { _ = s.Close() }()
+	if options.Framing = flags.streams(in, s); options.Framing != inspect.Unframed {
+		return decodeStream(cmd, format, in, options, s)
+	}
+	file, err := s.read(input.Form(flags.from))
+	if err != nil {
+		return err
+	}
+	options.Framing = flags.framingOf(in, file.bytes, false)
+	tree := in.Read(file.bytes, options)
 	if err := decodeFormatNamed(flags.format).to(cmd.OutOrStdout(), tree, flags.comments); err != nil {
 		return err
 	}
@@ -140,7 +162,7 @@ func decode(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector, flag
 
 // options are what the flags say of reading.
 func (f *decodeFlags) options(in *inspect.Inspector) (o inspect.Options, err error) {
-	o.Recover = f.recover
+	o.Recover, o.Packets = f.recover, true
 	if o.Type, err = typeNamed(in, f.typeText); err != nil {
 		return o, err
 	}

@@ -41,11 +41,16 @@ func decodeDiff(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector, 
 	}
 	var inputs [2]read
 	for i := range inputs {
-		file, err := readInput(cmd, args[i:i+1], input.Form(flags.from))
+		s, err := openInput(cmd, args[i:i+1])
 		if err != nil {
 			return err
 		}
-		inputs[i] = read{file, in.ReadPacket(file.bytes, options)}
+		file, err := s.read(input.Form(flags.from))
+		if err := errors.Join(err, s.Close()); err != nil {
+			return err
+		}
+		options.Framing = flags.framingOf(in, file.bytes, false)
+		inputs[i] = read{file, in.Read(file.bytes, options)}
 	}
 	if bytes.Equal(inputs[0].bytes, inputs[1].bytes) {
 		return nil

@@ -30,11 +30,14 @@ var decodeFormats = []decodeFormat{
 	{"json", func(t *inspect.Tree, w io.Writer, o outputOptions) error {
 		return o.writeLine(w, t.AppendPositions(nil))
 	}},
-	{"jsonl", func(t *inspect.Tree, w io.Writer, o outputOptions) error { return o.writeLine(w, t.JSON()) }},
+	{linesForm, func(t *inspect.Tree, w io.Writer, o outputOptions) error { return o.writeLine(w, t.JSON()) }},
 }
 
-// textForm is the name of the text form.
-const textForm = "text"
+// The names of formats that differ from the others.
+const (
+	textForm  = "text"
+	linesForm = "jsonl"
+)
 
 // writeText writes the text form.
 func writeText(t *inspect.Tree, w io.Writer, o outputOptions) error {
@@ -42,14 +45,29 @@ func writeText(t *inspect.Tree, w io.Writer, o outputOptions) error {
 	return err
 }
 
-// writeLine writes JSON, and ends the line. A terminal might obey what JSON allows in
-// strings as it is: those control characters are escaped.
+// writeLine writes JSON, and ends the line.
 func (o outputOptions) writeLine(w io.Writer, json []byte) error {
-	if o.terminal {
-		json = []byte(controls.Replace(string(json)))
-	}
-	_, err := w.Write(append(json, '\n'))
+	_, err := o.escaping(w).Write(append(json, '\n'))
 	return err
+}
+
+// escaping is a writer of JSON. A terminal might obey what JSON allows in strings
+// as it is: those control characters are escaped.
+func (o outputOptions) escaping(w io.Writer) io.Writer {
+	if o.terminal {
+		return escaper{w}
+	}
+	return w
+}
+
+// escaper escapes the control characters of JSON, in writes of whole lines.
+type escaper struct{ io.Writer }
+
+func (e escaper) Write(json []byte) (int, error) {
+	if _, err := controls.WriteString(e.Writer, string(json)); err != nil {
+		return 0, err
+	}
+	return len(json), nil
 }
 
 // controls escapes the control characters that JSON does not have escaped.

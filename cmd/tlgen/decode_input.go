@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -31,24 +32,70 @@ func oneFile(command string, args []string) error {
 	return nil
 }
 
-// readText reads the file that the arguments name, or the standard input, as it
-// is, and says what messages call it.
-func readText(cmd *cobra.Command, args []string, read func(string) ([]byte, error)) (string, []byte, error) {
+// source is an input that has been opened.
+type source struct {
+	name string // that messages call it
+	*bufio.Reader
+	io.Closer
+	size int64 // in bytes, or 0 where that is not known
+}
+
+// openSource opens the file that the arguments name, or the standard input.
+func openSource(cmd *cobra.Command, args []string) (*source, error) {
 	if len(args) > 0 && args[0] != stdinName {
-		text, err := read(args[0])
-		return args[0], text, err
+		f, err := os.Open(args[0])
+		if err != nil {
+			return nil, err
+		}
+		s := &source{name: args[0], Reader: bufio.NewReaderSize(f, 1<<16), Closer: f}
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			s.size = info.Size()
+		}
+		return s, nil
 	}
 	if len(args) == 0 && isTerminal(cmd.InOrStdin()) {
 		cmd.PrintErrln("reading from the terminal; end with Ctrl-D, or give a file")
 	}
-	text, err := io.ReadAll(cmd.InOrStdin())
-	return stdinTitle, text, err
+	return &source{name: stdinTitle, Reader: bufio.NewReaderSize(cmd.InOrStdin(), 1<<16), Closer: io.NopCloser(nil)}, nil
 }
 
-// readInput reads the file that the arguments name, or the standard input.
-func readInput(cmd *cobra.Command, args []string, form input.Form) (inputFile, error) {
-	name, text, err := readText(cmd, args, readFile)
-	f := inputFile{name: name, told: form != input.Auto}
+// begins is what has arrived of the input, at least one byte of it if there is
+// any, and whether there may be more. It is read again.
+func (s *source) begins() (b []byte, more bool) {
+	_, err := s.Peek(1)
+	b, _ = s.Peek(s.Buffered())
+	return b, err == nil && int64(len(b)) != s.size
+}
+
+// readText reads the file that the arguments name, or the standard input, as it
+// is, and says what messages call it.
+func readText(cmd *cobra.Command, args []string) (string, []byte, error) {
+	s, err := openSource(cmd, args)
+	if err != nil {
+		return "", nil, err
+	}
+	defer func() { _ = s.Close() }()
+	text, err := io.ReadAll(s)
+	return s.name, text, err
+}
+
+// openInput opens an input of bytes. That bytes stand where a file's name should
+// is said.
+func openInput(cmd *cobra.Command, args []string) (*source, error) {
+	s, err := openSource(cmd, args)
+	if !errors.Is(err, os.ErrNotExist) {
+		return s, err
+	}
+	if _, form, spelled := input.Read([]byte(args[0]), input.Auto); spelled == nil && form == input.Hex {
+		return nil, fmt.Errorf("%w; to decode the argument itself, write echo %.16s… | tlgen decode", err, args[0])
+	}
+	return nil, err
+}
+
+// read reads all of the input.
+func (s *source) read(form input.Form) (inputFile, error) {
+	f := inputFile{name: s.name, told: form != input.Auto}
+	text, err := io.ReadAll(s)
 	if err != nil {
 		return f, err
 	}
@@ -64,16 +111,4 @@ func readInput(cmd *cobra.Command, args []string, form input.Form) (inputFile, e
 		err = fmt.Errorf("%s: %w; it was taken for %s, --from base64 or raw says otherwise", f.name, err, f.form)
 	}
 	return f, err
-}
-
-// readFile reads an input. That bytes stand where a file's name should is said.
-func readFile(name string) ([]byte, error) {
-	text, err := os.ReadFile(name)
-	if !errors.Is(err, os.ErrNotExist) && err == nil {
-		return text, nil
-	}
-	if _, form, spelled := input.Read([]byte(name), input.Auto); errors.Is(err, os.ErrNotExist) && spelled == nil && form == input.Hex {
-		return nil, fmt.Errorf("%w; to decode the argument itself, write echo %.16s… | tlgen decode", err, name)
-	}
-	return nil, err
 }

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -23,6 +22,7 @@ type encodeFlags struct {
 	schemas  []string
 	from, to string
 	typeText string
+	framing  string
 	out      string
 }
 
@@ -62,7 +62,8 @@ others tell, such as flags words, are left out:
   }
 
 The schema is that of -s, or of tlgen.yaml in the working directory, as for tlgen
-decode. A value that stands by itself is boxed, or of the --type.
+decode. A value that stands by itself is boxed, or of the --type. With --framing
+each is put into a frame, as files and MTProto's transports have them.
 
 Bytes go to the standard output, or with -o to a file, which is swapped in whole;
 a terminal gets them in hex. The exit code is 2 where a value is wrong, and then
@@ -86,6 +87,7 @@ nothing is written.`,
 	cmd.Flags().StringVar(&flags.from, "from", autoForm, "how the input is written: "+strings.Join(writtenForms, ", "))
 	cmd.Flags().StringVar(&flags.to, "to", string(input.Auto), "how the bytes are spelled: "+formNames())
 	cmd.Flags().StringVar(&flags.typeText, "type", "", "the `type` of the values")
+	cmd.Flags().StringVar(&flags.framing, "framing", inspect.Unframed.String(), "how each value is framed: "+strings.Join(inspect.FramingNames(), ", "))
 	cmd.Flags().StringVarP(&flags.out, "out", "o", stdinName, "the `file` to write; - is the standard output")
 	return cmd
 }
@@ -97,6 +99,8 @@ func (f *encodeFlags) check() error {
 		return usageError{fmt.Errorf("--from %s: want %s", f.from, strings.Join(writtenForms, ", "))}
 	case !slices.Contains(input.Forms, input.Form(f.to)):
 		return usageError{fmt.Errorf("--to %s: want %s", f.to, formNames())}
+	case !slices.Contains(inspect.FramingNames(), f.framing):
+		return usageError{fmt.Errorf("--framing %s: want %s", f.framing, strings.Join(inspect.FramingNames(), ", "))}
 	case f.out == "":
 		return usageError{errors.New("-o needs a file")}
 	}
@@ -114,7 +118,8 @@ func encode(cmd *cobra.Command, flags encodeFlags, args []string) ([]byte, error
 	if o.Type, err = typeNamed(in, flags.typeText); err != nil {
 		return nil, err
 	}
-	name, text, err := readText(cmd, args, os.ReadFile)
+	o.Framing, _ = inspect.FramingNamed(flags.framing)
+	name, text, err := readText(cmd, args)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,8 @@ type EncodeOptions struct {
 	// Type is that of the outermost values that do not say theirs. Default: any
 	// boxed value.
 	Type schema.Type
+	// Framing puts each outermost value into a frame, as Framing.AppendFrame does.
+	Framing Framing
 	// Limits bound values as they do while reading: Depth, Elements, and the
 	// Bytes that packed data may unpack to.
 	Limits tl.Limits
@@ -50,6 +52,7 @@ type encoder struct {
 	source []byte
 	isJSON bool // bytes are base64, and longs strings
 	typ    schema.Type
+	frames framed
 	limits tl.Limits
 	buf    []byte
 	path   []step
@@ -61,13 +64,16 @@ type encoder struct {
 
 func (i *Inspector) encoder(name string, source []byte, o EncodeOptions) *encoder {
 	l := o.Limits.OrDefault()
-	return &encoder{in: i, name: name, source: source, typ: o.Type, limits: l, empty: l.Elements, packed: l.Bytes}
+	return &encoder{in: i, name: name, source: source, typ: o.Type, frames: framed{Framing: o.Framing}, limits: l, empty: l.Elements, packed: l.Bytes}
 }
 
 // result are the bytes, or what was found.
 func (e *encoder) result() ([]byte, error) {
-	if len(e.found) > 0 {
+	switch {
+	case len(e.found) > 0:
 		return nil, e.found.Sorted()
+	case e.frames.Framing != Unframed:
+		return e.frames.stream, nil
 	}
 	return e.buf, nil
 }
@@ -83,6 +89,26 @@ func (e *encoder) root(v *value) {
 		t = nil
 	}
 	e.value(v, t, new(scope))
+	if len(e.found) == 0 && e.frames.Framing != Unframed {
+		if err := e.frames.add(e.buf); err != nil {
+			e.failf(v, "", "%v", err)
+		}
+		e.buf = e.buf[:0]
+	}
+}
+
+// framed is a stream of frames that is being written.
+type framed struct {
+	Framing
+	stream []byte
+	number int
+}
+
+// add adds a packet.
+func (f *framed) add(packet []byte) (err error) {
+	f.stream, err = f.AppendFrame(f.stream, f.number, packet)
+	f.number++
+	return err
 }
 
 // value encodes a value of the type; nil is any boxed value.

@@ -75,15 +75,16 @@ func (r *reader) around(part, size int) {
 
 // around is the value of a Transport: a number, or bytes.
 func (n *Node) around() any {
-	b := n.Bytes()
-	switch fields := packets().around.Fields; {
-	case n.Field == fields[wordsPart] && len(b) == 1:
-		return uint32(b[0] &^ ackBit)
-	case n.Field == fields[wordsPart]:
+	b, fields := n.Bytes(), packets().around.Fields
+	switch n.Field {
+	case fields[wordsPart]:
+		if len(b) == 1 {
+			return uint32(b[0] &^ ackBit)
+		}
 		return binary.LittleEndian.Uint32(b) >> 8
-	case n.Field == fields[lengthPart]:
+	case fields[lengthPart]:
 		return binary.LittleEndian.Uint32(b) &^ (ackBit << 24)
-	case n.Field == fields[numberPart]:
+	case fields[numberPart]:
 		return binary.LittleEndian.Uint32(b)
 	}
 	return b

@@ -67,18 +67,18 @@ var transportErrors = map[int32]string{
 // transported is what a Transport says.
 func (n *Node) transported() string {
 	b, fields := n.Bytes(), packets().around.Fields
-	switch ack := b[0]&ackBit != 0 && n.Field == fields[wordsPart] || b[len(b)-1]&ackBit != 0 && n.Field == fields[lengthPart]; {
-	case n.Field == fields[tagPart]:
+	switch n.Field {
+	case fields[tagPart]:
 		return "a client begins"
-	case n.Field == fields[wordsPart]:
-		return counted(wordSize*int(n.Value().(uint32)), "byte") + wanted[ack]
-	case n.Field == fields[lengthPart]:
-		return "length in bytes" + wanted[ack]
-	case n.Field == fields[checksumPart]:
+	case fields[wordsPart]:
+		return counted(wordSize*int(n.Value().(uint32)), "byte") + wanted[b[0]&ackBit != 0]
+	case fields[lengthPart]:
+		return "length in bytes" + wanted[b[len(b)-1]&ackBit != 0]
+	case fields[checksumPart]:
 		return "CRC32 of the frame"
-	case n.Field == fields[ackPart]:
+	case fields[ackPart]:
 		return "a quick ack: the message has arrived"
-	case n.Field == fields[paddingPart]:
+	case fields[paddingPart]:
 		return "added by the transport"
 	}
 	return "of the frame"
