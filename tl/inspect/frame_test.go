@@ -13,15 +13,15 @@ import (
 	"github.com/tlgen-go/tlgen/tl"
 )
 
-// Two pings of 20 and 12 bytes, the first of them framed by hand.
+// Two pings of 20 and 12 bytes, the first of them transported by hand.
 const (
 	ping      = "ec77be7a 0102030405060708"
 	pingReply = "c5737734 0102030405060708 1112131415161718"
 )
 
-// framed are pings, a quick ack that is wanted or given, and a transport error,
+// transported are pings, a quick ack that is wanted or given, and a transport error,
 // as each transport has them: by hand, but for the CRCs, which are zlib's.
-var framed = []struct {
+var transported = []struct {
 	name    string
 	framing Framing
 	stream  string
@@ -52,7 +52,7 @@ var framed = []struct {
 
 func TestFramesOfTransports(t *testing.T) {
 	in := New(parse(t, chat))
-	for _, c := range framed {
+	for _, c := range transported {
 		t.Run(c.name, func(t *testing.T) {
 			b := unhex(t, c.stream)
 			assert.Equal(t, c.framing, in.FramingOf(b, false))
@@ -77,7 +77,7 @@ func TestFramesOfTransports(t *testing.T) {
 
 func TestFramesOfStreams(t *testing.T) {
 	in := New(parse(t, chat))
-	for _, c := range framed {
+	for _, c := range transported {
 		b := unhex(t, c.stream)
 		whole := in.ReadPacket(b, Options{Framing: c.framing})
 		for name, r := range map[string]io.Reader{"at once": bytes.NewReader(b), "byte by byte": iotest.OneByteReader(bytes.NewReader(b))} {

@@ -29,7 +29,7 @@ func (n *Node) Meaning(parent *Node) string {
 	case n.Kind == Flags && parent != nil:
 		return n.bits(parent.Fields())
 	case n.Kind == Transport:
-		return n.transported()
+		return n.carried()
 	}
 	name := ""
 	switch {
@@ -64,8 +64,8 @@ var transportErrors = map[int32]string{
 	-403: "the server refuses", -404: "the server does not know the key", -429: "too many connections", -444: "the data center does not exist",
 }
 
-// transported is what a Transport says.
-func (n *Node) transported() string {
+// carried is what a Transport says.
+func (n *Node) carried() string {
 	b, fields := n.Bytes(), packets().around.Fields
 	switch n.Field {
 	case fields[tagPart]:
