@@ -25,24 +25,21 @@ func (i *Inspector) FramingOf(b []byte, more bool) Framing {
 	return Unframed
 }
 
-// fits tells whether b consists of frames, the first of which holds a packet.
+// fits tells whether b consists of frames, the first of which holds a packet. The
+// last one may be cut off, if there are others or more may come.
 func (i *Inspector) fits(c *framer, b []byte, more bool) bool {
 	for first := true; len(b) > 0; first = false {
 		parts, err := c.next(b)
-		switch {
-		case err != nil:
-			return !first && more && errors.Is(err, tl.ErrTruncated)
-		case parts.size() > len(b) && !more:
-			return false
+		if err != nil {
+			return !first && errors.Is(err, tl.ErrTruncated)
 		}
 		cut := parts.size() > len(b)
-		if first && (parts.ack || !i.isPacket(b[parts.head:min(parts.head+parts.packet, len(b))], cut)) {
+		switch {
+		case first && (parts.ack || !i.isPacket(b[parts.head:min(parts.head+parts.packet, len(b))], cut)):
 			return false
-		}
-		if cut {
-			return true
-		}
-		if parts.check(b) != nil {
+		case cut:
+			return !first || more
+		case parts.check(b) != nil:
 			return false
 		}
 		b = b[parts.size():]

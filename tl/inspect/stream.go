@@ -141,11 +141,12 @@ func (s *lines) convert() {
 
 // add adds the values of a frame.
 func (b *batch) add(f Frame, t *Tree) {
-	if f.Err != nil {
+	if f.Err != nil { // which explains what else is wrong
 		b.damaged = append(b.damaged, damagedFrame{f, f.Err})
-	}
-	for _, e := range t.Errors {
-		b.damaged = append(b.damaged, damagedFrame{f, e})
+	} else {
+		for _, e := range t.Errors {
+			b.damaged = append(b.damaged, damagedFrame{f, e})
+		}
 	}
 	start := len(b.out)
 	if b.out = t.AppendJSON(b.out); len(b.out) > start {
