@@ -41,9 +41,10 @@ func TestReadmeShowsWhatDecodePrints(t *testing.T) {
 	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	require.NoError(t, err)
 	for script, screens := range map[string][]string{
-		"decode.txtar":      {"request.hex", "tree.txt", "dump.txt"},
-		"encode.txtar":      {"request.txt"},
-		"decode_diff.txtar": {"diff.txt"},
+		"decode.txtar":       {"request.hex", "tree.txt", "dump.txt"},
+		"encode.txtar":       {"request.txt"},
+		"decode_diff.txtar":  {"diff.txt"},
+		"decode_guide.txtar": {"tea.txt", "tea.dump", "client.hex", "client.dump"},
 	} {
 		archive, err := txtar.ParseFile(filepath.Join("testdata", "script", script))
 		require.NoError(t, err)
