@@ -15,6 +15,7 @@ import (
 // decodeFlags are the flags of tlgen decode.
 type decodeFlags struct {
 	schemas          []string
+	authKeys         []string
 	from, format     string
 	framing          string
 	typeText, method string
@@ -36,7 +37,12 @@ as the ids of another layer. MTProto's own messages are known in any case.
 
 A boxed value says itself what it is. Of what does not, --type says it: a class,
 a constructor for its value without the id, or a type such as Vector<long>; or
---method, whose answer the input is then.
+--method, whose answer the input is then. An rpc_result that lies in the input
+behind the call is taken for its answer.
+
+An encrypted packet of MTProto 2.0 is opened with the --auth-key that its first 8
+bytes name. The file has the key's 256 bytes, raw, as hex or as base64, or is a
+session as runtime/gotd, its accounts and gotd store it.
 
 A stream may be cut into frames, as MTProto's transports do it and files that have
 the length of each value before it: that is recognised, or said with --framing. A
@@ -73,6 +79,7 @@ func decodeCommand(format *errorFormat) *cobra.Command {
 		Example: `  tlgen decode -s telegram@228 request.bin
   echo 'd4ddce92 00000000 …' | tlgen decode -s telegram@228 -s telegram@176 --format hex
   tlgen decode -s telegram@228 --method users.getUsers answer.b64
+  tlgen decode -s telegram@228 --auth-key session.json packet.bin
   tlgen decode -s telegram@228 --format text request.bin > request.txt
   tlgen decode -s telegram@228 --diff want.hex got.bin
   nc -l 4430 | tlgen decode -s telegram@228 --format jsonl | jq`,
@@ -96,6 +103,7 @@ func decodeCommand(format *errorFormat) *cobra.Command {
 	cmd.Flags().StringVar(&flags.typeText, "type", "", "the `type` of the values")
 	cmd.Flags().StringVar(&flags.method, "method", "", "the `function` that the input is the answer to")
 	cmd.Flags().StringVar(&flags.framing, "framing", autoFraming, "how the input is cut into packets: "+strings.Join(framingNames(), ", "))
+	cmd.Flags().StringArrayVar(&flags.authKeys, "auth-key", nil, "a `file` with the key of encrypted packets; may be given several times")
 	cmd.Flags().BoolVar(&flags.recover, "recover", false, "go on behind what cannot be read")
 	cmd.Flags().BoolVar(&flags.comments, "comments", false, "have --format text say ids, flags and counts in comments")
 	cmd.Flags().BoolVar(&flags.diff, "diff", false, "show where two files differ")
@@ -163,6 +171,9 @@ func decode(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector, flag
 // options are what the flags say of reading.
 func (f *decodeFlags) options(in *inspect.Inspector) (o inspect.Options, err error) {
 	o.Recover, o.Packets = f.recover, true
+	if o.Keys, err = authKeys(f.authKeys); err != nil {
+		return o, err
+	}
 	if o.Type, err = typeNamed(in, f.typeText); err != nil {
 		return o, err
 	}

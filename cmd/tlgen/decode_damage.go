@@ -44,7 +44,7 @@ func (f *inputFile) spelled() string {
 func remedy(tree *inspect.Tree, e *inspect.Error) string {
 	switch {
 	case errors.Is(e, inspect.ErrEncrypted):
-		return "; decode what the key decrypts, or if this is no packet, give the schema that declares its id with -s"
+		return "; give the key with --auth-key, or if this is no packet, the schema that declares its id with -s"
 	case errors.Is(e, tl.ErrUnknownID) && e.IsUndeclared():
 		return "; give the schema of another layer, or another schema, with a further -s"
 	case errors.Is(e, tl.ErrUnknownID) && e.Offset == 0 && e.Buffer == tree.Buffer:

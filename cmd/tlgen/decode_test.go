@@ -42,6 +42,7 @@ func TestReadmeShowsWhatDecodePrints(t *testing.T) {
 	require.NoError(t, err)
 	for script, screens := range map[string][]string{
 		"decode.txtar":       {"request.hex", "tree.txt", "dump.txt"},
+		"decode_key.txtar":   {"opened.txt"},
 		"encode.txtar":       {"request.txt"},
 		"decode_diff.txtar":  {"diff.txt"},
 		"decode_guide.txtar": {"tea.txt", "tea.dump", "client.hex", "client.dump"},

@@ -127,7 +127,7 @@ func (d *differ) nodes(p pair) {
 	switch {
 	case p.a.Kind != p.b.Kind, p.a.Kind == Constructor && p.a.Is.Name != p.b.Is.Name:
 		d.add(p, false, false)
-	case p.a.Kind == String:
+	case p.a.Kind == String, p.a.Kind == Data:
 		d.strings(p)
 	case p.a.Kind > String:
 		if !bytes.Equal(p.a.Bytes(), p.b.Bytes()) {
@@ -152,7 +152,7 @@ func (n *Node) lead() []byte {
 	return b
 }
 
-// strings compares two Strings, whose values are what is packed in them where
+// strings compares two Strings, or encrypted data, whose values are what is packed in them where
 // that was unpacked in both.
 func (d *differ) strings(p pair) {
 	if p.a.Content == nil || p.b.Content == nil || p.a.Content.Packing != p.b.Content.Packing {

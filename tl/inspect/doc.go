@@ -4,8 +4,9 @@
 // [New] makes an [Inspector] of schemas; [Inspector.Read] makes a [Tree] of
 // bytes, in which every byte is part of one leaf: an id, a flags word, a length,
 // data or padding. It goes into what is packed: gzip_packed, containers, answers
-// and bytes that hold values. Damage ends the tree where it is met, and the rest
-// is a node of its own.
+// and bytes that hold values; [Inspector.ReadPacket] also opens encrypted packets
+// of MTProto with their keys. Damage ends the tree where it is met, and the rest is
+// a node of its own.
 //
 // [Tree.Text] and [Tree.JSON] write a tree in forms for people and for programs,
 // and [Inspector.EncodeText] and [Inspector.EncodeJSON] make the same bytes of

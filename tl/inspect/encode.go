@@ -26,7 +26,9 @@ type EncodeOptions struct {
 // EncodeText encodes values of the text form, which [Tree.Text] describes, one
 // after another. Comments are // to the end of a line and /* */; commas may
 // stand between values, strings may stand for bytes, numbers may be hexadecimal.
-// Where of something packed the packed bytes are left out, it is packed anew.
+// Where of something packed the packed bytes are left out, it is packed anew; of
+// what is encrypted they may not be, as that takes the key, nor are they compared
+// with the values beside them.
 //
 // The error is schema.Diagnostics with places in text, whose file has the name.
 func (i *Inspector) EncodeText(name string, text []byte, o EncodeOptions) ([]byte, error) {
@@ -193,6 +195,8 @@ func (e *encoder) any(v *value) {
 		e.buf = append(e.buf, v.data...)
 	case v.form == truth:
 		e.bool(v)
+	case v.form == content && v.packing == aesIGE:
+		e.buf = append(e.buf, e.content(v)...)
 	case v.form != object:
 		e.failf(v, e.stating(), "want a boxed value, met %s", v.describe())
 	case v.name == "":

@@ -247,7 +247,12 @@ func (e *encoder) content(v *value) []byte {
 	if len(e.found) > before {
 		return v.data
 	}
-	if v.data != nil {
+	switch {
+	case v.data == nil && v.packing == aesIGE:
+		e.failf(v, "write the encrypted bytes before the values, which explain them", "want bytes that are encrypted, and only the key encrypts values")
+	case v.packing == aesIGE:
+		return v.data
+	case v.data != nil:
 		e.compare(v, inner)
 		return v.data
 	}

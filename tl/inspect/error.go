@@ -36,7 +36,11 @@ func (e *Error) Error() string {
 // place says where something lies in the buffer.
 func (b *Buffer) place(offset int, path string) string {
 	s := "byte " + strconv.Itoa(offset)
-	if b.Packing != "" {
+	switch b.Packing {
+	case "":
+	case aesIGE:
+		s += " of what is encrypted"
+	default:
 		s += " of what is packed by " + b.Packing
 	}
 	if path != "" {

@@ -3,6 +3,7 @@ package inspect
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -28,18 +29,31 @@ func seeds(tb testing.TB) (all [][]byte) {
 	return all
 }
 
-// FuzzForms: whatever bytes are read, each of their forms is theirs again.
+// FuzzForms: whatever bytes are read, by themselves, as a packet or as what is
+// encrypted in one, each of their forms is theirs again.
 func FuzzForms(f *testing.F) {
 	for _, b := range seeds(f) {
 		f.Add(b)
 	}
+	key, packets := sealed(f)
+	for _, b := range packets {
+		f.Add(b)
+		plain, _ := key.open(b[8:24], b[24:])
+		f.Add(plain)
+	}
+	keys := []AuthKey{key}
 	all := fuzzed(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
+		blocks := append(slices.Clip(b), make([]byte, -len(b)&15)...)
+		packet := seal(t, key, len(b)%2, blocks)
 		for _, in := range all {
-			for _, o := range []Options{{}, {Recover: true}, {Packed: true}} {
-				tree := in.ReadPacket(b, o)
-				requireForms(t, in, tree, EncodeOptions{})
-				require.True(t, json.Valid(tree.AppendPositions(nil)))
+			for _, o := range []Options{{Keys: keys}, {Keys: keys, Recover: true}, {Packed: true, Keys: keys}} {
+				for _, b := range [][]byte{b, packet} {
+					tree := in.ReadPacket(b, o)
+					requireCovered(t, tree)
+					requireForms(t, in, tree, EncodeOptions{})
+					require.True(t, json.Valid(tree.AppendPositions(nil)))
+				}
 			}
 		}
 	})

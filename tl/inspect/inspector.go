@@ -55,14 +55,19 @@ type Options struct {
 	Type schema.Type
 	// Answer tells the type of the answer to the request with the message id, or
 	// nil. Of an answer that is a vector nothing else tells the type of its items.
+	// Where it is nil, or says nil, the request is looked for in the input. Calls
+	// has one for the packets of a connection.
 	Answer func(request int64) schema.Type
 	// Method is the function that the input is the answer to: by itself, packed,
 	// or in an rpc_result. It is for inputs of one answer.
 	Method *schema.Combinator
 	// Packets has what is read be packets of MTProto where they seem to be some
 	// and no Type is given: those that are not encrypted, whose key id is 0, those
-	// that seem to be encrypted, and the codes that a transport ends with.
+	// that begin with the id of one of the Keys or seem to be encrypted, and the
+	// codes that a transport ends with.
 	Packets bool
+	// Keys open packets that are encrypted.
+	Keys []AuthKey
 	// Framing is how the input is cut into packets. What a transport adds is
 	// Transport nodes, which the text form and JSON leave out.
 	Framing Framing
@@ -86,8 +91,9 @@ type Tree struct {
 	// Layer is that of the inspector's first schema, or 0.
 	Layer int
 
-	in   *Inspector
-	kept *shared // memory for ReadInto
+	in    *Inspector
+	kept  *shared // memory for ReadInto
+	calls Calls
 }
 
 // Err is the first error, or nil.
@@ -128,6 +134,7 @@ func (i *Inspector) readInto(t *Tree, b []byte, o *Options, read func(*reader)) 
 	s.store.clear()
 	s.path, s.nested, s.unpacked, s.empty = s.path[:0], 0, o.Limits.Bytes, o.Limits.Elements
 	*t = Tree{Buffer: &Buffer{Bytes: b}, Layer: i.schemas[0].Layer, in: i, kept: s}
+	s.calls = &t.calls
 	r := &reader{in: i, options: o, shared: s, buffer: t.Buffer, end: len(b), open: s.open[:0]}
 	read(r)
 	t.Values = r.keep(0)

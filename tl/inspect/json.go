@@ -20,7 +20,7 @@ const (
 	errorKey    = "@error"    // beside @raw: why it cannot be read
 	readKey     = "@read"     // beside @raw: what could be read of it
 	unpackedKey = "@unpacked" // beside packed bytes: what they hold
-	packingKey  = "@packing"  // of @unpacked: gzip or zlib
+	packingKey  = "@packing"  // of @unpacked: gzip, zlib or aes_ige
 	textKey     = "@text"     // a string in an odd form
 	base64Key   = "@base64"   // a string that is not UTF-8, or one or bytes in an odd form
 	lengthKey   = "@length"   // fe or ff, where the length needs less
@@ -38,7 +38,7 @@ const (
 // length takes more bytes than it needs, or whose padding is not zeros, is an
 // object: the string under "@text", or under "@base64", as bytes are, and "fe" or
 // "ff" under "@length", or the padding under "@padding". Beside packed bytes
-// stands what they hold under "@unpacked", and beside a call that is a @raw the
+// stands what they hold under "@unpacked", as in the @raw of what is encrypted, and beside a call that is a @raw the
 // call under "@value". A constructor whose name is that of another one too has
 // its id behind the name. A value of which nothing says the type, such as a
 // vector in an rpc_result, is {"@as":"Vector<int>","@value":[1]}, but for an
@@ -152,8 +152,11 @@ func (w *jsonWriter) value(n *Node) {
 		w.buf = strconv.AppendUint(w.buf, uint64(binary.LittleEndian.Uint32(n.Bytes())), 10)
 	case Bool, True:
 		w.buf = strconv.AppendBool(w.buf, n.Value() == true)
-	default: // Unknown; all others are parts of what writes them
+	default: // Unknown, encrypted Data and its Padding; all others are parts of what writes them
 		w.raw(n.Bytes())
+		if n.Content != nil {
+			w.unpacked(n.Content)
+		}
 		w.buf = append(w.buf, '}')
 	}
 }

@@ -3,6 +3,7 @@ package inspect
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -137,15 +138,23 @@ func (t *typeName) moveTo(at span) {
 	}
 }
 
-// unpacked is what stands beside packed bytes, which are the first field.
+// unpacked is what stands beside packed bytes, which are a @raw or the first field.
 func (p *jsonParser) unpacked(v *value, inner, packing value) {
-	holder := member{name: "packed_data", span: v.span, value: value{span: v.span}}
-	if len(v.fields) > 0 {
-		holder = v.fields[0]
-	}
 	items := []value{inner}
 	if inner.form == list {
 		items = inner.items
+	}
+	how := "gzip"
+	if said := string(packing.data); packing.form == quoted && slices.Contains(packings, said) {
+		how = said
+	}
+	if v.form == raw {
+		v.form, v.items, v.packing = content, items, how
+		return
+	}
+	holder := member{name: "packed_data", span: v.span, value: value{span: v.span}}
+	if len(v.fields) > 0 {
+		holder = v.fields[0]
 	}
 	var data []byte
 	if holder.form == raw {
@@ -153,9 +162,6 @@ func (p *jsonParser) unpacked(v *value, inner, packing value) {
 	} else if len(v.fields) > 0 {
 		data = p.decoded(&holder.value, holder.name)
 	}
-	holder.form, holder.items, holder.data, holder.packing = content, items, data, "gzip"
-	if packing.form == quoted && string(packing.data) == "zlib" {
-		holder.packing = "zlib"
-	}
+	holder.form, holder.items, holder.data, holder.packing = content, items, data, how
 	v.fields = []member{holder}
 }

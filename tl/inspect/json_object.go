@@ -76,7 +76,7 @@ func (w *jsonWriter) field(n *Node, i int, s *slot) {
 		return
 	}
 	w.value(part)
-	if part.Content != nil && part.Content.Packing != "bytes" {
+	if part.Kind == String && part.Content != nil && part.Content.Packing != "bytes" {
 		w.unpacked(part.Content)
 	}
 }

@@ -12,8 +12,9 @@ import (
 // A node has its offset and length in bytes, its path, its kind, the type that
 // was to be read there, the name of the constructor that was met, and its value,
 // as [Tree.JSON] writes it; what it consists of under parts. Under content stands
-// what lies in the data of a string: how it is packed, its length, and its
-// values, whose offsets count from its beginning. An error has its offset, path
+// what lies in the data of a string or in what is encrypted: how it is packed, its
+// length, and its values, whose offsets count from its beginning, and the sender
+// of what is encrypted. An error has its offset, path
 // and what Error says; packing says where the offset counts if not in the input.
 func (t *Tree) AppendPositions(b []byte) []byte {
 	w := &positionWriter{jsonWriter: jsonWriter{buf: b, tree: t}}
@@ -106,6 +107,7 @@ func (w *positionWriter) node(n *Node) {
 		w.key("content")
 		w.path = append(w.path, '/') // which nodes takes away again
 		w.buffer(n.Content.Buffer, n.Content.Values)
+		w.text("sender", n.Content.Sender)
 		w.buf = append(w.buf, '}')
 	}
 	w.buf = append(w.buf, '}')

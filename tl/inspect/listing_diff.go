@@ -94,8 +94,11 @@ func (d *Difference) WriteTree(w io.Writer, layout Layout) error {
 
 // oddity is what of the node's bytes is not in its value, if the values are equal.
 func (d *Difference) oddity(n *Node) string {
-	if !d.Equal {
+	switch {
+	case !d.Equal:
 		return ""
+	case n.Kind == Data:
+		return " (encrypted in another way)"
 	}
 	form := formOf(n.Bytes())
 	switch {

@@ -163,7 +163,7 @@ func lengthForm(n *Node) string {
 	return "length in bytes"
 }
 
-// dataMeaning is what the data of a String holds.
+// dataMeaning is what the data of a String, or encrypted data, holds.
 func (r *rows) dataMeaning(n *Node) string {
 	c := n.Content
 	if c == nil {
@@ -199,6 +199,10 @@ func (r *rows) leaf(n, parent *Node, depth int) {
 		if next.field == "" {
 			next.field = "?"
 		}
+	case Data:
+		next.value, next.meaning = "", r.dataMeaning(n)
+	case Padding:
+		next.value = ""
 	case Number:
 		if _, isBytes := n.Value().([]byte); isBytes {
 			next.value = ""

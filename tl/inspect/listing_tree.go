@@ -70,7 +70,7 @@ func (l *treeListing) node(n, parent *Node, depth int) {
 	l.begin(n.Offset, depth)
 	l.head(n, parent)
 	l.end()
-	if n.Kind == String {
+	if n.Kind == String || n.Kind == Data {
 		l.content(n, depth)
 		return
 	}
@@ -101,8 +101,10 @@ func (l *treeListing) head(n, parent *Node) {
 	case Item:
 	case Unknown:
 		l.fit(wrong, counted(n.Length, "byte")+" not read: "+l.hex(n.Bytes(), mostUnread))
-	case String:
+	case String, Data:
 		l.fit(textual, l.string(n))
+	case Padding:
+		l.fit(plain, counted(n.Length, "byte")+": "+l.hex(n.Bytes(), mostUnread))
 	default:
 		l.fit(colorOf(n.Kind), l.spelled(n))
 		if m := n.Meaning(parent); m != "" {
@@ -124,7 +126,7 @@ func (l *treeListing) constructor(n *Node, outermost bool) {
 	l.fit(faint, l.tree.inLayer(n.Is))
 }
 
-// string says what a String holds.
+// string says what a String, or encrypted data, holds.
 func (l *treeListing) string(n *Node) string {
 	size := counted(len(n.Data()), "byte")
 	switch c := n.Content; {
@@ -141,7 +143,7 @@ func (l *treeListing) string(n *Node) string {
 	}
 }
 
-// content lists what the data of a String holds.
+// content lists what the data of a String, or encrypted data, holds.
 func (l *treeListing) content(n *Node, depth int) {
 	if n.Content == nil {
 		return

@@ -22,14 +22,17 @@ var messageIDs = []string{"msg_id", "message_id", "req_msg_id", "bad_msg_id", "f
 const firstTime = 1_000_000_000
 
 // Meaning is what a number says beyond itself: the fields that the bits of a
-// Flags stand for, a time, or when a message was sent and by whom. Parent is
-// what n is a part of, or nil. It is empty where there is no more to say.
+// Flags stand for, a time, when a message was sent and by whom, or whether it is
+// content-related. Parent is what n is a part of, or nil. It is empty where there
+// is no more to say.
 func (n *Node) Meaning(parent *Node) string {
 	switch {
 	case n.Kind == Flags && parent != nil:
 		return n.bits(parent.Fields())
 	case n.Kind == Transport:
 		return n.carried()
+	case n.Kind == Padding && parent == nil:
+		return n.pads()
 	}
 	name := ""
 	switch {
@@ -40,23 +43,46 @@ func (n *Node) Meaning(parent *Node) string {
 	}
 	switch v := n.Value().(type) {
 	case int32:
-		if n.Field == packets().transportError.Fields[0] {
+		if n.Field == packets().transportError.Constructor.Fields[0] {
 			return transportErrors[v]
 		}
-		if v >= firstTime && (slices.Contains(timed, name) || strings.HasSuffix(name, "_date")) {
-			return time.Unix(int64(v), 0).UTC().Format(time.DateTime) + " UTC"
-		}
+		return parent.tells32(name, v)
 	case int64:
-		switch {
-		case slices.Contains(messageIDs, name):
-			return sent(v)
-		case name == "auth_key_id" && v == 0:
-			return "no key: what follows is not encrypted"
-		case name == "auth_key_id":
-			return "the id of the key that encrypts what follows"
-		}
+		return tells64(name, v)
 	}
 	return ""
+}
+
+// tells32 is what an int says as the field with the name, of n or of nothing.
+func (n *Node) tells32(name string, v int32) string {
+	switch {
+	case v >= firstTime && (slices.Contains(timed, name) || strings.HasSuffix(name, "_date")):
+		return time.Unix(int64(v), 0).UTC().Format(time.DateTime) + " UTC"
+	case n != nil && n.Is != nil && slices.Contains(numbered, name) && bodyField(n.Is) != nil:
+		return n.relation(v)
+	}
+	return ""
+}
+
+// tells64 is what a long says as the field with the name.
+func tells64(name string, v int64) string {
+	switch {
+	case slices.Contains(messageIDs, name):
+		return sent(v)
+	case name == "auth_key_id" && v == 0:
+		return "no key: what follows is not encrypted"
+	case name == "auth_key_id":
+		return "the id of the key that encrypts what follows"
+	}
+	return ""
+}
+
+// pads says what padding is for that is no part of a string.
+func (n *Node) pads() string {
+	if n.Buffer.Packing == aesIGE {
+		return "random, up to whole blocks"
+	}
+	return "added by the transport"
 }
 
 // transportErrors are the codes of transport_error.
@@ -143,6 +169,8 @@ func (n *Node) label() string {
 	switch {
 	case n.Index != noItem:
 		return "[" + strconv.Itoa(n.Index) + "]"
+	case n.Field == nil && n.Kind == Padding:
+		return n.Name()
 	case n.Field == nil:
 		return ""
 	}
@@ -188,8 +216,11 @@ func (n *Node) items() string {
 // size is how much there is, and how it was packed: gzip of 824 bytes.
 func (c *Content) size() string {
 	size := counted(len(c.Bytes), "byte")
-	if c.Packing == "bytes" {
+	switch c.Packing {
+	case "bytes":
 		return size
+	case aesIGE:
+		return c.Packing + " of " + size + " from a " + c.Sender
 	}
 	return c.Packing + " of " + size
 }

@@ -40,9 +40,10 @@ const (
 	Count
 	// Length says how many bytes of data follow.
 	Length
-	// Data is what a string holds.
+	// Data is what a string holds, and what is encrypted, where that was opened.
 	Data
-	// Padding fills a string up to a multiple of four bytes.
+	// Padding fills a string up to a multiple of four bytes, or stands behind an
+	// encrypted message or a packet.
 	Padding
 	// Transport is what a transport puts around packets.
 	Transport
@@ -63,15 +64,19 @@ func (k Kind) String() string { return kinds[k] }
 // Buffer is where nodes lie: the input, or what was packed in another buffer.
 type Buffer struct {
 	Bytes []byte
-	// Packing is how the bytes lie in the other buffer: "gzip" or "zlib", or
-	// "bytes" where they stand there as they are. It is empty for the input.
+	// Packing is how the bytes lie in the other buffer: "gzip" or "zlib",
+	// "aes_ige" where they are encrypted, or "bytes" where they stand there as they
+	// are. It is empty for the input.
 	Packing string
 }
 
-// Content is what lies in the data of a string.
+// Content is what lies in the data of a string, or in encrypted data.
 type Content struct {
 	*Buffer
 	Values []Node
+	// Sender is who encrypted it, "client" or "server": the two use different parts
+	// of their key. It is empty for what is not encrypted.
+	Sender string
 }
 
 // noItem is the index of a node that is no item.
@@ -95,7 +100,8 @@ type Node struct {
 	Is *schema.Combinator
 	// Buffer is where the node lies.
 	Buffer *Buffer
-	// Content is what the data of a String holds, if that was unpacked.
+	// Content is what the data of a String, or encrypted Data, holds, if that was
+	// unpacked or opened.
 	Content *Content
 
 	parts []Node
@@ -247,8 +253,11 @@ func (t *Tree) Walk(visit func(path string, n *Node) bool) {
 
 // head is how the path of a value begins.
 func head(n *Node) string {
-	if n.Is != nil {
+	switch {
+	case n.Is != nil:
 		return n.Is.Name
+	case n.Kind == Padding:
+		return n.Name()
 	}
 	return ""
 }

@@ -25,12 +25,23 @@ func (r *reader) result(c *schema.Combinator, s *scope) {
 	first := min(1, len(c.Fields))
 	r.fields(c.Fields[:first], s)
 	if b := r.buffer.Bytes[:r.at]; r.failed == nil && len(b) >= 8 {
-		r.answer = r.options.Answer(int64(binary.LittleEndian.Uint64(b[len(b)-8:])))
+		r.answer = r.answerTo(int64(binary.LittleEndian.Uint64(b[len(b)-8:])))
 	}
 	if r.failed == nil {
 		r.fields(c.Fields[first:], s)
 	}
 	r.answer = nil
+}
+
+// answerTo is the type of the answer to a request, or nil.
+func (r *reader) answerTo(request int64) (t schema.Type) {
+	if r.options.Answer != nil {
+		t = r.options.Answer(request)
+	}
+	if t == nil && r.calls != nil {
+		t = r.calls.Answer(request)
+	}
+	return t
 }
 
 // packed reads a gzip_packed.
@@ -51,7 +62,7 @@ func (r *reader) unpack(n *Node, t schema.Type) {
 		return
 	}
 	r.unpacked -= len(unpacked)
-	r.content(n, packing, unpacked, t)
+	r.content(n, &Content{Buffer: &Buffer{Bytes: unpacked, Packing: packing}}, t)
 }
 
 // inflate unpacks b, to at most limit bytes. Clients pack with gzip, and some
@@ -74,13 +85,14 @@ func inflate(b []byte, limit int) (packing string, unpacked []byte, err error) {
 	return packing, unpacked, err
 }
 
-// content reads values in a buffer of their own, of which the String n has the
-// data. What is wrong in them is noted, and does not end what n is part of.
-func (r *reader) content(n *Node, packing string, b []byte, t schema.Type) {
-	n.Content = &Content{Buffer: &Buffer{Bytes: b, Packing: packing}}
+// content reads values in a buffer of their own, of which the node, a String or
+// Data, has the bytes. What is wrong in them is noted, and does not end what the
+// node is part of.
+func (r *reader) content(n *Node, c *Content, t schema.Type) {
+	n.Content = c
 	r.path = append(r.path, frame{place: place{n.Field, n.Index}})
-	inner := &reader{in: r.in, options: r.options, shared: r.shared, buffer: n.Content.Buffer, end: len(b)}
-	n.Content.Values = inner.values(t)
+	inner := &reader{in: r.in, options: r.options, shared: r.shared, buffer: c.Buffer, end: len(c.Bytes)}
+	c.Values = inner.values(t)
 	r.path = r.path[:len(r.path)-1]
 	r.errors = append(r.errors, inner.errors...)
 }
@@ -93,7 +105,7 @@ func (r *reader) embedded(n *Node) {
 	}
 	before := *r.shared
 	noted := len(r.errors)
-	if r.content(n, "bytes", b, nil); len(r.errors) > noted {
+	if r.content(n, &Content{Buffer: &Buffer{Bytes: b, Packing: "bytes"}}, nil); len(r.errors) > noted {
 		n.Content, r.errors, *r.shared = nil, r.errors[:noted], before
 	}
 }
@@ -101,11 +113,18 @@ func (r *reader) embedded(n *Node) {
 // object reads a boxed value of any class. Where a length stands before it,
 // what is wrong in it does not end what is around it.
 func (r *reader) object(at place, t *schema.Object, s *scope) {
-	if t.Length == nil {
+	switch {
+	case t == packets().ciphertext:
+		r.encrypted(at, t)
+		return
+	case t.Length == nil:
 		r.any(at, t)
 		return
 	}
 	length := int(int32(s.word(t.Length)))
+	if t == packets().body && !r.leavesPadding(at, t, length) {
+		return
+	}
 	if length < 0 || length > r.end-r.at {
 		r.fail(at, tl.ErrTruncated, fmt.Sprintf("the %d bytes that %s says", length, t.Length.Name), left(r.end-r.at))
 		return
@@ -138,6 +157,7 @@ func (r *reader) next(start int) int {
 			continue
 		}
 		bounds := *r.shared
+		bounds.calls = nil
 		try := &reader{in: r.in, options: &quiet, shared: &bounds, buffer: r.buffer, at: at, end: r.end}
 		try.any(alone, nil)
 		if try.failed == nil && try.at-at >= leastFound {

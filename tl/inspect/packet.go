@@ -2,30 +2,29 @@ package inspect
 
 import (
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"math/bits"
 	"sync"
 
 	"github.com/tlgen-go/tlgen/schema"
 )
 
-// ErrEncrypted is of a packet that only its key opens.
-var ErrEncrypted = errors.New("data is encrypted")
-
 // packetText declares what a connection of MTProto carries, behind what cuts it
-// into packets. Neither has an id.
+// into packets, and what is encrypted in one of these. None has an id.
 const packetText = `
 unencrypted_message auth_key_id:long message_id:long message_data_length:int body:Object = Packet;
 encrypted_message auth_key_id:long msg_key:int128 encrypted_data:Object = Packet;
 transport_error code:int = Packet;
 transport tag:# words:# length:# number:# crc32:# quick_ack:# padding:bytes = Packet;
+decrypted_data salt:long session_id:long message_id:long seq_no:int message_data_length:int message_data:Object = EncryptedData;
 `
 
-// packetKinds are the two kinds of packets, and the schema that declares them.
+// packetKinds are the types of packets and of what is encrypted in one, and the
+// schema that declares them.
 type packetKinds struct {
-	schema                                 *schema.Schema
-	unencrypted, encrypted, transportError *schema.Combinator
+	schema                                            *schema.Schema
+	unencrypted, encrypted, transportError, decrypted *schema.Bare
+	// ciphertext and body are the types of what is encrypted, and of the body in it.
+	ciphertext, body *schema.Object
 	// around has the parts that a transport adds.
 	around *schema.Combinator
 }
@@ -44,24 +43,27 @@ const (
 var packets = sync.OnceValue(func() (p packetKinds) {
 	f, _ := schema.Parse("packet.tl", []byte(packetText))
 	p.schema, _ = schema.Resolve(f)
-	all := p.schema.Classes[0].Constructors
-	p.unencrypted, p.encrypted, p.transportError, p.around = all[0], all[1], all[2], all[3]
-	fields := p.unencrypted.Fields
-	fields[3].Type.(*schema.Object).Length = fields[2]
+	all := p.schema.Combinators()
+	bare := func(i int) *schema.Bare { return &schema.Bare{Constructor: all[i]} }
+	p.unencrypted, p.encrypted, p.transportError, p.around, p.decrypted = bare(0), bare(1), bare(2), all[3], bare(4)
+	measured(all[0].Fields)
+	p.ciphertext = all[1].Fields[2].Type.(*schema.Object)
+	p.body = measured(all[4].Fields)
 	return p
 })
 
-// The parts of an encrypted packet, in bytes.
-const (
-	keyIDSize       = 8
-	packetHead      = keyIDSize + 16 // with the msg_key
-	cipherBlock     = 16
-	leastCiphertext = 2 * cipherBlock
-)
+// measured has the last field be as long as the one before it says.
+func measured(fields []*schema.Field) *schema.Object {
+	last := len(fields) - 1
+	body := fields[last].Type.(*schema.Object)
+	body.Length = fields[last-1]
+	return body
+}
 
 // ReadPacket reads what lies in b as Read does, where b may also be a packet of
-// MTProto, as Options.Packets has it. Of one that seems to be encrypted the head
-// is read; the rest is an ErrEncrypted.
+// MTProto, as Options.Packets has it. With its key one that is encrypted is opened:
+// the data of encrypted_data holds what was encrypted. Else the head is read, and
+// the rest is an ErrEncrypted. Behind it may lie what a transport padded it with.
 func (i *Inspector) ReadPacket(b []byte, o Options) *Tree {
 	o.Packets = true
 	return i.Read(b, o)
@@ -76,20 +78,31 @@ func (r *reader) packet(t schema.Type) {
 	switch {
 	case !r.options.Packets || t != nil:
 	case r.options.Framing == Padded && isTransportError(b[:min(len(b), wordSize)]) && len(b) <= wordSize+mostPadding, isTransportError(b):
-		t = &schema.Bare{Constructor: packets().transportError}
+		t = packets().transportError
+	case r.options.opens(b):
+		r.padded(packets().encrypted)
+		return
 	case len(b) >= keyIDSize && binary.LittleEndian.Uint64(b) == 0 && r.in.find(0, nil) == nil:
-		t = &schema.Bare{Constructor: packets().unencrypted}
-	case r.in.isEncrypted(b):
-		r.encrypted()
+		t = packets().unencrypted
+	case r.in.isEncrypted(b[:r.options.blocks(b)]):
+		r.padded(packets().encrypted)
 		return
 	}
 	for r.at < r.end {
 		r.one(t)
-		if rest := r.end - r.at; r.options.Framing == Padded && 0 < rest && rest <= mostPadding {
-			r.around(paddingPart, rest)
-		}
+		r.transportPadding()
 	}
 }
+
+// transportPadding passes over what a transport added to a packet.
+func (r *reader) transportPadding() {
+	if rest := r.end - r.at; r.options.Framing == Padded && 0 < rest && rest <= mostPadding {
+		r.around(paddingPart, rest)
+	}
+}
+
+// leastCiphertext is how many bytes are enough to tell that they are encrypted.
+const leastCiphertext = 2 * cipherBlock
 
 // isEncrypted tells whether b is likely to be an encrypted packet: it begins
 // with nothing that is known or nearly so, its length fits, and its bytes are
@@ -131,26 +144,6 @@ func (i *Inspector) isNear(id uint32) bool {
 		}
 	}
 	return false
-}
-
-// encrypted reads the head of an encrypted packet.
-func (r *reader) encrypted() {
-	c := packets().encrypted
-	start, mark, s := r.at, len(r.open), r.scope()
-	r.deeper(alone, c)
-	r.fields(c.Fields[:2], s)
-	data := place{c.Fields[2], noItem}
-	r.fail(data, ErrEncrypted,
-		fmt.Sprintf("the key with the id %d", int64(binary.LittleEndian.Uint64(r.buffer.Bytes[start:]))),
-		fmt.Sprintf("%s of ciphertext, if this is a packet of MTProto", left(r.end-r.at)))
-	r.errors, r.failed = append(r.errors, r.failed), nil
-	cipher := r.at
-	r.at = r.end
-	r.node(Node{Kind: Unknown, Offset: cipher, Type: data.field.Type}, data)
-	r.higher()
-	r.nested--
-	parts := r.keep(mark)
-	r.node(Node{Kind: Constructor, typed: true, Offset: start, Is: c, Type: &schema.Bare{Constructor: c}, parts: parts}, alone)
 }
 
 // isPacket tells whether the node is a packet, which is of no schema.

@@ -28,17 +28,27 @@ func TestPacketsThatAreNotEncrypted(t *testing.T) {
 `, list)
 	assert.Contains(t, dump, "\n  24  00 01 02 03 04 05 06 07  ........      nonce:int128\n  32  08 09")
 
+	// However random it is: a key exchange has 256 bytes of ciphertext and more.
+	long := append(unhex(t, "0000000000000000 5511223318bc3e66 d4010000 ad5a7172 fe640100"), even(468-8)...)
+	require.NotErrorIs(t, New().ReadPacket(long, Options{}).Err(), ErrEncrypted)
+
 	b[16] = 24
 	tree = New().ReadPacket(b, Options{})
 	require.EqualError(t, tree.Err(), "at byte 20, unencrypted_message.body: input ends within the value: want the 24 bytes that message_data_length says, met 20 bytes")
 	requireCovered(t, tree)
 }
 
-func TestPacketsThatAreEncrypted(t *testing.T) {
-	b := make([]byte, 24+64)
+// even are bytes as even as those of a cipher.
+func even(n int) []byte {
+	b := make([]byte, n)
 	for i := range b {
-		b[i] = byte(i*167 + i*i*31 + 9) // as even as a cipher's
+		b[i] = byte(i*167 + i*i*31 + 9)
 	}
+	return b
+}
+
+func TestPacketsThatAreEncrypted(t *testing.T) {
+	b := even(24 + 64)
 	in := New(parse(t, chat))
 	tree := in.ReadPacket(b, Options{})
 	requireCovered(t, tree)

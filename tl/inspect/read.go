@@ -39,6 +39,7 @@ type shared struct {
 	empty    int     // values without bytes that may still come
 	store    store
 	open     []Node   // memory of the outermost reader, for reuse
+	calls    *Calls   // of messages that were read; nil where none are noted
 	scopes   []*scope // for reuse
 	nested   int      // scopes in use
 }
@@ -51,8 +52,11 @@ type place struct {
 
 var alone = place{index: noItem}
 
-// values reads values until the end.
+// values reads values until the end, or what is encrypted.
 func (r *reader) values(t schema.Type) []Node {
+	if is, ok := t.(*schema.Bare); ok && is == packets().decrypted {
+		r.padded(is)
+	}
 	for r.at < r.end {
 		r.one(t)
 	}
@@ -192,7 +196,7 @@ func (r *reader) constructor(at place, t schema.Type, c *schema.Combinator, s *s
 		r.node(Node{Kind: ID, Offset: start, Is: c}, alone)
 	}
 	switch {
-	case c.ID == resultID && r.options.Answer != nil:
+	case c.ID == resultID:
 		r.result(c, s)
 	case c.ID == gzipID && !r.options.Packed:
 		r.packed(c, s)
@@ -204,6 +208,7 @@ func (r *reader) constructor(at place, t schema.Type, c *schema.Combinator, s *s
 	}
 	r.higher()
 	parts := r.keep(mark)
+	r.note(c, parts)
 	r.node(Node{Kind: Constructor, Offset: start, Type: t, Is: c, parts: parts}, at)
 }
 

@@ -36,7 +36,8 @@ type TextOptions struct {
 //
 // A string is in quotes, with \xNN for what is not UTF-8. Bytes are x"00ff", or
 // < values > where they hold values. What was packed is gzip x"1f8b" < values >:
-// the packed bytes come first and count. Before a string whose length takes more
+// the packed bytes come first and count; aes_ige is the same of what is encrypted.
+// Before a string whose length takes more
 // bytes than it needs stands fe or ff, and behind one whose padding is not zeros
 // + x"01". A NaN has its bits behind it unless they are Go's.
 //
@@ -145,6 +146,8 @@ func (p *textWriter) value(n *Node) {
 		p.list(n)
 	case String:
 		p.string(n)
+	case Data:
+		p.packed(n.Content, n.Bytes())
 	default:
 		p.leaf(n)
 	}

@@ -96,10 +96,7 @@ func (p *textWriter) string(n *Node) {
 	case c != nil && c.Packing == "bytes":
 		p.content(c)
 	case c != nil:
-		p.buf = append(append(p.buf, c.Packing...), ' ')
-		p.hex(form.data)
-		p.buf = append(p.buf, ' ')
-		p.content(c)
+		p.packed(c, form.data)
 	case isText(n.Type):
 		p.buf = strconv.AppendQuote(p.buf, string(form.data))
 	default:
@@ -109,6 +106,14 @@ func (p *textWriter) string(n *Node) {
 		p.buf = append(p.buf, " + "...)
 		p.hex(form.padding)
 	}
+}
+
+// packed writes packed bytes and < the values > that lie in them.
+func (p *textWriter) packed(c *Content, b []byte) {
+	p.buf = append(append(p.buf, c.Packing...), ' ')
+	p.hex(b)
+	p.buf = append(p.buf, ' ')
+	p.content(c)
 }
 
 // content writes < the values > that lie in bytes.

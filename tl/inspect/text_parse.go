@@ -158,7 +158,7 @@ func (p *textParser) named(v *value) {
 		if v.odd().mark = mediumForm; first.text == "ff" {
 			v.odd().mark = longForm
 		}
-	case (first.text == "gzip" || first.text == "zlib") && startsData(following):
+	case slices.Contains(packings, first.text) && startsData(following):
 		p.advance()
 		if p.kind == nameToken && p.text == "x" {
 			p.advance()

@@ -17,10 +17,13 @@ type value struct {
 	// items are those of a list, and the values in bytes that hold some. Where
 	// there is data too, that counts.
 	items []value
-	// packing is how the items are packed: "gzip", "zlib" or "bytes".
+	// packing is how the items are packed: one of packings, or "bytes".
 	packing string
 	oddity  *oddForm // of a string, if there is any
 }
+
+// packings are how values are packed in bytes that stand beside them.
+var packings = []string{"gzip", "zlib", aesIGE}
 
 // span is a place in what was written, in bytes.
 type span struct{ start, end int }

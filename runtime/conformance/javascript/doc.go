@@ -1,6 +1,7 @@
 // Package javascript holds what generated code reads and writes against what
 // JavaScript libraries for Telegram do. They come from npm, see "make
-// conformance", and connect to nothing: of each, only what encodes is used.
+// conformance", and connect to nothing: of each, only what encodes and encrypts is
+// used.
 //
 // A library is compared in its own layer and in MTProto's service types, which
 // are beneath all layers. Of these, no library has msg_copy, or message outside of
