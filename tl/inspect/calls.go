@@ -31,8 +31,10 @@ type Calls struct {
 // Add remembers the calls in the messages of a tree: in its packets, and in the
 // containers in them. A call within others, such as invokeWithLayer and
 // initConnection, is that which is answered.
-func (c *Calls) Add(t *Tree) {
-	of := &t.calls
+func (c *Calls) Add(t *Tree) { c.addAll(&t.calls) }
+
+// addAll remembers what others do.
+func (c *Calls) addAll(of *Calls) {
 	for i := range of.ids {
 		id := of.ids[(of.oldest+i)%len(of.ids)]
 		c.add(id, of.functions[id])

@@ -5,11 +5,15 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
+
+	"github.com/tlgen-go/tlgen/schema"
 )
 
 // StreamOptions say how a stream is read and what is told of it.
 type StreamOptions struct {
-	// Options say how the stream is framed, and how the packet of each frame is read.
+	// Options say how the stream is framed, and how the packet of each frame is
+	// read. Answer is called from several goroutines.
 	Options
 	// Damaged is told what cannot be read, in the order of the stream.
 	Damaged func(Frame, error)
@@ -20,7 +24,8 @@ type StreamOptions struct {
 // WriteLines reads the frames of a stream and writes each value that they hold
 // to w, as a line of what Tree.JSON returns, in the order of the stream. It works
 // on all processors, and keeps some hundred kilobytes for each and the longest
-// frame. What has arrived is written before more is waited for.
+// frame. What has arrived is written before more is waited for. An answer is read
+// as that of the call to which it answers, if one of the last calls is it.
 //
 // The error is the first of reading frames or of writing, or that of ctx. Then a
 // call of r.Read that is under way is not waited for.
@@ -58,26 +63,31 @@ type lines struct {
 	// order, and when they are done and written back to free.
 	free, jobs, order chan *batch
 	failed            error // of reading
+	calls             Calls // of all frames that were written
+	again             *Tree // to read a frame in once more
 }
 
 // batch is some frames of a stream, and what becomes of them.
 type batch struct {
-	data    []byte
-	frames  []Frame
-	out     []byte
-	damaged []damagedFrame
-	end     int64 // where in the stream it ends
-	done    chan struct{}
+	data   []byte
+	frames []converted
+	out    []byte
+	end    int64 // where in the stream it ends
+	done   chan struct{}
 }
 
-// damagedFrame is what cannot be read of a frame.
-type damagedFrame struct {
-	frame Frame
-	err   error
+// converted is a frame with what became of it.
+type converted struct {
+	Frame
+	outEnd int // where its lines end
+	errors []*Error
+	calls  Calls
+	// asked are the requests that it answers, which no earlier frame was asked for.
+	asked []int64
 }
 
 func newLines(i *Inspector, o *StreamOptions) *lines {
-	s := &lines{in: i, options: o, workers: runtime.GOMAXPROCS(0)}
+	s := &lines{in: i, options: o, workers: runtime.GOMAXPROCS(0), again: new(Tree)}
 	n := 2*s.workers + 1
 	s.free, s.jobs, s.order = make(chan *batch, n), make(chan *batch, n), make(chan *batch, n)
 	for range n {
@@ -112,60 +122,109 @@ func (s *lines) read(ctx context.Context, frames *Frames) {
 
 // read reads a frame, and those that have arrived with it.
 func (b *batch) read(frames *Frames) error {
-	b.data, b.frames, b.out, b.damaged = b.data[:0], b.frames[:0], b.out[:0], b.damaged[:0]
+	b.data, b.frames, b.out = b.data[:0], b.frames[:0], b.out[:0]
 	for {
 		var f Frame
 		var err error
 		if b.data, f, err = frames.Next(b.data); err != nil {
 			return err
 		}
-		b.frames, b.end = append(b.frames, f), frames.at
+		b.frames, b.end = append(b.frames, converted{Frame: f}), frames.at
 		if len(b.data) >= streamBuffer || !frames.ready() {
 			return nil
 		}
 	}
 }
 
-// convert reads the values of batches and writes their JSON.
+// convert reads the values of batches and makes lines of them.
 func (s *lines) convert() {
 	t := new(Tree)
-	o := s.options.Options
 	for b := range s.jobs {
-		for _, f := range b.frames {
-			s.in.readInto(t, f.Packet, &o, func(r *reader) { r.packet(o.Type) })
-			b.add(f, t)
+		for i := range b.frames {
+			f := &b.frames[i]
+			s.tree(t, f, func(request int64) schema.Type {
+				f.asked = append(f.asked, request)
+				return nil
+			})
+			f.calls = t.calls
+			b.out = appendLines(b.out, t)
+			f.outEnd = len(b.out)
 		}
 		b.done <- struct{}{}
 	}
 }
 
-// add adds the values of a frame.
-func (b *batch) add(f Frame, t *Tree) {
-	if f.Err != nil { // which explains what else is wrong
-		b.damaged = append(b.damaged, damagedFrame{f, f.Err})
-	} else {
-		for _, e := range t.Errors {
-			b.damaged = append(b.damaged, damagedFrame{f, e})
+// tree reads a frame. What the options do not say of answers is asked.
+func (s *lines) tree(t *Tree, f *converted, answer func(int64) schema.Type) {
+	o := s.options.Options
+	o.Answer = func(request int64) schema.Type {
+		if s.options.Answer != nil {
+			if known := s.options.Answer(request); known != nil {
+				return known
+			}
 		}
+		return answer(request)
 	}
-	start := len(b.out)
-	if b.out = t.AppendJSON(b.out); len(b.out) > start {
-		b.out = append(b.out, '\n')
+	s.in.readInto(t, f.Packet, &o, func(r *reader) { r.packet(o.Type) })
+	f.errors = t.Errors
+}
+
+// appendLines appends what lies in a frame, if there is anything.
+func appendLines(out []byte, t *Tree) []byte {
+	start := len(out)
+	if out = t.AppendJSON(out); len(out) > start {
+		out = append(out, '\n')
 	}
+	return out
 }
 
 // write writes a batch, and tells of it.
 func (s *lines) write(w io.Writer, b *batch) error {
-	if _, err := w.Write(b.out); err != nil {
-		return err
-	}
-	if s.options.Damaged != nil {
-		for _, d := range b.damaged {
-			s.options.Damaged(d.frame, d.err)
+	written, begin := 0, 0
+	for i := range b.frames {
+		f := &b.frames[i]
+		if s.explains(f.asked) {
+			if _, err := w.Write(b.out[written:begin]); err != nil {
+				return err
+			}
+			s.tree(s.again, f, s.calls.Answer)
+			if _, err := w.Write(appendLines(nil, s.again)); err != nil {
+				return err
+			}
+			written = f.outEnd
 		}
+		begin = f.outEnd
+		s.calls.addAll(&f.calls)
+		s.tell(f)
+	}
+	if _, err := w.Write(b.out[written:]); err != nil {
+		return err
 	}
 	if s.options.Progress != nil {
 		s.options.Progress(b.end)
 	}
 	return nil
+}
+
+// explains tells whether the calls so far say more of answers to the requests
+// than those say themselves: of which type they are, where they have no id.
+func (s *lines) explains(asked []int64) bool {
+	return slices.ContainsFunc(asked, func(request int64) bool {
+		t := s.calls.Answer(request)
+		_, says := t.(*schema.Boxed)
+		return t != nil && !says
+	})
+}
+
+// tell tells what cannot be read of a frame. That it is broken explains all else.
+func (s *lines) tell(f *converted) {
+	switch {
+	case s.options.Damaged == nil:
+	case f.Err != nil:
+		s.options.Damaged(f.Frame, f.Err)
+	default:
+		for _, e := range f.errors {
+			s.options.Damaged(f.Frame, e)
+		}
+	}
 }
