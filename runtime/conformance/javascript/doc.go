@@ -11,4 +11,7 @@
 //
 // Some types a library only reads: GramJS msg_container and rpc_result, mtcute
 // future_salts. The script here puts together again what was read of them.
+//
+// What the inspector finds in a value is compared with what GramJS and teleproto
+// find in it, field by field.
 package javascript

@@ -55,14 +55,61 @@ function load() {
   return { ...require(registries[name]), ...require(`${name}/extensions`) };
 }
 
-async function readAndWrite(value) {
+async function read(value) {
   const reader = new BinaryReader(value);
   const object = await reader.tgReadObject();
   if (reader.tellPosition() !== value.length) {
     throw new Error(`read ${reader.tellPosition()} of ${value.length} bytes`);
   }
+  return object;
+}
+
+async function readAndWrite(value) {
+  const object = await read(value);
   const id = object.CONSTRUCTOR_ID;
   return id in writers ? Buffer.concat([int(id), ...writers[id].parts(object)]) : object.getBytes();
+}
+
+// handRead are the fields of what the library reads by hand, by class.
+const handRead = {
+  RPCResult: (r) => ({ reqMsgId: r.reqMsgId, result: r.error ?? new BinaryReader(r.body).tgReadObject() }),
+  MessageContainer: (c) => ({ messages: c.messages }),
+  TLMessage: (m) => ({ msgId: m.msgId, seqno: m.seqNo, body: m.obj }),
+};
+
+// fieldsOf are the fields of an object as they were read, before the library's
+// classes give some of them other values, or undefined of what is no object.
+function fieldsOf(value) {
+  return value?.originalArgs ?? handRead[value?.constructor.name]?.(value);
+}
+
+// addLeaves adds what was read to the leaves under its path: numbers, flags words
+// and Bools as they are, longer integers in decimal digits, strings and bytes in
+// base64, the id of an object, the length of an array, and null for what is absent.
+function addLeaves(leaves, path, value) {
+  const fields = fieldsOf(value);
+  if (Array.isArray(value)) {
+    leaves[path] = value.length;
+    value.forEach((item, i) => addLeaves(leaves, `${path}[${i}]`, item));
+  } else if (fields) {
+    leaves[path] = value.CONSTRUCTOR_ID ?? null;
+    Object.entries(fields).forEach(([field, v]) => addLeaves(leaves, `${path}.${field}`, v));
+  } else if (typeof value === 'string' || Buffer.isBuffer(value)) {
+    leaves[path] = Buffer.from(value).toString('base64');
+  } else {
+    leaves[path] = value !== null && typeof value === 'object' ? value.toString() : value;
+  }
+}
+
+// orReload answers, and where that fails loads the library anew.
+async function orReload(answer) {
+  try {
+    return await answer();
+  } catch (err) {
+    ({ tlobjects, BinaryReader } = load());
+    // What is out of range is a random number, which the library takes for a randomId of 0.
+    throw new Error(err.message.replace(/ Received .*/, ''));
+  }
 }
 
 serve(command, {
@@ -70,13 +117,11 @@ serve(command, {
     ...Object.values(tlobjects).map((c) => ({ id: c.CONSTRUCTOR_ID, name: c.className, ...limits[c.className] })),
     ...Object.entries(writers).map(([id, { name }]) => ({ id: Number(id), name })),
   ],
-  async echo(value) {
-    try {
-      return await readAndWrite(value);
-    } catch (err) {
-      ({ tlobjects, BinaryReader } = load());
-      // What is out of range is a random number, which the library takes for a randomId of 0.
-      throw new Error(err.message.replace(/ Received .*/, ''));
-    }
-  },
+  echo: (value) => orReload(() => readAndWrite(value)),
+  leaves: (value) =>
+    orReload(async () => {
+      const leaves = {};
+      addLeaves(leaves, '', await read(value));
+      return Buffer.from(JSON.stringify(leaves));
+    }),
 });

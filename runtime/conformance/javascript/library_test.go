@@ -62,11 +62,17 @@ type answer struct {
 // echo has the library decode every value and encode it again.
 func (l library) echo(t *testing.T, values [][]byte) []answer {
 	t.Helper()
+	return l.send(t, "echo", values)
+}
+
+// send has the library do what the command says with every value.
+func (l library) send(t *testing.T, command string, values [][]byte) []answer {
+	t.Helper()
 	var in []byte
 	for _, v := range values {
 		in = append(binary.LittleEndian.AppendUint32(in, uint32(len(v))), v...)
 	}
-	out, err := l.run(t, "echo", in)
+	out, err := l.run(t, command, in)
 	require.NoError(t, err)
 	answers := make([]answer, len(values))
 	for i := range answers {
