@@ -12,4 +12,7 @@
 // and [Inspector.EncodeText] and [Inspector.EncodeJSON] make the same bytes of
 // them again, whatever the bytes were. [Tree.AppendPositions] has the place of
 // each node. [Diff] compares two trees.
+//
+// Input may be hostile: what reading it takes in time and memory grows with its
+// length alone, beside what Limits allow.
 package inspect

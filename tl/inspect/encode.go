@@ -58,6 +58,7 @@ type encoder struct {
 	limits tl.Limits
 	buf    []byte
 	path   []step
+	filled []*value // fields of what is not complete, outermost first
 	depth  int
 	empty  int // values without bytes that may still come
 	packed int // bytes that what is packed may still unpack to
@@ -195,7 +196,7 @@ func (e *encoder) any(v *value) {
 		e.buf = append(e.buf, v.data...)
 	case v.form == truth:
 		e.bool(v)
-	case v.form == content && v.packing == aesIGE:
+	case v.form == content && v.name == aesIGE:
 		e.buf = append(e.buf, e.content(v)...)
 	case v.form != object:
 		e.failf(v, e.stating(), "want a boxed value, met %s", v.describe())

@@ -21,8 +21,9 @@ type filled struct {
 
 // fields encodes the fields of an object.
 func (e *encoder) fields(v *value, sh *shape, s *scope) {
-	n := len(sh.slots)
-	both := make([]*value, 2*n)
+	n, mark := len(sh.slots), len(e.filled)
+	e.filled = append(e.filled, make([]*value, 2*n)...)
+	both := e.filled[mark:]
 	f := &filled{shape: sh, of: v, given: both[:n], extra: both[n:], lengthAt: noItem}
 	for i := range v.fields {
 		e.match(f, &v.fields[i])
@@ -32,6 +33,7 @@ func (e *encoder) fields(v *value, sh *shape, s *scope) {
 		e.field(f, i, s)
 		e.path = e.path[:len(e.path)-1]
 	}
+	e.filled = e.filled[:mark]
 }
 
 // match finds the slot of a member.

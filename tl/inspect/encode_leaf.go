@@ -248,15 +248,15 @@ func (e *encoder) content(v *value) []byte {
 		return v.data
 	}
 	switch {
-	case v.data == nil && v.packing == aesIGE:
+	case v.data == nil && v.name == aesIGE:
 		e.failf(v, "write the encrypted bytes before the values, which explain them", "want bytes that are encrypted, and only the key encrypts values")
-	case v.packing == aesIGE:
+	case v.name == aesIGE:
 		return v.data
 	case v.data != nil:
 		e.compare(v, inner)
 		return v.data
 	}
-	return packed(v.packing, inner)
+	return packed(v.name, inner)
 }
 
 // compare notes values that are not what the packed bytes beside them hold.

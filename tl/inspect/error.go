@@ -101,7 +101,11 @@ func spell(path []frame) string {
 
 // fail records what cannot be read at the place, which begins here.
 func (r *reader) fail(at place, err error, want, met string) {
-	if r.failed == nil {
+	switch {
+	case r.failed != nil:
+	case r.trial:
+		r.failed = &Error{Buffer: r.buffer, Offset: r.at, Err: err}
+	default:
 		path := spell(append(slices.Clip(r.path), frame{place: at}))
 		r.failed = &Error{Buffer: r.buffer, Offset: r.at, Path: path, Err: err, Want: want, Met: met}
 		if id, ok := r.peek(); ok && errors.Is(err, tl.ErrUnknownID) {
@@ -125,6 +129,14 @@ func left(n int) string {
 		return "1 byte"
 	}
 	return strconv.Itoa(n) + " bytes"
+}
+
+// met is what an id is that was not expected.
+func (r *reader) met(id uint32) string {
+	if r.trial {
+		return ""
+	}
+	return r.in.met(id)
 }
 
 // met says what an id is that was not expected, or what it is near to.

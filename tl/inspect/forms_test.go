@@ -40,8 +40,18 @@ func requireSame(tb testing.TB, tree *Tree, form, b []byte, err error) {
 }
 
 // realSchemas calls test with the project's own schemas, and with those in the
-// folder that TLGEN_CORPUS names.
+// folder that TLGEN_CORPUS names, at once.
 func realSchemas(t *testing.T, test func(*testing.T, *schema.Schema)) {
+	t.Helper()
+	eachSchema(t, func(t *testing.T, s *schema.Schema) {
+		t.Helper()
+		t.Parallel()
+		test(t, s)
+	})
+}
+
+// eachSchema calls test with these schemas one after another.
+func eachSchema(t *testing.T, test func(*testing.T, *schema.Schema)) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("..", "..", "gen", "testdata", "*", "*.tl"))
 	require.NoError(t, err)
@@ -49,7 +59,6 @@ func realSchemas(t *testing.T, test func(*testing.T, *schema.Schema)) {
 	require.NoError(t, err)
 	for _, file := range append(files, more...) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			t.Parallel()
 			text, err := os.ReadFile(file)
 			require.NoError(t, err)
 			f, found := schema.Parse(file, text)

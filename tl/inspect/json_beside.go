@@ -149,7 +149,7 @@ func (p *jsonParser) unpacked(v *value, inner, packing value) {
 		how = said
 	}
 	if v.form == raw {
-		v.form, v.items, v.packing = content, items, how
+		v.form, v.items, v.written = content, items, written{name: how}
 		return
 	}
 	holder := member{name: "packed_data", span: v.span, value: value{span: v.span}}
@@ -162,6 +162,6 @@ func (p *jsonParser) unpacked(v *value, inner, packing value) {
 	} else if len(v.fields) > 0 {
 		data = p.decoded(&holder.value, holder.name)
 	}
-	holder.form, holder.items, holder.data, holder.packing = content, items, data, how
+	holder.form, holder.items, holder.data, holder.written = content, items, data, written{name: how}
 	v.fields = []member{holder}
 }

@@ -62,6 +62,7 @@ func (r *reader) unpack(n *Node, t schema.Type) {
 		return
 	}
 	r.unpacked -= len(unpacked)
+	r.tries += triesPerByte * len(unpacked)
 	r.content(n, &Content{Buffer: &Buffer{Bytes: unpacked, Packing: packing}}, t)
 }
 
@@ -91,7 +92,7 @@ func inflate(b []byte, limit int) (packing string, unpacked []byte, err error) {
 func (r *reader) content(n *Node, c *Content, t schema.Type) {
 	n.Content = c
 	r.path = append(r.path, frame{place: place{n.Field, n.Index}})
-	inner := &reader{in: r.in, options: r.options, shared: r.shared, buffer: c.Buffer, end: len(c.Bytes)}
+	inner := &reader{in: r.in, options: r.options, shared: r.shared, buffer: c.Buffer, end: len(c.Bytes), trial: r.trial || c.Packing == "bytes"}
 	c.Values = inner.values(t)
 	r.path = r.path[:len(r.path)-1]
 	r.errors = append(r.errors, inner.errors...)
@@ -103,9 +104,11 @@ func (r *reader) embedded(n *Node) {
 	if len(b) < 4 || len(b)%4 != 0 || r.in.find(binary.LittleEndian.Uint32(b), nil) == nil {
 		return
 	}
-	before := *r.shared
+	before, mark := *r.shared, r.store.used()
 	noted := len(r.errors)
 	if r.content(n, &Content{Buffer: &Buffer{Bytes: b, Packing: "bytes"}}, nil); len(r.errors) > noted {
+		before.store = r.store
+		before.store.release(mark)
 		n.Content, r.errors, *r.shared = nil, r.errors[:noted], before
 	}
 }
@@ -140,30 +143,4 @@ func (r *reader) object(at place, t *schema.Object, s *scope) {
 		}
 	}
 	r.end = end
-}
-
-// leastFound is how many bytes a value must have to be found behind damage: four
-// are often an id by chance.
-const leastFound = 8
-
-// next is where the next boxed value begins that can be read, from start on, or
-// the end. Trying takes no longer than reading the rest some times.
-func (r *reader) next(start int) int {
-	quiet := *r.options
-	quiet.Recover, quiet.Packed = false, true
-	budget := 16 * (r.end - start)
-	for at := start; at+leastFound <= r.end && budget > 0; at++ {
-		if r.in.find(binary.LittleEndian.Uint32(r.buffer.Bytes[at:]), nil) == nil {
-			continue
-		}
-		bounds := *r.shared
-		bounds.calls = nil
-		try := &reader{in: r.in, options: &quiet, shared: &bounds, buffer: r.buffer, at: at, end: r.end}
-		try.any(alone, nil)
-		if try.failed == nil && try.at-at >= leastFound {
-			return at
-		}
-		budget -= try.at - at
-	}
-	return r.end
 }

@@ -25,6 +25,8 @@ type reader struct {
 	end    int // of what may be read now
 	// failed ends a value; nothing is read after it.
 	failed *Error
+	// trial tells that what fails here is given up, so that nobody asks why.
+	trial  bool
 	errors []*Error
 	// answer is the type of an rpc_result's result, until that is read.
 	answer schema.Type
@@ -42,6 +44,8 @@ type shared struct {
 	calls    *Calls   // of messages that were read; nil where none are noted
 	scopes   []*scope // for reuse
 	nested   int      // scopes in use
+	tries    int      // bytes that may still be read to find out whether they can be
+	trial    *reader  // that does so, once there is one
 }
 
 // place is where in a value a node stands.
@@ -73,7 +77,7 @@ func (r *reader) one(t schema.Type) {
 		r.open[mark].typed = true
 	}
 	switch {
-	case r.failed != nil && r.options.Recover:
+	case r.failed != nil && r.options.Recover && !r.trial:
 		r.damage(r.next(max(r.at, start+1)))
 	case r.failed != nil:
 		r.damage(r.end)
@@ -272,7 +276,7 @@ func (r *reader) vectorID(t *schema.Vector) {
 	case !ok:
 		r.fail(alone, tl.ErrTruncated, t.String(), left(r.end-r.at))
 	case id != vectorID:
-		r.fail(alone, tl.ErrUnknownID, t.String(), r.in.met(id))
+		r.fail(alone, tl.ErrUnknownID, t.String(), r.met(id))
 	default:
 		r.word(ID, alone, t)
 	}
@@ -323,7 +327,7 @@ func (r *reader) boxed(at place, t *schema.Boxed, s *scope) {
 	}
 	c := r.in.find(id, t.Class)
 	if c == nil {
-		r.fail(at, tl.ErrUnknownID, t.String(), r.in.met(id))
+		r.fail(at, tl.ErrUnknownID, t.String(), r.met(id))
 		return
 	}
 	r.constructor(at, t, c, s.within(r.scope(), c, t.Args), true)
@@ -354,6 +358,6 @@ func (r *reader) any(at place, t schema.Type) {
 	case id == boolTrue || id == boolFalse:
 		r.word(Bool, at, t)
 	default:
-		r.fail(at, tl.ErrUnknownID, "a boxed value", r.in.met(id))
+		r.fail(at, tl.ErrUnknownID, "a boxed value", r.met(id))
 	}
 }

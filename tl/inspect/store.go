@@ -37,10 +37,22 @@ func (s *store) keep(nodes []Node) []Node {
 	return chunk[start:len(chunk):len(chunk)]
 }
 
-// clear makes room: what was kept is not to be used any more.
-func (s *store) clear() {
-	for i := range s.chunks {
-		s.chunks[i] = s.chunks[i][:0]
+// used is how much of a store is taken.
+type used struct{ chunk, nodes int }
+
+func (s *store) used() used {
+	if s.at == len(s.chunks) {
+		return used{chunk: s.at}
 	}
-	s.at = 0
+	return used{s.at, len(s.chunks[s.at])}
+}
+
+// release makes room: what was kept since so much was used is not to be used any
+// more.
+func (s *store) release(u used) {
+	for i := u.chunk; i < len(s.chunks); i++ {
+		s.chunks[i] = s.chunks[i][:u.nodes]
+		u.nodes = 0
+	}
+	s.at = u.chunk
 }

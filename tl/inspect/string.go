@@ -65,7 +65,7 @@ func (r *reader) primitive(at place, t *schema.Primitive) {
 		case !ok:
 			r.fail(at, tl.ErrTruncated, needs(t, Bool, 4), left(r.end-r.at))
 		case id != boolTrue && id != boolFalse:
-			r.fail(at, tl.ErrUnknownID, "Bool", r.in.met(id))
+			r.fail(at, tl.ErrUnknownID, "Bool", r.met(id))
 		default:
 			r.leaf(Bool, 4, at, t)
 		}

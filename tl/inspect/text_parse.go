@@ -105,7 +105,7 @@ func (p *textParser) value() (v value) {
 	case p.isMark("["):
 		v.form, v.items = list, p.values("]")
 	case p.isMark("<"):
-		v.form, v.packing, v.items = content, "bytes", p.values(">")
+		v.form, v.name, v.items = content, "bytes", p.values(">")
 	case p.kind == nameToken:
 		p.named(&v)
 	case p.isMark("%"), p.isMark("{"):
@@ -164,7 +164,7 @@ func (p *textParser) named(v *value) {
 			p.advance()
 			p.hex(v)
 		}
-		v.form, v.packing = content, first.text
+		v.form, v.name = content, first.text
 		if !p.isMark("<") {
 			p.unexpected("<")
 			return

@@ -4,11 +4,11 @@ package inspect
 // gives it a meaning.
 type value struct {
 	form form
-	span // of an object that has a name, the name's
-	// name is that of an object, if it has one, and what a number or a word is
-	// spelled as.
-	written
 	bare bool // there is a % before the name
+	span      // of an object that has a name, the name's
+	// name is that of an object, if it has one, what a number or a word is spelled
+	// as, and how values in bytes are packed: one of packings, or "bytes".
+	written
 	// typ is the type that is stated before the value, or nil.
 	typ *typeName
 	// data is what a text or bytes hold.
@@ -16,10 +16,8 @@ type value struct {
 	fields []member // of an object
 	// items are those of a list, and the values in bytes that hold some. Where
 	// there is data too, that counts.
-	items []value
-	// packing is how the items are packed: one of packings, or "bytes".
-	packing string
-	oddity  *oddForm // of a string, if there is any
+	items  []value
+	oddity *oddForm // of a string, if there is any
 }
 
 // packings are how values are packed in bytes that stand beside them.

@@ -1,0 +1,43 @@
+package inspect
+
+import "encoding/binary"
+
+// leastFound is how many bytes a value must have to be found behind damage: four
+// are often an id by chance.
+const leastFound = 8
+
+// triesPerByte is how many bytes are read in search of values behind damage, for
+// each byte of the input.
+const triesPerByte = 16
+
+// next is where the next boxed value begins that can be read, from start on, or
+// the end.
+func (r *reader) next(start int) int {
+	for at := start; at+leastFound <= r.end && r.tries > 0; at++ {
+		if r.in.find(binary.LittleEndian.Uint32(r.buffer.Bytes[at:]), nil) == nil {
+			continue
+		}
+		end, ok := r.try(at)
+		if ok && end-at >= leastFound {
+			return at
+		}
+		r.tries -= end - at
+	}
+	return r.end
+}
+
+// try reads a boxed value without keeping it. It tells where that ends, and
+// whether it could be read.
+func (r *reader) try(at int) (end int, ok bool) {
+	if r.shared.trial == nil {
+		quiet := *r.options
+		quiet.Recover, quiet.Packed = false, true
+		r.shared.trial = &reader{in: r.in, options: &quiet, shared: new(shared), trial: true}
+	}
+	t := r.shared.trial
+	t.path, t.empty = r.path, r.empty
+	t.store.release(used{})
+	t.buffer, t.at, t.end, t.failed, t.open, t.nested = r.buffer, at, r.end, nil, t.open[:0], 0
+	t.any(alone, nil)
+	return t.at, t.failed == nil
+}
