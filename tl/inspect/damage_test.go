@@ -104,11 +104,22 @@ func TestNearMissesAreNamed(t *testing.T) {
 	}{
 		{[]byte{0x11, 0x11, 0x11, 0x12}, "#12111111, which no schema here declares; with its bytes reversed it is user#11111112, a constructor of User"},
 		{[]byte{0x13, 0x11, 0x11, 0x11}, "#11111113, which no schema here declares; it is one bit from user#11111112, a constructor of User"},
+		{[]byte{0x12, 0x11, 0xf0, 0x11}, "#11f01112, which no schema here declares; it is one byte from user#11111112, a constructor of User"},
+		{[]byte{0x44, 0x00, 0x44, 0x44}, "#44440044, which no schema here declares; it is one byte from other#44444444, a constructor of Other in layer 228"},
+		{[]byte{0x12, 0x10, 0xf0, 0x11}, "#11f01012, which no schema here declares"},
 		{[]byte{0x44, 0x44, 0x44, 0x44}, "other#44444444, a constructor of Other in layer 228"},
 		{[]byte{0x15, 0xc4, 0xb5, 0x1c}, "the id of a vector, #1cb5c415"},
 	} {
 		b := append([]byte{0x22, 0x22, 0x22, 0x22}, c.id...)
 		require.EqualError(t, in.Read(b, Options{}).Err(), "at byte 4, holder.user: unexpected constructor id: want User, met "+c.want)
+	}
+	// Of several all are named, of many none.
+	for many, want := range map[string]string{
+		"a#70 = A; b#71 = B; c#72 = C;":           "; it is one byte from a#00000070, a constructor of A or b#00000071, a constructor of B or c#00000072, a constructor of C",
+		"a#70 = A; b#71 = B; c#72 = C; d#73 = D;": "",
+	} {
+		require.EqualError(t, New(parse(t, many)).Read([]byte{0x0f, 0, 0, 0}, Options{}).Err(),
+			"at byte 0: unexpected constructor id: want a boxed value, met #0000000f, which no schema here declares"+want)
 	}
 	vectors := New(parse(t, "list#11111111 items:Vector<int> = List;"))
 	require.EqualError(t, vectors.Read([]byte{0x11, 0x11, 0x11, 0x11, 9, 9, 9, 9}, Options{}).Err(),

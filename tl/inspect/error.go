@@ -3,6 +3,8 @@ package inspect
 import (
 	"errors"
 	"fmt"
+	"iter"
+	"math"
 	"math/bits"
 	"slices"
 	"strconv"
@@ -154,12 +156,50 @@ func (i *Inspector) met(id uint32) string {
 	if known := i.byID[bits.ReverseBytes32(id)]; len(known) > 0 {
 		return s + "; with its bytes reversed it is " + i.describe(known[0])
 	}
-	for bit := range 32 {
-		if known := i.byID[id^1<<bit]; len(known) > 0 {
-			return s + "; it is one bit from " + i.describe(known[0])
-		}
+	if near := i.near(id, oneBit); near != "" {
+		return s + "; it is one bit from " + near
+	}
+	if near := i.near(id, oneByte); near != "" {
+		return s + "; it is one byte from " + near
 	}
 	return s
+}
+
+// oneBit and oneByte are all changes of an id in one bit, and in one byte.
+func oneBit(yield func(uint32) bool) {
+	for change := uint32(1); change != 0 && yield(change); {
+		change <<= 1
+	}
+}
+
+func oneByte(yield func(uint32) bool) {
+	for shift := 0; shift < 32; shift += 8 {
+		for value := uint32(1); value <= math.MaxUint8; value++ {
+			if !yield(value << shift) {
+				return
+			}
+		}
+	}
+}
+
+// mostNear is how many ids are named that another one is near to; of more, none
+// is likely to be meant.
+const mostNear = 3
+
+// near describes the declarations that one of the changes makes of the id, if
+// there are some and few.
+func (i *Inspector) near(id uint32, changes iter.Seq[uint32]) string {
+	var near []string
+	for change := range changes {
+		if known := i.byID[id^change]; len(known) > 0 {
+			near = append(near, i.describe(known[0]))
+		}
+	}
+	if len(near) > mostNear {
+		return ""
+	}
+	slices.Sort(near)
+	return strings.Join(near, " or ")
 }
 
 // describe names a declaration, with its class and the layer that alone has it.
