@@ -28,8 +28,8 @@ const decodeHelp = `Show what lies in bytes: values of a schema, one after anoth
 MTProto. They are read from FILE, or from the standard input.
 
 The input may be raw, hex or base64. Hex may have spaces, punctuation and 0x, be
-an array of Go or C, or a dump by hexdump, xxd or od. Which it is, is seen from
-the input, or said with --from.
+an array of Go or C, a dump by hexdump, xxd or od, a listing of --format hex or a
+golden file of tltest. Which it is, is seen from the input, or said with --from.
 
 The schema is that of -s, or of tlgen.yaml in the working directory. Of several
 -s the first is the main one; others are asked for what it does not declare, such

@@ -36,6 +36,9 @@ const (
 	gap       = 2
 )
 
+// leftOut stands where bytes are that are not listed.
+const leftOut = "…"
+
 // hexListing writes a dump.
 type hexListing struct {
 	*listing
@@ -148,7 +151,7 @@ func (l *hexListing) row(r row) {
 	}
 	if rest > 0 {
 		l.bytes(r.offset+len(b), nil)
-		l.add(faint, fmt.Sprintf("… %d more", rest))
+		l.add(faint, fmt.Sprintf("%s %d more", leftOut, rest))
 		l.end()
 	}
 }

@@ -239,3 +239,37 @@ func TestTextFromTheWireCannotMoveTheCursor(t *testing.T) {
 	assert.Contains(t, tree, `s:string = "\x1b[2J\r\n\xff"`)
 	assert.NotContains(t, tree+dump, "\x1b")
 }
+
+// TestListingsAreReadAgain: of values, packed ones and damaged ones, wide and narrow.
+func TestListingsAreReadAgain(t *testing.T) {
+	s := templates(t)
+	in := New(s)
+	for _, b := range append(seeds(t), nil) {
+		for _, b := range [][]byte{b, b[:len(b)*2/3]} {
+			for _, layout := range []Layout{{}, {Width: 60}, {Width: 100}} {
+				var out bytes.Buffer
+				require.NoError(t, in.Read(b, Options{Recover: true}).WriteHex(&out, layout))
+				require.True(t, IsListing(out.Bytes()))
+				var r HexReader
+				for line := range strings.Lines("# above\n\n" + strings.ReplaceAll(out.String(), "\n", "\r\n# between\n")) {
+					_, err := r.Line(line)
+					require.NoError(t, err, "%s%s", out.String(), line)
+				}
+				require.Equal(t, hex.EncodeToString(b), hex.EncodeToString(r.Bytes), out.String())
+			}
+		}
+	}
+}
+
+func TestListingsWithoutAllBytesAreRefused(t *testing.T) {
+	var out bytes.Buffer
+	require.NoError(t, New(parse(t, diffed)).Read(make([]byte, 100), Options{}).WriteHex(&out, Layout{Most: 8}))
+	var r HexReader
+	var failed error
+	for line := range strings.Lines(out.String()) {
+		if _, err := r.Line(line); failed == nil {
+			failed = err
+		}
+	}
+	require.EqualError(t, failed, "the listing leaves bytes out, as one for a terminal does; write one into a file")
+}

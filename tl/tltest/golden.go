@@ -2,7 +2,6 @@ package tltest
 
 import (
 	"bytes"
-	"encoding/hex"
 	"fmt"
 	"math"
 	"strconv"
@@ -50,11 +49,10 @@ func (g *golden) place(b []byte) string {
 // reader reads the text of a golden file.
 type reader struct {
 	*golden
-	line int
-	// Where the columns of bytes and of the same as ASCII begin; 0 before their titles.
-	bytesAt, asciiAt int
-	packed           bool // in what is packed, which follows from the rest
-	waiting          int  // comments that the next row follows
+	inspect.HexReader
+	line    int
+	titled  bool
+	waiting int // comments that the next row follows
 }
 
 // parse reads the text of a golden file. What it found comes back with the error.
@@ -67,40 +65,31 @@ func parse(file string, text []byte) (*golden, error) {
 			failed = fmt.Errorf("%s:%d: %w", file, r.line, err)
 		}
 	}
-	if failed == nil && r.asciiAt == 0 {
-		failed = fmt.Errorf("%s: no golden file: it has no line of titles, which begins with %q", file, titles)
+	if failed == nil && !r.titled {
+		failed = fmt.Errorf("%s: no golden file: it has no line of titles, which begins with \"byte  bytes\"", file)
 	}
+	r.bytes = r.Bytes
 	return r.golden, failed
 }
 
-// titles is how the line begins that says where columns are.
-const titles = "byte  bytes"
-
 // read reads a line.
 func (r *reader) read(line string) error {
+	before := len(r.Bytes)
+	offset, err := r.Line(line)
 	switch {
 	case line == "":
+		return nil
 	case line[0] == '#':
-		r.comment(line)
-	case line[0] == '[':
-		r.packed = true
-		r.settle(endComment)
-	case r.packed:
-	case r.asciiAt == 0:
-		r.settle(headComment)
-		return r.titles(line)
-	default:
-		return r.row(line)
-	}
-	return nil
-}
-
-// comment notes a comment. The next row says what it stands above.
-func (r *reader) comment(line string) {
-	r.comments = append(r.comments, comment{endComment, line})
-	if !r.packed {
+		r.comments = append(r.comments, comment{endComment, line})
 		r.waiting++
+		return nil
+	case offset == headComment:
+		r.titled = true
+	case len(r.Bytes) > before:
+		r.rows = append(r.rows, goldenRow{r.line, offset})
 	}
+	r.settle(offset)
+	return err
 }
 
 // settle says what the last comments stand above.
@@ -108,42 +97,6 @@ func (r *reader) settle(above int) {
 	for ; r.waiting > 0; r.waiting-- {
 		r.comments[len(r.comments)-r.waiting].above = above
 	}
-}
-
-// titles reads where columns are.
-func (r *reader) titles(line string) error {
-	bytesAt, asciiAt := strings.Index(line, "bytes"), strings.Index(line, "ascii")
-	if !strings.HasPrefix(strings.TrimLeft(line, " "), titles) || asciiAt < bytesAt {
-		return fmt.Errorf("want the titles of a golden file, which begin with %q, met %q", titles, line)
-	}
-	r.bytesAt, r.asciiAt = bytesAt, asciiAt
-	return nil
-}
-
-// row reads a row: an offset, and the bytes from there if it has some.
-func (r *reader) row(line string) error {
-	head := line[:min(r.bytesAt, len(line))]
-	offset, err := strconv.Atoi(strings.TrimSpace(head))
-	if err != nil {
-		return fmt.Errorf("want the offset of a row, met %q", head)
-	}
-	r.settle(offset)
-	cell := strings.TrimRight(line[len(head):min(r.asciiAt, len(line))], " ")
-	if cell == "" {
-		return nil
-	}
-	if offset != len(r.bytes) {
-		return fmt.Errorf("the row is of byte %d, but %d stand before it", offset, len(r.bytes))
-	}
-	r.rows = append(r.rows, goldenRow{r.line, offset})
-	for digits := range strings.SplitSeq(cell, " ") {
-		b, err := hex.DecodeString(digits)
-		if err != nil || len(b) != 1 {
-			return fmt.Errorf("%q are no bytes; write two hex digits for each, one space between them", cell)
-		}
-		r.bytes = append(r.bytes, b[0])
-	}
-	return nil
 }
 
 // listing is the text of a golden file with the bytes that the tree is of.

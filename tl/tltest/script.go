@@ -101,15 +101,9 @@ func (c command) run(ts Script, s *Schemas, args []string) (found string, err er
 // content is the bytes that are in a file: those that it says, if it is a golden
 // file, or its own.
 func content(file string, text []byte) ([]byte, error) {
-	for line := range bytes.Lines(bytes.TrimPrefix(text, []byte("\ufeff"))) {
-		line = bytes.TrimSpace(line)
-		if bytes.HasPrefix(line, []byte(titles)) {
-			g, err := parse(file, text)
-			return g.bytes, err
-		}
-		if len(line) > 0 && line[0] != '#' {
-			break
-		}
+	if inspect.IsListing(bytes.TrimPrefix(text, []byte("\ufeff"))) {
+		g, err := parse(file, text)
+		return g.bytes, err
 	}
 	return text, nil
 }

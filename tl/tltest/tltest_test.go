@@ -249,8 +249,8 @@ func TestWhatIsNoGoldenFileHasItsLine(t *testing.T) {
 	s := here(t)
 	for text, want := range map[string]string{
 		"":               `request.golden: no golden file: it has no line of titles, which begins with "byte  bytes"`,
-		"# a\n18a83400":  `request.golden:2: want the titles of a golden file, which begin with "byte  bytes", met "18a83400"`,
-		"<<<<<<< HEAD\n": `request.golden:1: want the titles of a golden file, which begin with "byte  bytes", met "<<<<<<< HEAD"`,
+		"# a\n18a83400":  `request.golden:2: want the titles of a listing, which begin with "byte  bytes", met "18a83400"`,
+		"<<<<<<< HEAD\n": `request.golden:1: want the titles of a listing, which begin with "byte  bytes", met "<<<<<<< HEAD"`,
 		strings.Replace(requestFile, "01 00 00 00", "01 0g 00 00", 1):                            `request.golden:6: "01 0g 00 00" are no bytes; write two hex digits for each, one space between them`,
 		strings.Replace(requestFile, "01 00 00 00", "01  0 00 00", 1):                            `request.golden:6: "01  0 00 00" are no bytes; write two hex digits for each, one space between them`,
 		strings.Replace(requestFile, "  12  01 00 00 00              ....", "=======\n", 1):      `request.golden:6: want the offset of a row, met "======"`,

@@ -4,10 +4,15 @@ import (
 	"bytes"
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/tlgen-go/tlgen/tl/inspect"
 )
 
-// readHex reads hex digits, or a dump of them.
+// readHex reads hex digits, or a listing or dump of them.
 func readHex(text []byte) ([]byte, error) {
+	if inspect.IsListing(text) {
+		return readListing(text)
+	}
 	if d := dumpOf(text); d != nil {
 		return d.read()
 	}

@@ -32,7 +32,7 @@ var errNotHex = errors.New("no digit of hex")
 
 // Read reads what is spelled in a form, and says which it was. Hex may have
 // spaces, punctuation and 0x, be an array of Go or C, or a dump by hexdump, xxd
-// or od, of which offsets and text are left out. Base64 may be standard or for
+// or od, or by inspect's WriteHex, of which only the bytes count. Base64 may be standard or for
 // URLs, with padding or without.
 func Read(text []byte, form Form) ([]byte, Form, error) {
 	if len(text) > 0 && (form == Raw || form == Auto && !isText(text)) {

@@ -124,6 +124,40 @@ func TestTextOfDumpsIsNoHex(t *testing.T) {
 	}
 }
 
+// TestListingsOfOurOwn: what is packed follows from the rest.
+func TestListingsOfOurOwn(t *testing.T) {
+	const listing = `# what the server says
+byte  bytes                    ascii     field          value        meaning
+   0  03 00 00 00              ....      blob           #00000003    id of a constructor of Blob
+   4  08                       .           data:bytes   8            length in bytes
+   5  01 00 00 00 07 00 00 00  ........      data                    1 value, see [1]
+  13  00 00 00                 ...           padding                 up to a multiple of 4
+  16                                     ! unexpected constructor id: want a boxed value, met #61626364
+  16  64 63 62 61              dcba      ?              4 bytes      not read
+
+[1] 8 bytes, in data:bytes at byte 4
+byte  bytes                    ascii     field          value        meaning
+   0  01 00 00 00              ....      user           #00000001    id of a constructor of User
+   4  07 00 00 00              ....        id:int       7
+`
+	const want = "03000000 08 0100000007000000 000000 64636261"
+	for _, form := range []Form{Auto, Hex} {
+		b, met, err := Read([]byte("\ufeff"+listing), form)
+		require.NoError(t, err)
+		assert.Equal(t, strings.ReplaceAll(want, " ", ""), hex.EncodeToString(b))
+		assert.Equal(t, Hex, met)
+	}
+	for text, want := range map[string]string{
+		strings.Replace(listing, "  16  64", "  17  64", 1):                "line 8: the row is of byte 17, but 16 stand before it",
+		strings.Replace(listing, "07 00 00 00  ", "07 … 4 more  ", 1):      `line 5: "01 00 00 00 07 … 4 more" are no bytes; write two hex digits for each, one space between them`,
+		strings.Replace(listing, "bytes                    ascii", "x", 1): `a text that is neither hex (line 1, column 1: "#" is no digit of hex) nor base64 (line 1, column 1: "#" is no digit of base64)`,
+		strings.Replace(listing, "ascii     field", "          field", 1):  `line 2: want the titles of a listing, which begin with "byte  bytes", met "byte  bytes                              field          value        meaning"`,
+	} {
+		_, _, err := Read([]byte(text), Auto)
+		assert.EqualError(t, err, want)
+	}
+}
+
 func TestWhatIsBrokenHasItsPlace(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                 "the input is empty",
