@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/tlgen-go/tlgen/schema"
 )
@@ -34,11 +35,13 @@ type side struct {
 // exactly where their bytes are the same, if one inspector read both in the same
 // way.
 //
-// Fields are compared by their names, items by their index, and what is packed
-// by what it holds. What has another constructor, or lies in only one of the
-// trees, is one difference with all that it consists of. A vector with another
-// count is one beside those of its items, and so is a constructor of the same
-// name with another id, as another layer has it.
+// Fields are compared by their names, and what is packed by what it holds. Items
+// and outermost values that are the same in both stay together, so that one which
+// was put before them is one difference; those between are compared in their order,
+// and where the index is another one, the path has both: users[2→3]. What has
+// another constructor, or lies in only one of the trees, is one difference with all
+// that it consists of. A vector with another count is one beside those of its items,
+// and so is a constructor of the same name with another id, as another layer has it.
 func Diff(a, b *Tree) []Difference {
 	d := &differ{a: a, b: b}
 	d.values(a.Values, b.Values)
@@ -53,7 +56,7 @@ func (d *Difference) Offset() int {
 	case d.B == nil, bytes.Equal(d.A.Bytes(), d.B.Bytes()):
 		return d.A.Offset
 	}
-	return d.A.Offset + common(d.A.Bytes(), d.B.Bytes())
+	return d.A.Offset + CommonPrefix(d.A.Bytes(), d.B.Bytes())
 }
 
 // Place says where the bytes begin to differ: byte 12 of what is packed by gzip,
@@ -66,8 +69,8 @@ func (d *Difference) Place() string {
 	return n.Buffer.place(d.Offset(), d.Path)
 }
 
-// common is how many bytes both begin with.
-func common(a, b []byte) int {
+// CommonPrefix is how many bytes both begin with.
+func CommonPrefix(a, b []byte) int {
 	n := min(len(a), len(b))
 	for i := range n {
 		if a[i] != b[i] {
@@ -109,17 +112,37 @@ func (d *differ) at(step string, p pair) {
 
 // values compares outermost values, or those in what is packed.
 func (d *differ) values(a, b []Node) {
-	for i := range max(len(a), len(b)) {
-		var p pair
-		step := ""
-		if i < len(b) {
-			p.b, step = &b[i], head(&b[i])
+	align(a, b, func(a, b *Node) {
+		if a != nil {
+			d.at(head(a), pair{a: a, b: b})
+		} else {
+			d.at(head(b), pair{b: b})
 		}
-		if i < len(a) {
-			p.a, step = &a[i], head(&a[i])
+	})
+}
+
+// items compares the items of two nodes.
+func (d *differ) items(p pair) {
+	align(itemsOf(p.a), itemsOf(p.b), func(a, b *Node) {
+		next := pair{a, b, p.a, p.b}
+		switch {
+		case a == nil:
+			d.at(b.step(), next)
+		case b != nil && a.Index != b.Index:
+			d.at(fmt.Sprintf("[%d→%d]", a.Index, b.Index), next)
+		default:
+			d.at(a.step(), next)
 		}
-		d.at(step, p)
+	})
+}
+
+// itemsOf are the items of a Vector or Repetition.
+func itemsOf(n *Node) []Node {
+	parts := n.parts
+	for len(parts) > 0 && isLead(&parts[0]) {
+		parts = parts[1:]
 	}
+	return parts
 }
 
 // nodes compares two nodes.
@@ -137,7 +160,11 @@ func (d *differ) nodes(p pair) {
 		if !bytes.Equal(p.a.lead(), p.b.lead()) {
 			d.add(p, false, true)
 		}
-		d.parts(p)
+		if p.a.Kind == Vector || p.a.Kind == Repetition {
+			d.items(p)
+		} else {
+			d.parts(p)
+		}
 	}
 }
 
@@ -173,8 +200,7 @@ func (d *differ) strings(p pair) {
 	}
 }
 
-// parts compares the fields or items of two nodes. What only one has stands
-// where it lies.
+// parts compares the fields of two nodes. What only one has stands where it lies.
 func (d *differ) parts(p pair) {
 	a, b := p.a.parts, p.b.parts
 	for len(a) > 0 || len(b) > 0 {
@@ -211,10 +237,8 @@ func isPartOf(n *Node, parts []Node) bool {
 	return false
 }
 
-// isSamePart tells whether nodes of two trees are the same field or item.
-func isSamePart(a, b *Node) bool {
-	return a.Index == b.Index && fieldName(a.Field) == fieldName(b.Field)
-}
+// isSamePart tells whether nodes of two trees are the same field.
+func isSamePart(a, b *Node) bool { return fieldName(a.Field) == fieldName(b.Field) }
 
 // fieldName is the name of a field, or nothing.
 func fieldName(f *schema.Field) string {

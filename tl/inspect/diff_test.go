@@ -2,7 +2,10 @@ package inspect
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -210,4 +213,87 @@ func FuzzDiff(f *testing.F) {
 			}
 		}
 	})
+}
+
+// ids are a list of longs in their bytes.
+func ids(tb testing.TB, all ...int64) []byte {
+	tb.Helper()
+	b := binary.LittleEndian.AppendUint32(unhex(tb, "04000000 15c4b51c"), uint32(len(all)))
+	for _, id := range all {
+		b = binary.LittleEndian.AppendUint64(b, uint64(id))
+	}
+	return b
+}
+
+// TestItemsAreAligned: what is inserted or taken out is told, and not all behind it.
+func TestItemsAreAligned(t *testing.T) {
+	in := New(parse(t, "ids#00000004 all:Vector<long> = Ids;"))
+	for name, c := range map[string]struct {
+		a, b []int64
+		want string
+	}{
+		"at the front":      {[]int64{1, 2, 3}, []int64{9, 1, 2, 3}, "+[0]=9"},
+		"in the middle":     {[]int64{1, 2, 3}, []int64{1, 2, 9, 3}, "+[2]=9"},
+		"at the end":        {[]int64{1, 2, 3}, []int64{1, 2, 3, 9}, "+[3]=9"},
+		"two":               {[]int64{1, 2, 3}, []int64{8, 1, 2, 9, 3}, "+[0]=8 +[3]=9"},
+		"taken out":         {[]int64{1, 2, 3, 4}, []int64{1, 3}, "-[1]=2 -[3]=4"},
+		"changed":           {[]int64{1, 2, 3}, []int64{1, 7, 3}, "[1]=2,7"},
+		"all changed":       {[]int64{1, 2}, []int64{7, 8}, "[0]=1,7 [1]=2,8"},
+		"moved":             {[]int64{1, 2, 3, 4}, []int64{2, 3, 4, 1}, "-[0]=1 +[3]=1"},
+		"inserted, changed": {[]int64{1, 2, 3, 4}, []int64{9, 1, 2, 7, 4}, "+[0]=9 [2→3]=3,7"},
+		"one of many alike": {[]int64{5, 5, 5, 7}, []int64{5, 5, 5, 5, 7}, "+[3]=5"},
+		"alike, and around": {[]int64{1, 5, 5, 2, 5, 5, 3}, []int64{9, 1, 5, 2, 5, 5, 5, 3}, "+[0]=9 -[2]=5 +[4]=5"},
+		"emptied":           {[]int64{1, 2}, nil, "-[0]=1 -[1]=2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var told []string
+			for _, d := range Diff(in.Read(ids(t, c.a...), Options{}), in.Read(ids(t, c.b...), Options{})) {
+				path := strings.TrimPrefix(d.Path, "ids.all")
+				switch {
+				case path == "": // the count
+				case d.A == nil:
+					told = append(told, fmt.Sprintf("+%s=%v", path, d.B.Value()))
+				case d.B == nil:
+					told = append(told, fmt.Sprintf("-%s=%v", path, d.A.Value()))
+				default:
+					told = append(told, fmt.Sprintf("%s=%v,%v", path, d.A.Value(), d.B.Value()))
+				}
+			}
+			assert.Equal(t, c.want, strings.Join(told, " "))
+		})
+	}
+}
+
+// TestLongListsAreComparedQuickly, whatever they have in common.
+func TestLongListsAreComparedQuickly(t *testing.T) {
+	in := New(parse(t, "ids#00000004 all:Vector<long> = Ids;"))
+	const size = 1 << 17
+	random := rand.New(rand.NewPCG(1, 2))
+	var plain, sparse, other, alike []int64
+	for i := range size {
+		plain = append(plain, int64(i))
+		if i%1000 == 500 {
+			sparse = append(sparse, -int64(i))
+		}
+		sparse = append(sparse, int64(i))
+		other = append(other, int64(random.Uint64()))
+		alike = append(alike, int64(random.IntN(2)))
+	}
+	shuffled := slices.Clone(plain)
+	random.Shuffle(size, func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+	for name, c := range map[string]struct {
+		with []int64
+		most int
+	}{
+		"inserted": {sparse, 1 + size/1000 + 1}, "other": {other, 1 + size}, "alike": {alike, 1 + size}, "shuffled": {shuffled, 1 + 2*size},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b := in.Read(ids(t, plain...), Options{}), in.Read(ids(t, c.with...), Options{})
+			var found []Difference
+			// A difference has some 150 bytes, and the list of them grows.
+			multiple := bounded(t, "comparing", len(a.Bytes)+len(b.Bytes), func() { found = Diff(a, b) })
+			assert.LessOrEqual(t, len(found), c.most)
+			t.Logf("%d differences, %.0f bytes of memory for a byte", len(found), multiple)
+		})
+	}
 }

@@ -62,7 +62,7 @@ func (d *Difference) around(r row) row {
 	if r.node == nil || r.node.Length <= mostDiffering || d.A == nil || d.B == nil {
 		return r
 	}
-	differs := min(common(d.A.Data(), d.B.Data()), r.node.Length-1)
+	differs := min(CommonPrefix(d.A.Data(), d.B.Data()), r.node.Length-1)
 	r.skip = max(0, differs-leastBefore) &^ (leastBefore - 1)
 	return r
 }

@@ -37,7 +37,7 @@ const (
 // place is where in the file it says what b lacks, or says otherwise.
 func (g *golden) place(b []byte) string {
 	at := g.file
-	differs := differsAt(g.bytes, b)
+	differs := inspect.CommonPrefix(g.bytes, b)
 	for _, r := range g.rows {
 		if r.offset <= differs {
 			at = fmt.Sprintf("%s:%d", g.file, r.line)

@@ -29,7 +29,7 @@ func (s *Schemas) compare(name string, want, got []byte) (found string, err erro
 		return "", err
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s differs from byte %d on", name, differsAt(want, got))
+	fmt.Fprintf(&text, "%s differs from byte %d on", name, inspect.CommonPrefix(want, got))
 	if len(want) != len(got) {
 		fmt.Fprintf(&text, ", and has %d bytes in place of %d", len(got), len(want))
 	}
@@ -38,19 +38,6 @@ func (s *Schemas) compare(name string, want, got []byte) (found string, err erro
 		return "", err
 	}
 	return text.String(), nil
-}
-
-// differsAt is where bytes begin to differ, or -1.
-func differsAt(a, b []byte) int {
-	for i := range min(len(a), len(b)) {
-		if a[i] != b[i] {
-			return i
-		}
-	}
-	if len(a) == len(b) {
-		return -1
-	}
-	return min(len(a), len(b))
 }
 
 // report adds differences to a text: the first ones with their rows, some others

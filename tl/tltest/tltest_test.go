@@ -214,6 +214,20 @@ at byte 4 of what is packed by bytes, blob.data/user.id:
 + 4  08 00 00 00              ....      id:int  8`}, r.failures)
 }
 
+// TestAnItemMoreIsOneDifference, and those behind it are none.
+func TestAnItemMoreIsOneDifference(t *testing.T) {
+	r := &recorder{TB: t}
+	With(in(t, "ids#4 all:vector<int> = Ids;")).Equal(r, unhex(t, "04000000 02000000 07000000 08000000"), unhex(t, "04000000 03000000 09000000 07000000 08000000"))
+	assert.Equal(t, []string{`the encoding differs from byte 4 on, and has 20 bytes in place of 16 (-want +got):
+
+at byte 4, ids.all:
+-  4  02 00 00 00              ....      all:vector<int>  2  how many items follow
++  4  03 00 00 00              ....      all:vector<int>  3  how many items follow
+
+at byte 8, ids.all[0]:
++  8  09 00 00 00              ....      [0]  9`}, r.failures)
+}
+
 func TestEqualValuesInOtherBytesAreToldApart(t *testing.T) {
 	r := &recorder{TB: t}
 	With(in(t, "blob#3 data:bytes = Blob;")).Equal(r, unhex(t, "03000000 01ff0000"), unhex(t, "03000000 01ff0001"))
