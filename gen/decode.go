@@ -171,7 +171,7 @@ func (f *form) removed(word *field) []*field {
 		for _, fl := range older.fields {
 			isOlder := fl.Cond != nil && isTrue(fl.Type) && older.wordOf(fl) != nil && older.wordOf(fl).slot == word.slot
 			seen := slices.ContainsFunc(found, func(o *field) bool { return o.slot == fl.slot })
-			if isOlder && !seen && word.own&bitsOf(fl.Cond) == 0 && !f.has(fl.slot) {
+			if isOlder && !seen && word.own&fl.Cond.Bits() == 0 && !f.has(fl.slot) {
 				found = append(found, fl)
 			}
 		}
@@ -273,7 +273,7 @@ func (g *generator) keepWord(b *jen.Group, f *field, left int) {
 		}
 		known := f.own
 		for _, removed := range f.form.removed(f) {
-			known |= bitsOf(removed.Cond)
+			known |= removed.Cond.Bits()
 		}
 		b.Id("x").Dot(f.unknown()).Op("=").Id("d").Dot("Bits").Call(local(), hexadecimal(known), jen.Lit(left), jen.Lit(f.name))
 		return

@@ -211,7 +211,7 @@ func (g *generator) bits(r *record, word *slot) uint32 {
 				told &= fl.own
 			}
 			if other := g.aloneIn(fl); fl.role == flags && other != nil && other.slot == word {
-				told &^= bitsOf(fl.Cond)
+				told &^= fl.Cond.Bits()
 			}
 		}
 	}

@@ -52,7 +52,7 @@ func (g *generator) anyOf(stretch []*field) *jen.Statement {
 		if !slices.Contains(words, f.Cond.Word) {
 			words = append(words, f.Cond.Word)
 		}
-		bits[f.Cond.Word] |= bitsOf(f.Cond)
+		bits[f.Cond.Word] |= f.Cond.Bits()
 	}
 	some := jen.Null()
 	for i, word := range words {

@@ -28,41 +28,23 @@ func newUsage(fields []*schema.Field, result schema.Type) *usage {
 	}
 	for i, f := range fields {
 		if f.Cond != nil {
-			u.bits[f.Cond.Word] |= bitsOf(f.Cond)
+			u.bits[f.Cond.Word] |= f.Cond.Bits()
 			u.refer(f.Cond.Word)
 		}
-		if word := repeatedBy(f); word != nil && slices.Contains(fields, word) {
+		if word := f.RepeatedBy(); word != nil && slices.Contains(fields, word) {
 			if _, known := u.repeated[word]; !known {
 				u.repeated[word] = i
 			}
 			u.refer(word)
-			u.within(f.Type.(*schema.Repeat))
+			u.whole(f.Type.(*schema.Repeat).Numbers())
 			continue
 		}
-		u.typ(f.Type)
+		u.whole(schema.Numbers(f.Type))
 	}
 	if result != nil {
-		u.typ(result)
+		u.whole(schema.Numbers(result))
 	}
 	return u
-}
-
-// bitsOf are the bits that the condition looks at.
-func bitsOf(c *schema.Cond) uint32 {
-	if c.Bit == schema.AnyBit {
-		return ^uint32(0)
-	}
-	return 1 << c.Bit
-}
-
-// repeatedBy is the number that alone says how often the field, which is always
-// there, is repeated, or nil.
-func repeatedBy(f *schema.Field) *schema.Field {
-	r, ok := f.Type.(*schema.Repeat)
-	if !ok || f.Cond != nil || r.Count.Constant != 0 || len(r.Count.Words) != 1 || r.Count.Words[0].Cond != nil {
-		return nil
-	}
-	return r.Count.Words[0]
 }
 
 func (u *usage) refer(word *schema.Field) {
@@ -71,43 +53,9 @@ func (u *usage) refer(word *schema.Field) {
 	}
 }
 
-// number notes that the whole value matters.
-func (u *usage) number(n *schema.Nat) {
-	for _, w := range n.Words {
-		u.numbers[w] = true
-		u.refer(w)
-	}
-}
-
-// typ notes the numbers that a type depends on.
-func (u *usage) typ(t schema.Type) {
-	switch t := t.(type) {
-	case *schema.Vector:
-		u.typ(t.Item)
-	case *schema.Boxed:
-		u.args(t.Args)
-	case *schema.Bare:
-		u.args(t.Args)
-	case *schema.Repeat:
-		u.number(t.Count)
-		u.within(t)
-	case *schema.Primitive, *schema.Object, *schema.Var, *schema.Query:
-	}
-}
-
-func (u *usage) args(args []schema.Arg) {
-	for _, a := range args {
-		if a.Nat != nil {
-			u.number(a.Nat)
-		} else {
-			u.typ(a.Type)
-		}
-	}
-}
-
-// within notes the numbers from outside that a repetition's fields depend on.
-func (u *usage) within(t *schema.Repeat) {
-	for _, w := range newUsage(t.Fields, nil).free() {
+// whole notes numbers whose whole value matters.
+func (u *usage) whole(words []*schema.Field) {
+	for _, w := range words {
 		u.numbers[w] = true
 		u.refer(w)
 	}

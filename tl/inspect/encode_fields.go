@@ -163,7 +163,7 @@ func (e *encoder) word(f *filled, i int) uint32 {
 func (f *filled) bits(i int) (bits uint32) {
 	for _, d := range f.slots[i].dependent {
 		if f.isThere(d) {
-			bits |= bitsOf(f.slots[d].Cond)
+			bits |= f.slots[d].Cond.Bits()
 		}
 	}
 	return bits

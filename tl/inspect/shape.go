@@ -63,10 +63,10 @@ func newShape(fields []*schema.Field, result schema.Type) *shape {
 		all.note(i, f)
 	}
 	if result != nil {
-		all.typ(result)
+		all.whole(schema.Numbers(result))
 	}
 	for i := range sh.slots {
-		sh.slots[i].role = sh.roleOf(i, all.whole[i])
+		sh.slots[i].role = sh.roleOf(i, all.isWhole[i])
 	}
 	return sh
 }
@@ -103,7 +103,7 @@ func lengthOf(t schema.Type) *schema.Field {
 // dependence finds what depends on the numbers of a shape.
 type dependence struct {
 	*shape
-	whole []bool
+	isWhole []bool
 }
 
 // index is the index of the field, or noItem for one from outside.
@@ -115,82 +115,27 @@ func (d *dependence) index(f *schema.Field) int {
 func (d *dependence) note(i int, f *schema.Field) {
 	if f.Cond != nil {
 		if w := d.index(f.Cond.Word); w != noItem {
-			d.slots[w].own |= bitsOf(f.Cond)
+			d.slots[w].own |= f.Cond.Bits()
 			d.slots[w].dependent = append(d.slots[w].dependent, i)
 		}
 	}
-	t, ok := f.Type.(*schema.Repeat)
-	if !ok {
-		d.typ(f.Type)
+	w := d.index(f.RepeatedBy())
+	if w == noItem {
+		d.whole(schema.Numbers(f.Type))
 		return
 	}
-	if w := d.counter(f, t); w == noItem {
-		d.nat(t.Count)
-	} else if d.slots[w].counted == noItem {
+	if d.slots[w].counted == noItem {
 		d.slots[w].counted = i
 	}
-	d.within(t)
+	d.whole(f.Type.(*schema.Repeat).Numbers())
 }
 
-// counter is the index of the number that alone says how often the field, which
-// is always there, is repeated.
-func (d *dependence) counter(f *schema.Field, t *schema.Repeat) int {
-	if f.Cond != nil || t.Count.Constant != 0 || len(t.Count.Words) != 1 || t.Count.Words[0].Cond != nil {
-		return noItem
-	}
-	return d.index(t.Count.Words[0])
-}
-
-// bitsOf are the bits that the condition looks at.
-func bitsOf(c *schema.Cond) uint32 {
-	if c.Bit == schema.AnyBit {
-		return anyBits
-	}
-	return 1 << c.Bit
-}
-
-// nat notes the numbers that a number is the sum of.
-func (d *dependence) nat(n *schema.Nat) {
-	for _, w := range n.Words {
-		if i := d.index(w); i != noItem {
-			d.whole[i] = true
+// whole notes numbers whose whole value matters.
+func (d *dependence) whole(words []*schema.Field) {
+	for _, word := range words {
+		if w := d.index(word); w != noItem {
+			d.isWhole[w] = true
 		}
-	}
-}
-
-// typ notes the numbers that a type depends on.
-func (d *dependence) typ(t schema.Type) {
-	switch t := t.(type) {
-	case *schema.Vector:
-		d.typ(t.Item)
-	case *schema.Boxed:
-		d.args(t.Args)
-	case *schema.Bare:
-		d.args(t.Args)
-	case *schema.Repeat:
-		d.nat(t.Count)
-		d.within(t)
-	case *schema.Primitive, *schema.Object, *schema.Var, *schema.Query:
-	}
-}
-
-func (d *dependence) args(args []schema.Arg) {
-	for _, a := range args {
-		if a.Nat != nil {
-			d.nat(a.Nat)
-		} else {
-			d.typ(a.Type)
-		}
-	}
-}
-
-// within notes the numbers that the fields of a repetition depend on.
-func (d *dependence) within(t *schema.Repeat) {
-	for _, f := range t.Fields {
-		if f.Cond != nil {
-			d.nat(&schema.Nat{Words: []*schema.Field{f.Cond.Word}})
-		}
-		d.typ(f.Type)
 	}
 }
 

@@ -114,7 +114,7 @@ func (n *Node) tells(i int, s *slot) bool {
 func (n *Node) bitsBeside(i int, s *slot) (bits uint32, some bool) {
 	for j := i + 1; j < len(n.parts); j++ {
 		if f := n.parts[j].Field; f != nil && f.Cond != nil && f.Cond.Word == s.Field {
-			bits, some = bits|bitsOf(f.Cond), true
+			bits, some = bits|f.Cond.Bits(), true
 		}
 	}
 	return bits, some
