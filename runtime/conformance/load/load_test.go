@@ -1,17 +1,12 @@
 package load
 
 import (
-	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	_ "embed"
-	"encoding/json"
 	"fmt"
-	"io"
 	"log"
 	"os"
-	"os/exec"
 	"slices"
 	"testing"
 	"time"
@@ -21,6 +16,7 @@ import (
 
 	"github.com/tlgen-go/tlgen/gen"
 	"github.com/tlgen-go/tlgen/gen/gentest"
+	"github.com/tlgen-go/tlgen/runtime/conformance/internal/program"
 	"github.com/tlgen-go/tlgen/schema"
 )
 
@@ -94,24 +90,32 @@ func median[T cmp.Ordered](v []T) T {
 }
 
 // side is a server and a client that calls it.
-type side struct{ server, client *program }
+type side struct{ server, client *program.Program }
 
 // newSide runs the server and the client at the paths until the test ends.
 func newSide(t *testing.T, client, server string, args ...string) *side {
 	t.Helper()
-	s := &side{server: start(t, server, args...)}
-	where := s.server.read(t)
-	s.client = start(t, client, where.Address, where.Key)
+	s := &side{server: program.Start(t, server, args...)}
+	var where outcome
+	s.server.Read(t, &where)
+	s.client = program.Start(t, client, where.Address, where.Key)
 	return s
 }
 
 // cost is how many microseconds of processor time each of the calls costs the server.
 func (s *side) cost(t *testing.T, load string, calls int) float64 {
 	t.Helper()
-	before := s.server.ask(t, "cpu").CPU
-	require.Empty(t, s.client.ask(t, load).Error)
-	spent := s.server.ask(t, "cpu").CPU - before
+	before := ask(t, s.server, "cpu").CPU
+	require.Empty(t, ask(t, s.client, load).Error)
+	spent := ask(t, s.server, "cpu").CPU - before
 	return float64(spent) / float64(time.Microsecond) / float64(calls)
+}
+
+// ask is what the program answers to the line.
+func ask(t *testing.T, p *program.Program, line string) (o outcome) {
+	t.Helper()
+	p.Ask(t, line, &o)
+	return o
 }
 
 // generate writes a module with the package tg that the programs need.
@@ -132,51 +136,4 @@ func compile(t *testing.T, dir string, source []byte, name string) string {
 	require.NoError(t, err)
 	require.NoError(t, os.Rename(path, path+"-"+name))
 	return path + "-" + name
-}
-
-// program is a process that answers every line with a line.
-type program struct {
-	in     io.Writer
-	out    *bufio.Reader
-	stderr *bytes.Buffer
-}
-
-// start runs the program at path until the test ends.
-func start(t *testing.T, path string, args ...string) *program {
-	t.Helper()
-	// A program that hangs is killed, so that what reads from it fails.
-	ctx, kill := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute)
-	p := &program{stderr: new(bytes.Buffer)}
-	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Stderr = p.stderr
-	in, err := cmd.StdinPipe()
-	require.NoError(t, err)
-	out, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() {
-		defer kill()
-		assert.NoError(t, in.Close())
-		assert.NoError(t, cmd.Wait())
-		assert.Empty(t, p.stderr.String())
-	})
-	p.in, p.out = in, bufio.NewReader(out)
-	return p
-}
-
-// ask sends a line and reads the answer.
-func (p *program) ask(t *testing.T, line string) outcome {
-	t.Helper()
-	_, err := fmt.Fprintln(p.in, line)
-	require.NoError(t, err, "%s: %s", line, p.stderr)
-	return p.read(t)
-}
-
-// read reads a line.
-func (p *program) read(t *testing.T) (o outcome) {
-	t.Helper()
-	line, err := p.out.ReadBytes('\n')
-	require.NoError(t, err, "the program ended: %s", p.stderr)
-	require.NoError(t, json.Unmarshal(line, &o), "%s", line)
-	return o
 }

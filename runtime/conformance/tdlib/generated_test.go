@@ -11,6 +11,7 @@ import (
 
 	"github.com/tlgen-go/tlgen/gen"
 	"github.com/tlgen-go/tlgen/gen/gentest"
+	"github.com/tlgen-go/tlgen/runtime/conformance/internal/program"
 	"github.com/tlgen-go/tlgen/schema"
 )
 
@@ -21,7 +22,7 @@ import (
 var throughSource []byte
 
 // generated is Go code for the functions of the exchanges, in a process of its own.
-type generated struct{ *program }
+type generated struct{ *program.Program }
 
 // generate compiles what is generated of s and runs it until the test ends.
 func generate(t *testing.T, s *schema.Schema) *generated {
@@ -39,7 +40,7 @@ func generate(t *testing.T, s *schema.Schema) *generated {
 	require.NoError(t, gentest.Module(dir, pruned, gen.Config{JSON: true}))
 	path, err := gentest.Program(t.Context(), dir, throughSource)
 	require.NoError(t, err)
-	return &generated{run(t, path)}
+	return &generated{program.Start(t, path)}
 }
 
 // outcome is what testdata/through.go.txt writes.
@@ -63,10 +64,8 @@ func (o outcome) object(t *testing.T) map[string]any {
 // empty, what its @type alone explains.
 func (g *generated) through(t *testing.T, function, text string) outcome {
 	t.Helper()
-	line, err := g.ask(function + " " + text)
-	require.NoError(t, err)
 	var o outcome
-	require.NoError(t, json.Unmarshal(line, &o), "%s", line)
+	g.Ask(t, function+" "+text, &o)
 	return o
 }
 
@@ -112,10 +111,8 @@ func (b *between) exchange(t *testing.T, e exchange) {
 	assert.NoError(t, b.known.fields(function, written, true), e.request)
 	b.binary(t, ours, written)
 
-	direct, err := b.tdlib.answer([]byte(e.request), isSynchronous(function))
-	require.NoError(t, err)
-	text, err := b.tdlib.answer(ours.JSON, isSynchronous(function))
-	require.NoError(t, err)
+	direct := b.tdlib.answer(t, []byte(e.request), isSynchronous(function))
+	text := b.tdlib.answer(t, ours.JSON, isSynchronous(function))
 	assert.JSONEq(t, string(direct), string(text), "TDLib answers %s otherwise than %s", ours.JSON, e.request)
 
 	answer, err := object(text)
@@ -164,8 +161,7 @@ func TestGeneratedCodeReadsMoreThanItWrites(t *testing.T) {
 // that are not there, as those in messages.messages: it is read, not written.
 func TestGeneratedCodeReadsNullAmongObjects(t *testing.T) {
 	tdlib, g := start(t), generate(t, load(t, older))
-	text, err := tdlib.answer([]byte(`{"@type":"testCallVectorIntObject","x":[{"@type":"testInt","value":1},null]}`), false)
-	require.NoError(t, err)
+	text := tdlib.answer(t, []byte(`{"@type":"testCallVectorIntObject","x":[{"@type":"testInt","value":1},null]}`), false)
 	answer, err := object(text)
 	require.NoError(t, err)
 	require.Equal(t, []any{map[string]any{"@type": "testInt", "value": json.Number("1")}, nil}, answer["value"])

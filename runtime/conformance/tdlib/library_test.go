@@ -1,62 +1,24 @@
 package tdlib
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tlgen-go/tlgen/runtime/conformance/internal/program"
 )
 
 // shared is TDLib as npm installs it.
 const shared = "node_modules/@prebuilt-tdlib/linux-x64-glibc/libtdjson.so"
 
-// program answers every line that it is sent with a line.
-type program struct {
-	in     io.Writer
-	out    *bufio.Reader
-	stderr *bytes.Buffer
-}
-
-// run runs the program at the path until the test ends.
-func run(t *testing.T, path string, args ...string) *program {
-	t.Helper()
-	p := &program{stderr: &bytes.Buffer{}}
-	cmd := exec.CommandContext(t.Context(), path, args...)
-	cmd.Stderr = p.stderr
-	in, err := cmd.StdinPipe()
-	require.NoError(t, err)
-	stdout, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() {
-		_ = in.Close()
-		_ = cmd.Wait()
-	})
-	p.in, p.out = in, bufio.NewReader(stdout)
-	return p
-}
-
-// ask is what the program answers to the line.
-func (p *program) ask(line string) ([]byte, error) {
-	if _, err := fmt.Fprintln(p.in, line); err != nil {
-		return nil, fmt.Errorf("%s: %w: %s", line, err, p.stderr)
-	}
-	answer, err := p.out.ReadBytes('\n')
-	if err != nil {
-		return nil, fmt.Errorf("the program ended at %s: %w: %s", line, err, p.stderr)
-	}
-	return bytes.TrimSpace(answer), nil
-}
-
 // library is TDLib in a process of its own, which some requests would crash. It
 // is given no parameters, so it never connects to anything.
-type library struct{ *program }
+type library struct{ *program.Program }
 
 // start compiles the program around TDLib and runs it until the test ends.
 func start(t *testing.T) *library {
@@ -65,18 +27,20 @@ func start(t *testing.T) *library {
 	path := filepath.Join(t.TempDir(), "execute")
 	out, err := exec.CommandContext(t.Context(), "cc", "-o", path, "testdata/execute.c", "-ldl").CombinedOutput()
 	require.NoError(t, err, "%s", out)
-	return &library{run(t, path, shared)}
+	return &library{program.Start(t, path, shared)}
 }
 
 // answer is what TDLib answers to the request: at once where it can be called
 // synchronously, and else when it comes. It carries the request's @extra.
-func (l *library) answer(request []byte, synchronous bool) ([]byte, error) {
+func (l *library) answer(t *testing.T, request []byte, synchronous bool) (answer json.RawMessage) {
+	t.Helper()
 	word := "send"
 	if synchronous {
 		word = "execute"
 	}
 	open := bytes.TrimSuffix(bytes.TrimSpace(request), []byte("}"))
-	return l.ask(fmt.Sprintf("%s %s,\"@extra\":\"1\"}", word, open))
+	l.Ask(t, fmt.Sprintf("%s %s,\"@extra\":\"1\"}", word, open), &answer)
+	return answer
 }
 
 // object is the JSON object, without what tells one answer from another.

@@ -75,8 +75,7 @@ func follows(t *testing.T, tdlib *library, known forms, e exchange) error {
 	require.NoError(t, err, e.request)
 	function, unknown := known.request(request)
 	require.NotNil(t, function, "%s: %v", e.request, unknown)
-	text, err := tdlib.answer([]byte(e.request), isSynchronous(function))
-	require.NoError(t, err)
+	text := tdlib.answer(t, []byte(e.request), isSynchronous(function))
 	answer, err := object(text)
 	require.NoError(t, err)
 	require.Equal(t, e.answer, answer["@type"], "%s: %s", e.request, text)
@@ -106,8 +105,7 @@ func TestTDLibIsSynchronousWhereTheSchemaSays(t *testing.T) {
 					assert.True(t, called[f.Name], "%s has no exchange", f.Name)
 					continue
 				}
-				text, err := tdlib.answer([]byte(`{"@type":"`+f.Name+`"}`), true)
-				require.NoError(t, err)
+				text := tdlib.answer(t, []byte(`{"@type":"`+f.Name+`"}`), true)
 				if s.isOlder && strings.Contains(string(text), "Unknown class") {
 					removed++
 					continue
@@ -129,8 +127,7 @@ func TestTDLibReadsMoreThanItWrites(t *testing.T) {
 		require.NoError(t, err, l.same)
 		answers := [2]string{}
 		for i, text := range []string{l.request, l.same} {
-			answer, err := tdlib.answer([]byte(text), isSynchronous(function))
-			require.NoError(t, err)
+			answer := tdlib.answer(t, []byte(text), isSynchronous(function))
 			answers[i] = string(answer)
 		}
 		assert.JSONEq(t, answers[1], answers[0], l.request)

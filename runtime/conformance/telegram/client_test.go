@@ -2,26 +2,20 @@ package telegram
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/x509"
 	_ "embed"
-	"encoding/hex"
 	"fmt"
-	"net"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/tg"
-	"github.com/gotd/td/tgerr"
 	"github.com/gotd/td/tgtest"
-	"github.com/gotd/td/transport"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tlgen-go/tlgen/runtime"
+	"github.com/tlgen-go/tlgen/runtime/conformance/internal/peer"
 )
 
 // clientSource is the generated client.
@@ -40,10 +34,10 @@ type outcome struct {
 // TestGeneratedClientCallsTgtest has tgtest answer with gotd's own types.
 func TestGeneratedClientCallsTgtest(t *testing.T) {
 	server := serveTgtest(t)
-	client := start(t, clientSource, server.address, server.key)
+	client := start(t, clientSource, server.Address, server.Key)
 	ask := func(t *testing.T, line string) (o outcome) {
 		t.Helper()
-		client.ask(t, line, &o)
+		client.Ask(t, line, &o)
 		return o
 	}
 
@@ -67,7 +61,7 @@ func TestGeneratedClientCallsTgtest(t *testing.T) {
 		}
 	})
 	t.Run("packed answer", func(t *testing.T) {
-		assert.Equal(t, outcome{Texts: hundred()}, ask(t, "history"))
+		assert.Equal(t, outcome{Texts: peer.Hundred()}, ask(t, "history"))
 	})
 	t.Run("update", func(t *testing.T) {
 		server.push(t, "Nobody asked")
@@ -77,8 +71,7 @@ func TestGeneratedClientCallsTgtest(t *testing.T) {
 
 // tgtestServer is tgtest with handlers.
 type tgtestServer struct {
-	*tgtest.Server
-	address, key string
+	*peer.Peer
 
 	mu       sync.Mutex
 	session  tgtest.Session
@@ -93,22 +86,14 @@ type tgtestServer struct {
 // the sequence number 0, which asks for no acknowledgement.
 func serveTgtest(t *testing.T) *tgtestServer {
 	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	s := new(tgtestServer)
+	var err error
+	s.Peer, err = peer.New(t.Context(), s.note)
 	require.NoError(t, err)
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	s := &tgtestServer{address: l.Addr().String(), key: hex.EncodeToString(x509.MarshalPKCS1PublicKey(&key.PublicKey))}
-
-	d := tgtest.NewDispatcher()
-	d.HandleFunc(tg.MessagesCreateChatRequestTypeID, createChat)
-	d.HandleFunc(tg.MessagesGetHistoryRequestTypeID, func(server *tgtest.Server, r *tgtest.Request) error {
-		return server.SendGZIP(r, messages(hundred()))
-	})
-	s.Server = tgtest.NewServer(tgtest.NewPrivateKey(key), s.note(tgtest.UnpackInvoke(d)), tgtest.ServerOptions{})
 
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	served := make(chan error, 1)
-	go func() { served <- s.Serve(ctx, transport.Listen(l)) }()
+	go func() { served <- s.Run(ctx) }()
 	t.Cleanup(func() {
 		cancel()
 		require.NoError(t, <-served)
@@ -154,46 +139,5 @@ type raw struct{}
 func (*raw) Decode(*bin.Buffer) error { return nil }
 func (*raw) Encode(*bin.Buffer) error { return nil }
 
-// createChat refuses what is titled with a code and an error.
-func createChat(server *tgtest.Server, r *tgtest.Request) error {
-	var q tg.MessagesCreateChatRequest
-	if err := q.Decode(r.Buf); err != nil {
-		return err
-	}
-	var code int
-	var message string
-	if _, err := fmt.Sscanf(q.Title, "%d %s", &code, &message); err == nil {
-		return tgerr.New(code, message)
-	}
-	created := &tg.MessageService{
-		Out: true, ID: 1, PeerID: &tg.PeerChat{ChatID: 1}, Action: &tg.MessageActionChatCreate{Title: q.Title, Users: []int64{7}},
-	}
-	return server.SendResult(r, &tg.MessagesInvitedUsers{
-		Updates: &tg.Updates{
-			Updates: []tg.UpdateClass{&tg.UpdateNewMessage{Message: created, Pts: 1, PtsCount: 1}},
-			Chats:   []tg.ChatClass{&tg.Chat{ID: 1, Title: q.Title, Photo: &tg.ChatPhotoEmpty{}}},
-		},
-		MissingInvitees: []tg.MissingInvitee{{UserID: 9, PremiumWouldAllowInvite: true}},
-	})
-}
-
 // long is a title that both clients pack: from 1 KiB on they do.
 func long() string { return strings.Repeat("A very long title ", 200) }
-
-// hundred are texts whose answer is worth packing.
-func hundred() []string {
-	texts := make([]string, 100)
-	for i := range texts {
-		texts[i] = fmt.Sprintf("Message number %d of the hundred", i)
-	}
-	return texts
-}
-
-// messages is the answer with the texts.
-func messages(texts []string) *tg.MessagesMessages {
-	all := new(tg.MessagesMessages)
-	for i, text := range texts {
-		all.Messages = append(all.Messages, &tg.Message{ID: i, PeerID: &tg.PeerUser{UserID: 7}, Message: text})
-	}
-	return all
-}

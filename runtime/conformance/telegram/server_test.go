@@ -19,6 +19,9 @@ import (
 	"github.com/gotd/td/transport"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tlgen-go/tlgen/runtime/conformance/internal/peer"
+	"github.com/tlgen-go/tlgen/runtime/conformance/internal/program"
 )
 
 // serverSource is the generated server.
@@ -37,7 +40,7 @@ type served struct {
 func TestTelegramClientCallsGeneratedServer(t *testing.T) {
 	server := start(t, serverSource)
 	var where served
-	server.read(t, &where)
+	server.Read(t, &where)
 	for _, c := range []struct {
 		name    string
 		options dcs.PlainOptions
@@ -167,7 +170,7 @@ func (c *gotdClient) create(ctx context.Context, title string) (string, error) {
 // story is what one client does.
 type story struct {
 	*gotdClient
-	server *program
+	server *program.Program
 }
 
 func (s *story) call(t *testing.T) {
@@ -218,7 +221,7 @@ func (s *story) together(t *testing.T) {
 
 func (s *story) hundred(t *testing.T) {
 	var long bin.Buffer
-	require.NoError(t, messages(hundred()).Encode(&long))
+	require.NoError(t, peer.Messages(peer.Hundred()).Encode(&long))
 	before := s.received.Load()
 	answer, err := s.API().MessagesGetHistory(within(t), &tg.MessagesGetHistoryRequest{Peer: &tg.InputPeerSelf{}, Limit: 100})
 	require.NoError(t, err)
@@ -227,7 +230,7 @@ func (s *story) hundred(t *testing.T) {
 	for _, m := range answer.(*tg.MessagesMessages).Messages {
 		texts = append(texts, m.(*tg.Message).Message)
 	}
-	assert.Equal(t, hundred(), texts)
+	assert.Equal(t, peer.Hundred(), texts)
 }
 
 func (s *story) update(t *testing.T) {
@@ -239,7 +242,7 @@ func (s *story) update(t *testing.T) {
 func (s *story) obey(t *testing.T, line string) {
 	t.Helper()
 	var done served
-	s.server.ask(t, line, &done)
+	s.server.Ask(t, line, &done)
 	require.Empty(t, done.Error, line)
 }
 
