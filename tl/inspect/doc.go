@@ -11,7 +11,8 @@
 // [Tree.Text] and [Tree.JSON] write a tree in forms for people and for programs,
 // and [Inspector.EncodeText] and [Inspector.EncodeJSON] make the same bytes of
 // them again, whatever the bytes were. [Tree.AppendPositions] has the place of
-// each node. [Diff] compares two trees.
+// each node. [Tree.WriteTree] and [Tree.WriteHex] are listings, and a [HexReader]
+// reads the bytes of the latter. [Diff] compares two trees.
 //
 // Input may be hostile: what reading it takes in time and memory grows with its
 // length alone, beside what Limits allow.
