@@ -67,6 +67,9 @@ type lines struct {
 	again             *Tree // to read a frame in once more
 }
 
+// mostFrames is how many frames a batch has.
+const mostFrames = 1024
+
 // batch is some frames of a stream, and what becomes of them.
 type batch struct {
 	data   []byte
@@ -130,7 +133,7 @@ func (b *batch) read(frames *Frames) error {
 			return err
 		}
 		b.frames, b.end = append(b.frames, converted{Frame: f}), frames.at
-		if len(b.data) >= streamBuffer || !frames.ready() {
+		if len(b.data) >= streamBuffer || len(b.frames) == mostFrames || !frames.ready() {
 			return nil
 		}
 	}
