@@ -19,7 +19,7 @@ import (
 
 // mostDamaged is about how many damaged values a test takes of each schema: of
 // those with more, every so many bytes are damaged.
-const mostDamaged = 2048
+const mostDamaged = 1024
 
 // damages are values of all that s declares, cut off at a byte, or with it changed.
 // Long ones, which are little but a string, are left out.
@@ -108,7 +108,7 @@ func TestMemoryIsBoundedByInput(t *testing.T) {
 		in.vocabulary()
 		var all []byte
 		few := tl.Limits{Elements: 16}
-		for b := range damages(s, 128) {
+		for b := range damages(s, 64) {
 			all = append(all, b...)
 			if len(b) > 0 {
 				memory(t, in, b, Options{Limits: few})

@@ -94,6 +94,15 @@ wide#44444444 items:Vector<%One> = Wide;
 	require.ErrorIs(t, in.Read(bomb, Options{Limits: tl.Limits{Bytes: 1 << 19}}).Err(), tl.ErrLimit)
 }
 
+func TestLengthsBeyondAllInputAreRefused(t *testing.T) {
+	in := New(parse(t, "blob#00000003 data:bytes = Blob;"))
+	for _, length := range []string{"ffffffff ffffff", "f0ffff7f 000000", "ffffff7f 000000", "ffffffff 000000"} {
+		tree := requireRead(t, in, unhex(t, "03000000 ff "+length+" 00000000"))
+		require.ErrorIs(t, tree.Err(), tl.ErrTruncated, length)
+		requireForms(t, in, tree, EncodeOptions{})
+	}
+}
+
 func TestNearMissesAreNamed(t *testing.T) {
 	first := parse(t, "user#11111112 id:int = User; holder#22222222 user:User = Holder;")
 	second := parse(t, "// LAYER 228\nuser#33333333 id:long = User; other#44444444 = Other;")

@@ -133,7 +133,7 @@ func (i *Inspector) readInto(t *Tree, b []byte, o *Options, read func(*reader)) 
 	s := t.kept
 	s.store.release(used{})
 	s.path, s.nested, s.unpacked, s.empty = s.path[:0], 0, o.Limits.Bytes, o.Limits.Elements
-	s.tries, s.trial = triesPerByte*len(b), nil
+	s.tries, s.trial = triesPerByte*int64(len(b)), nil
 	*t = Tree{Buffer: &Buffer{Bytes: b}, Layer: i.schemas[0].Layer, in: i, kept: s}
 	s.calls = &t.calls
 	r := &reader{in: i, options: o, shared: s, buffer: t.Buffer, end: len(b), open: s.open[:0]}

@@ -62,7 +62,7 @@ func (r *reader) unpack(n *Node, t schema.Type) {
 		return
 	}
 	r.unpacked -= len(unpacked)
-	r.tries += triesPerByte * len(unpacked)
+	r.tries += triesPerByte * int64(len(unpacked))
 	r.content(n, &Content{Buffer: &Buffer{Bytes: unpacked, Packing: packing}}, t)
 }
 

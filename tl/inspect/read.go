@@ -44,7 +44,7 @@ type shared struct {
 	calls    *Calls   // of messages that were read; nil where none are noted
 	scopes   []*scope // for reuse
 	nested   int      // scopes in use
-	tries    int      // bytes that may still be read to find out whether they can be
+	tries    int64    // bytes that may still be read to find out whether they can be
 	trial    *reader  // that does so, once there is one
 }
 

@@ -21,7 +21,7 @@ func (r *reader) next(start int) int {
 		if ok && end-at >= leastFound {
 			return at
 		}
-		r.tries -= end - at
+		r.tries -= int64(end - at)
 	}
 	return r.end
 }

@@ -14,6 +14,10 @@ const (
 	longForm   = 0xff // 56 bits of length follow
 )
 
+// mostLength is what longer lengths are taken for: no input has as many bytes, and
+// with what is around them their number is an int.
+const mostLength = math.MaxInt - 16
+
 // stringHead is how many bytes the length of a string takes, and the length; ok
 // tells whether b has all of the former.
 func stringHead(b []byte) (head, length int, ok bool) {
@@ -27,7 +31,7 @@ func stringHead(b []byte) (head, length int, ok bool) {
 		if len(b) < 8 {
 			return 0, 0, false
 		}
-		return 8, int(min(binary.LittleEndian.Uint64(b)>>8, math.MaxInt32)), true
+		return 8, int(min(binary.LittleEndian.Uint64(b)>>8, mostLength)), true
 	}
 	return 1, int(b[0]), true
 }
