@@ -83,3 +83,14 @@ func TestOldCallsAreForgotten(t *testing.T) {
 	copied.add(-1, f)
 	assert.Nil(t, copied.Answer(3), "the oldest is first to go")
 }
+
+func TestPackedAnswersComeBack(t *testing.T) {
+	in := New(parse(t, people))
+	f, err := in.Function("users.getUsers")
+	require.NoError(t, err)
+	answer := packedBy(unhex(t, "15c4b51c 02000000 11111111 05000000 11111111 06000000"))
+	tree := in.Read(append(unhex(t, "016d5cf3 0000000018bc3e66"), answer...), Options{Method: f})
+	require.NoError(t, tree.Err())
+	assert.Contains(t, string(tree.JSON()), `"@unpacked":{"@as":"Vector<User>","@value":[`)
+	requireForms(t, in, tree, EncodeOptions{})
+}

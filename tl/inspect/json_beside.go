@@ -141,7 +141,7 @@ func (t *typeName) moveTo(at span) {
 // unpacked is what stands beside packed bytes, which are a @raw or the first field.
 func (p *jsonParser) unpacked(v *value, inner, packing value) {
 	items := []value{inner}
-	if inner.form == list {
+	if inner.form == list && inner.typ == nil {
 		items = inner.items
 	}
 	how := "gzip"
