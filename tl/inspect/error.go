@@ -37,7 +37,7 @@ func (e *Error) Error() string {
 
 // place says where something lies in the buffer.
 func (b *Buffer) place(offset int, path string) string {
-	s := "byte " + strconv.Itoa(offset)
+	s := "byte " + strconv.FormatInt(b.start+int64(offset), 10)
 	switch b.Packing {
 	case "":
 	case aesIGE:

@@ -86,6 +86,9 @@ type framer struct {
 	Framing
 	// client tells that a client has begun the stream with its tag.
 	client bool
+	// frames are how many there were, and number is that of the last one of Full.
+	frames int
+	number uint32
 }
 
 // tag is how many bytes of the tag the stream begins with.
@@ -116,7 +119,7 @@ func (f *framer) next(b []byte) (frameParts, error) {
 		length &^= ackBit << 24
 	}
 	if length > longestFrame {
-		return frameParts{}, fmt.Errorf("%w: its length is %d", ErrFrame, length)
+		return frameParts{}, fmt.Errorf("%w: its length is %d, and none has more than %d", ErrFrame, length, longestFrame)
 	}
 	return frameParts{head: frameLength, packet: int(length)}, nil
 }
@@ -149,6 +152,20 @@ func full(b []byte) (frameParts, error) {
 // needsMore is the error of a frame that ends too early.
 func needsMore(size int, b []byte) error {
 	return fmt.Errorf("%w: a frame needs %d bytes, %s left", tl.ErrTruncated, size, counted(len(b), "byte"))
+}
+
+// inOrder tells whether a frame that was cut out has the number that follows that
+// of the one before it, if frames have numbers.
+func (f *framer) inOrder(b []byte) error {
+	if f.Framing != Full {
+		return nil
+	}
+	last, number := f.number, binary.LittleEndian.Uint32(b[frameLength:])
+	f.number = number
+	if f.frames++; f.frames > 1 && number != last+1 {
+		return fmt.Errorf("%w: its number is %d, and that before it has %d", ErrFrame, number, last)
+	}
+	return nil
 }
 
 // check tells whether the CRC32 of a frame is right, if it has one.

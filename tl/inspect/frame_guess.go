@@ -8,55 +8,110 @@ import (
 )
 
 // FramingOf tells how a stream that begins with b is framed, as far as can be
-// seen: from a client's tag, or because frames follow one another to the end and
-// the first one holds what an inspector knows. More tells that the stream goes on
-// behind b.
-func (i *Inspector) FramingOf(b []byte, more bool) Framing {
-	if len(b) == 0 || i.isPacket(b, more) {
+// seen: from a client's tag, from a CRC32, because frames follow one another to
+// the end, or because the first one holds what an inspector knows or one of the
+// keys opens. More tells that the stream goes on behind b.
+func (i *Inspector) FramingOf(b []byte, more bool, keys ...AuthKey) Framing {
+	g := guess{in: i, options: &Options{Keys: keys}, b: b, more: more}
+	if len(b) < wordSize || g.isKnown(b) || g.isPlain(b, len(b)) || isTransportError(b) && !more {
 		return Unframed
 	}
-	for f := Abridged; f <= Full; f++ {
-		c := framer{Framing: f}
-		start := c.tag(b)
-		if c.client && f != Abridged || i.fits(&c, b[start:], more) {
-			return f
+	best, most := Unframed, doubtful
+	for _, f := range []Framing{Full, Intermediate, Padded, Abridged} {
+		if sure := g.framing(f); sure > most {
+			best, most = f, sure
 		}
 	}
-	return Unframed
+	if most < certain && !more && (g.options.opens(b) || i.isEncrypted(b)) && (most < likely || best == Abridged) {
+		return Unframed
+	}
+	return best
 }
 
-// fits tells whether b consists of frames, the first of which holds a packet. The
-// last one may be cut off, if there are others or more may come.
-func (i *Inspector) fits(c *framer, b []byte, more bool) bool {
-	for first := true; len(b) > 0; first = false {
-		parts, err := c.next(b)
-		if err != nil {
-			return !first && errors.Is(err, tl.ErrTruncated)
-		}
-		cut := parts.size() > len(b)
-		switch {
-		case first && (parts.ack || !i.isPacket(b[parts.head:min(parts.head+parts.packet, len(b))], cut)):
-			return false
-		case cut:
-			return !first || more
-		case parts.check(b) != nil:
-			return false
+// guess is a stream of which is not known how it is framed.
+type guess struct {
+	in      *Inspector
+	options *Options
+	b       []byte
+	more    bool
+}
+
+// How sure it is that a stream is framed in a way.
+const (
+	doubtful = iota
+	possible // there is a packet, but frames do not follow one another to the end
+	likely   // they do
+	certain
+)
+
+// framing is how sure it is that the stream is framed so.
+func (g *guess) framing(f Framing) int {
+	c := framer{Framing: f}
+	b := g.b[c.tag(g.b):]
+	if c.client && f != Abridged {
+		return certain
+	}
+	parts, err := c.next(b)
+	if err != nil || parts.ack {
+		return doubtful
+	}
+	isWhole := parts.size() <= len(b)
+	if f == Full && isWhole && parts.check(b) == nil {
+		return certain
+	}
+	g.options.Framing = f
+	hasPacket := (isWhole || g.more) && g.isPacket(b[parts.head:min(parts.head+parts.packet, len(b))], parts.packet)
+	frames, toEnd := c.follow(b)
+	switch {
+	case hasPacket && (toEnd || !isWhole):
+		return likely
+	case hasPacket:
+		return possible
+	case f == Intermediate && toEnd && frames > 1:
+		return possible
+	}
+	return doubtful
+}
+
+// follow counts the frames that b consists of, and tells whether they end where it
+// does. The last of several may be cut off.
+func (f *framer) follow(b []byte) (frames int, toEnd bool) {
+	for len(b) > 0 {
+		parts, err := f.next(b)
+		if err != nil || parts.size() > len(b) {
+			return frames, frames > 0 && (err == nil || errors.Is(err, tl.ErrTruncated))
 		}
 		b = b[parts.size():]
+		frames++
 	}
-	return true
+	return frames, true
 }
 
-// isPacket tells whether b seems to be a packet, or a value that is known. More
-// tells that it goes on.
-func (i *Inspector) isPacket(b []byte, more bool) bool {
+// isPacket tells whether b seems to be the beginning of a packet of so many bytes.
+func (g *guess) isPacket(b []byte, size int) bool {
 	switch {
-	case isTransportError(b) && !more:
+	case size < keyIDSize:
+		return g.isKnown(b) || isTransportError(b) && size == wordSize
+	case g.isKnown(b), g.isPlain(b, size), g.options.opens(b):
 		return true
-	case len(b) < keyIDSize:
-		return len(b) >= wordSize && i.isKnown(binary.LittleEndian.Uint32(b))
 	}
-	return binary.LittleEndian.Uint64(b) == 0 || i.isKnown(binary.LittleEndian.Uint32(b)) || !more && i.isEncrypted(b)
+	return len(b) == size && g.in.isEncrypted(b[:g.options.blocks(b)])
+}
+
+// isKnown tells whether b begins with an id that is known.
+func (g *guess) isKnown(b []byte) bool {
+	return len(b) >= wordSize && g.in.isKnown(binary.LittleEndian.Uint32(b))
+}
+
+// isPlain tells whether b is the beginning of a packet of so many bytes that is
+// not encrypted, or of several. Zero is the id of no key.
+func (g *guess) isPlain(b []byte, size int) bool {
+	const head = keyIDSize + 8 + 4
+	if len(b) < head || binary.LittleEndian.Uint64(b) != 0 {
+		return false
+	}
+	length := int64(binary.LittleEndian.Uint32(b[head-4:]))
+	return length > 0 && length <= int64(size-head)
 }
 
 // The codes that a server ends a connection with are below zero, and above this.

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 
@@ -36,19 +37,18 @@ func (r *reader) frame(c *framer, t schema.Type) {
 	}
 	r.head(c, parts)
 	r.end = min(r.at+min(parts.packet, end), end)
-	noted := len(r.errors)
 	r.packet(t)
-	switch r.end = end; {
-	case end-start < parts.size():
-		if len(r.errors) == noted {
-			r.fail(alone, tl.ErrTruncated, fmt.Sprintf("a frame of %d bytes", parts.size()), left(end-start))
-			r.damage(end)
-		}
-	case parts.tail > 0:
-		if err := parts.check(r.buffer.Bytes[start:]); err != nil {
-			r.fail(alone, err, "", "")
-			r.damage(r.at)
-		}
+	r.end = end
+	if end-start < parts.size() {
+		r.fail(alone, tl.ErrTruncated, fmt.Sprintf("a frame of %d bytes", parts.size()), left(end-start))
+		r.damage(end)
+		return
+	}
+	if err := cmp.Or(parts.check(r.buffer.Bytes[start:]), c.inOrder(r.buffer.Bytes[start:])); err != nil {
+		r.fail(alone, err, "", "")
+		r.damage(r.at)
+	}
+	if parts.tail > 0 {
 		r.around(checksumPart, parts.tail)
 	}
 }

@@ -24,10 +24,12 @@ type Frames struct {
 
 // Frame is a frame of a stream.
 type Frame struct {
-	// Offset is where it begins in the stream, in bytes.
-	Offset int64
+	// Offset is where it begins in the stream, and Start where its packet does, in bytes.
+	Offset, Start int64
+	// Packet is empty of a quick ack.
 	Packet []byte
-	// Err tells that the stream ends within the frame, or that its CRC32 is wrong.
+	// Err tells that the stream ends within the frame, that its CRC32 is wrong, or
+	// that frames before it are missing.
 	Err error
 }
 
@@ -38,37 +40,35 @@ func NewFrames(r io.Reader, f Framing, most int) *Frames {
 	return &Frames{in: bufio.NewReaderSize(r, streamBuffer), framer: framer{Framing: f}, most: most}
 }
 
-// Next appends the next frame that has a packet to b; quick acks are passed over.
-// At the end of the stream the error is io.EOF. Behind any error there are no
-// more frames.
+// Next appends the next frame to b. At the end of the stream the error is io.EOF.
+// Behind any error there are no more frames.
 func (f *Frames) Next(b []byte) ([]byte, Frame, error) {
 	if !f.started {
 		f.started = true
 		b, _ := f.in.Peek(wordSize)
 		f.skip(f.tag(b))
 	}
-	for {
-		parts, err := f.head()
-		switch {
-		case err == nil && parts.ack:
-			f.skip(parts.head)
-			continue
-		case err == nil:
-			var frame Frame
-			if b, frame, err = f.read(b, parts); err == nil {
-				return b, frame, nil
-			}
-		case errors.Is(err, io.EOF):
-			return b, Frame{}, err
+	parts, err := f.head()
+	if err == nil {
+		var frame Frame
+		if b, frame, err = f.read(b, parts); err == nil {
+			return b, frame, nil
 		}
-		return b, Frame{}, fmt.Errorf("frame at byte %d: %w", f.at, err)
 	}
+	if !errors.Is(err, io.EOF) {
+		err = fmt.Errorf("frame at byte %d: %w", f.at, err)
+	}
+	return b, Frame{}, err
 }
+
+func (f *Frames) next(b []byte) ([]byte, Frame, error) { return f.Next(b) }
+
+func (f *Frames) offset() int64 { return f.at }
 
 // ready tells whether the next frame has arrived, so that reading does not block.
 func (f *Frames) ready() bool {
 	b, _ := f.in.Peek(f.in.Buffered())
-	parts, err := f.next(b)
+	parts, err := f.framer.next(b)
 	return f.started && err == nil && parts.size() <= len(b)
 }
 
@@ -79,9 +79,11 @@ func (f *Frames) head() (parts frameParts, err error) {
 		if len(b) == 0 {
 			return parts, short
 		}
-		parts, err = f.next(b)
+		parts, err = f.framer.next(b)
 		switch least = len(b); {
 		case errors.Is(err, tl.ErrTruncated) && short == nil:
+		case errors.Is(err, tl.ErrTruncated) && !errors.Is(short, io.EOF):
+			return parts, short
 		case err == nil && parts.packet > f.most:
 			return parts, fmt.Errorf("%w: a frame of %d bytes, at most %d", tl.ErrLimit, parts.packet, f.most)
 		default:
@@ -110,8 +112,9 @@ func (f *Frames) read(b []byte, parts frameParts) ([]byte, Frame, error) {
 	case err != nil:
 		return b, frame, err
 	default:
-		frame.Err = parts.check(whole)
+		frame.Err = errors.Join(parts.check(whole), f.inOrder(whole))
 	}
+	frame.Start = frame.Offset + int64(parts.head)
 	end := min(len(whole), parts.head+parts.packet)
 	frame.Packet = whole[min(parts.head, end):end:end]
 	return b, frame, nil

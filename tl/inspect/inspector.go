@@ -77,7 +77,7 @@ type Options struct {
 	// can be read.
 	Recover bool
 	// Limits bound values: Bytes is the most that all that is packed in the
-	// input may unpack to.
+	// input may unpack to, by default 1 MiB and 64 bytes for each of the input.
 	Limits tl.Limits
 }
 
@@ -94,6 +94,7 @@ type Tree struct {
 	in    *Inspector
 	kept  *shared // memory for ReadInto
 	calls Calls
+	asked []answered
 }
 
 // Err is the first error, or nil.
@@ -124,10 +125,20 @@ func (i *Inspector) ReadInto(t *Tree, b []byte, o Options) {
 	})
 }
 
+// What packed data may unpack to unless the limits say it: so much, and so many
+// bytes for each of the input.
+const (
+	leastUnpacked = 1 << 20
+	mostRatio     = 64
+)
+
 // readInto has read read b into the tree.
 func (i *Inspector) readInto(t *Tree, b []byte, o *Options, read func(*reader)) {
 	if t.kept == nil {
 		t.kept = new(shared)
+	}
+	if o.Limits.Bytes <= 0 {
+		o.Limits.Bytes = min(leastUnpacked+mostRatio*len(b), tl.Limits{}.OrDefault().Bytes)
 	}
 	o.Limits = o.Limits.OrDefault()
 	s := t.kept
@@ -135,11 +146,11 @@ func (i *Inspector) readInto(t *Tree, b []byte, o *Options, read func(*reader)) 
 	s.path, s.nested, s.unpacked, s.empty = s.path[:0], 0, o.Limits.Bytes, o.Limits.Elements
 	s.tries, s.trial = triesPerByte*int64(len(b)), nil
 	*t = Tree{Buffer: &Buffer{Bytes: b}, Layer: i.schemas[0].Layer, in: i, kept: s}
-	s.calls = &t.calls
+	s.calls, s.asked, s.isAsking = &t.calls, nil, false
 	r := &reader{in: i, options: o, shared: s, buffer: t.Buffer, end: len(b), open: s.open[:0]}
 	read(r)
 	t.Values = r.keep(0)
-	t.Errors, s.open = r.errors, r.open[:0]
+	t.Errors, t.asked, s.open = r.errors, s.asked, r.open[:0]
 }
 
 // find is the constructor with the id that may stand where one of the class is

@@ -68,6 +68,8 @@ type Buffer struct {
 	// "aes_ige" where they are encrypted, or "bytes" where they stand there as they
 	// are. It is empty for the input.
 	Packing string
+
+	start int64 // of an input that is a part of a stream, where it begins there
 }
 
 // Content is what lies in the data of a string, or in encrypted data.

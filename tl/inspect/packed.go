@@ -25,12 +25,16 @@ func (r *reader) result(c *schema.Combinator, s *scope) {
 	first := min(1, len(c.Fields))
 	r.fields(c.Fields[:first], s)
 	if b := r.buffer.Bytes[:r.at]; r.failed == nil && len(b) >= 8 {
-		r.answer = r.answerTo(int64(binary.LittleEndian.Uint64(b[len(b)-8:])))
+		request := int64(binary.LittleEndian.Uint64(b[len(b)-8:]))
+		if r.answer = r.answerTo(request); r.answer == nil {
+			r.asked = append(r.asked, answered{request: request})
+			r.isAsking = true
+		}
 	}
 	if r.failed == nil {
 		r.fields(c.Fields[first:], s)
 	}
-	r.answer = nil
+	r.answer, r.isAsking = nil, false
 }
 
 // answerTo is the type of the answer to a request, or nil.
@@ -38,10 +42,37 @@ func (r *reader) answerTo(request int64) (t schema.Type) {
 	if r.options.Answer != nil {
 		t = r.options.Answer(request)
 	}
+	if t == nil && r.options.Method != nil {
+		t = r.options.Method.Result
+	}
 	if t == nil && r.calls != nil {
 		t = r.calls.Answer(request)
 	}
 	return t
+}
+
+// answered is an answer to a request that is not known, with the id that it has
+// and the class of that, if it has one.
+type answered struct {
+	request int64
+	id      uint32
+	class   *schema.Class
+}
+
+// fits tells whether the answer, as it was read, is as if it had been known to be
+// of the type.
+func (a *answered) fits(t schema.Type) bool {
+	boxed, ok := t.(*schema.Boxed)
+	return a.id == errorID || ok && len(boxed.Args) == 0 && boxed.Class == a.class
+}
+
+// says notes what the answer that is being read says that it is.
+func (r *reader) says(id uint32, c *schema.Combinator) {
+	r.isAsking = false
+	a := &r.asked[len(r.asked)-1]
+	if a.id = id; c != nil {
+		a.class = c.Class()
+	}
 }
 
 // packed reads a gzip_packed.

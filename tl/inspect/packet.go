@@ -174,12 +174,9 @@ func first[T any](i *Inspector, find func(*schema.Schema) (T, error)) (found T, 
 	return found, err
 }
 
-// answers has what is read be the answer to the function: by itself, packed, or
-// in an rpc_result.
+// answers has what is read be the answer to the function, by itself or packed.
+// In an rpc_result answerTo has it.
 func (r *reader) answers(f *schema.Combinator) {
-	if r.options.Answer == nil {
-		r.options.Answer = func(int64) schema.Type { return f.Result }
-	}
 	if id, _ := r.peek(); id != resultID && id != containerID {
 		r.answer = f.Result
 	}

@@ -40,12 +40,14 @@ type shared struct {
 	unpacked int     // bytes that may still be unpacked
 	empty    int     // values without bytes that may still come
 	store    store
-	open     []Node   // memory of the outermost reader, for reuse
-	calls    *Calls   // of messages that were read; nil where none are noted
-	scopes   []*scope // for reuse
-	nested   int      // scopes in use
-	tries    int64    // bytes that may still be read to find out whether they can be
-	trial    *reader  // that does so, once there is one
+	open     []Node     // memory of the outermost reader, for reuse
+	calls    *Calls     // of messages that were read; nil where none are noted
+	asked    []answered // of which no call is known
+	isAsking bool       // the last one is being read
+	scopes   []*scope   // for reuse
+	nested   int        // scopes in use
+	tries    int64      // bytes that may still be read to find out whether they can be
+	trial    *reader    // that does so, once there is one
 }
 
 // place is where in a value a node stands.
@@ -345,7 +347,11 @@ func (r *reader) any(at place, t schema.Type) {
 	if id != gzipID {
 		r.answer = nil
 	}
-	switch c := r.in.find(id, nil); {
+	c := r.in.find(id, nil)
+	if r.isAsking && id != gzipID {
+		r.says(id, c)
+	}
+	switch {
 	case answer != nil && id != gzipID && id != errorID:
 		mark := len(r.open)
 		r.value(at, answer, r.scope())

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -21,8 +22,8 @@ type StreamOptions struct {
 	Progress func(bytes int64)
 }
 
-// WriteLines reads the frames of a stream and writes each value that they hold
-// to w, as a line of what Tree.JSON returns, in the order of the stream. It works
+// WriteLines reads the frames of a stream, or without framing the values in it,
+// and writes each value to w, as a line of what Tree.JSON returns, in the order of the stream. It works
 // on all processors, and keeps some hundred kilobytes for each and the longest
 // frame. What has arrived is written before more is waited for. An answer is read
 // as that of the call to which it answers, if one of the last calls is it.
@@ -33,7 +34,7 @@ func (i *Inspector) WriteLines(ctx context.Context, w io.Writer, r io.Reader, o 
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s := newLines(i, &o)
-	go s.read(ctx, NewFrames(r, o.Framing, o.Limits.Bytes))
+	go s.read(ctx, s.source(r))
 	for range s.workers {
 		go s.convert()
 	}
@@ -43,7 +44,7 @@ func (i *Inspector) WriteLines(ctx context.Context, w io.Writer, r io.Reader, o 
 			return ctx.Err()
 		case b, more := <-s.order:
 			if !more {
-				return s.failed
+				return cmp.Or(s.failed, ctx.Err())
 			}
 			<-b.done
 			if err := s.write(w, b); err != nil {
@@ -85,8 +86,8 @@ type converted struct {
 	outEnd int // where its lines end
 	errors []*Error
 	calls  Calls
-	// asked are the requests that it answers, which no earlier frame was asked for.
-	asked []int64
+	// asked are the answers in it of which it has not the calls.
+	asked []answered
 }
 
 func newLines(i *Inspector, o *StreamOptions) *lines {
@@ -99,8 +100,25 @@ func newLines(i *Inspector, o *StreamOptions) *lines {
 	return s
 }
 
+// source is what gives the pieces of a stream.
+type source interface {
+	// next appends the next piece to b.
+	next(b []byte) ([]byte, Frame, error)
+	// ready tells whether a further one has arrived.
+	ready() bool
+	// offset is how many bytes of the stream the pieces were.
+	offset() int64
+}
+
+func (s *lines) source(r io.Reader) source {
+	if s.options.Framing == Unframed {
+		return s.in.newValues(r, &s.options.Options)
+	}
+	return NewFrames(r, s.options.Framing, s.options.Limits.Bytes)
+}
+
 // read makes batches of what has arrived, one after another.
-func (s *lines) read(ctx context.Context, frames *Frames) {
+func (s *lines) read(ctx context.Context, from source) {
 	defer close(s.order)
 	defer close(s.jobs)
 	for {
@@ -108,7 +126,7 @@ func (s *lines) read(ctx context.Context, frames *Frames) {
 		case <-ctx.Done():
 			return
 		case b := <-s.free:
-			err := b.read(frames)
+			err := b.read(from)
 			if len(b.frames) > 0 {
 				s.jobs <- b
 				s.order <- b
@@ -124,32 +142,30 @@ func (s *lines) read(ctx context.Context, frames *Frames) {
 }
 
 // read reads a frame, and those that have arrived with it.
-func (b *batch) read(frames *Frames) error {
+func (b *batch) read(from source) error {
 	b.data, b.frames, b.out = b.data[:0], b.frames[:0], b.out[:0]
 	for {
 		var f Frame
 		var err error
-		if b.data, f, err = frames.Next(b.data); err != nil {
+		if b.data, f, err = from.next(b.data); err != nil {
 			return err
 		}
-		b.frames, b.end = append(b.frames, converted{Frame: f}), frames.at
-		if len(b.data) >= streamBuffer || len(b.frames) == mostFrames || !frames.ready() {
+		b.frames, b.end = append(b.frames, converted{Frame: f}), from.offset()
+		if len(b.data) >= streamBuffer || len(b.frames) == mostFrames || !from.ready() {
 			return nil
 		}
 	}
 }
 
-// convert reads the values of batches and makes lines of them.
+// convert reads the values of batches and makes lines of them. Which functions
+// earlier frames called is not known here, as those are read at the same time.
 func (s *lines) convert() {
 	t := new(Tree)
 	for b := range s.jobs {
 		for i := range b.frames {
 			f := &b.frames[i]
-			s.tree(t, f, func(request int64) schema.Type {
-				f.asked = append(f.asked, request)
-				return nil
-			})
-			f.calls = t.calls
+			s.tree(t, f, s.options.Answer)
+			f.calls, f.asked = t.calls, t.asked
 			b.out = appendLines(b.out, t)
 			f.outEnd = len(b.out)
 		}
@@ -157,18 +173,14 @@ func (s *lines) convert() {
 	}
 }
 
-// tree reads a frame. What the options do not say of answers is asked.
+// tree reads a frame.
 func (s *lines) tree(t *Tree, f *converted, answer func(int64) schema.Type) {
 	o := s.options.Options
-	o.Answer = func(request int64) schema.Type {
-		if s.options.Answer != nil {
-			if known := s.options.Answer(request); known != nil {
-				return known
-			}
-		}
-		return answer(request)
-	}
-	s.in.readInto(t, f.Packet, &o, func(r *reader) { r.packet(o.Type) })
+	o.Answer = answer
+	s.in.readInto(t, f.Packet, &o, func(r *reader) {
+		r.buffer.start = f.Start
+		r.packet(o.Type)
+	})
 	f.errors = t.Errors
 }
 
@@ -209,13 +221,12 @@ func (s *lines) write(w io.Writer, b *batch) error {
 	return nil
 }
 
-// explains tells whether the calls so far say more of answers to the requests
-// than those say themselves: of which type they are, where they have no id.
-func (s *lines) explains(asked []int64) bool {
-	return slices.ContainsFunc(asked, func(request int64) bool {
-		t := s.calls.Answer(request)
-		_, says := t.(*schema.Boxed)
-		return t != nil && !says
+// explains tells whether the calls so far tell of an answer what it does not say
+// itself, or that it is wrong.
+func (s *lines) explains(asked []answered) bool {
+	return slices.ContainsFunc(asked, func(a answered) bool {
+		t := s.calls.Answer(a.request)
+		return t != nil && !a.fits(t)
 	})
 }
 
