@@ -3,6 +3,7 @@ package inspect
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/tlgen-go/tlgen/schema"
 )
@@ -31,7 +32,8 @@ type side struct {
 	parent *Node // nil of an outermost value
 }
 
-// Diff is what differs between two trees, in the order of the bytes; it is empty
+// Diff is what differs between two trees, in the order of the bytes. What a
+// transport put around packets counts where these are the same. It is empty
 // exactly where their bytes are the same, if one inspector read both in the same
 // way.
 //
@@ -44,8 +46,36 @@ type side struct {
 // and so is a constructor of the same name with another id, as another layer has it.
 func Diff(a, b *Tree) []Difference {
 	d := &differ{a: a, b: b}
-	d.values(a.Values, b.Values)
+	aroundA, packetsA := apart(a.Values)
+	aroundB, packetsB := apart(b.Values)
+	if d.values(packetsA, packetsB); len(d.found) == 0 {
+		inOrder(aroundA, aroundB, d.around)
+	}
 	return d.found
+}
+
+// apart parts what a transport put around packets from these.
+func apart(values []Node) (around, packets []Node) {
+	if !slices.ContainsFunc(values, isTransport) {
+		return nil, values
+	}
+	for _, n := range values {
+		if isTransport(n) {
+			around = append(around, n)
+		} else {
+			packets = append(packets, n)
+		}
+	}
+	return around, packets
+}
+
+func isTransport(n Node) bool { return n.Kind == Transport }
+
+// around compares parts of what a transport put around packets that are the same.
+func (d *differ) around(a, b *Node) {
+	if a == nil || b == nil || !isSame(a, b) {
+		d.add(pair{a: a, b: b}, true, false)
+	}
 }
 
 // Offset is where the bytes begin to differ: in A, or in B where A is nil.
@@ -179,8 +209,8 @@ func (n *Node) lead() []byte {
 	return b
 }
 
-// strings compares two Strings, or encrypted data, whose values are what is packed in them where
-// that was unpacked in both.
+// strings compares two Strings, or encrypted data, whose values are what is packed
+// in them where that was unpacked in both.
 func (d *differ) strings(p pair) {
 	if p.a.Content == nil || p.b.Content == nil || p.a.Content.Packing != p.b.Content.Packing {
 		switch {

@@ -13,7 +13,7 @@ import (
 // keys opens. More tells that the stream goes on behind b.
 func (i *Inspector) FramingOf(b []byte, more bool, keys ...AuthKey) Framing {
 	g := guess{in: i, options: &Options{Keys: keys}, b: b, more: more}
-	if len(b) < wordSize || g.isKnown(b) || g.isPlain(b, len(b)) || isTransportError(b) && !more {
+	if len(b) < wordSize || g.isKnown(b) || g.isPlain(b, len(b)) || g.options.opens(b) || isTransportError(b) && !more {
 		return Unframed
 	}
 	best, most := Unframed, doubtful
@@ -22,7 +22,7 @@ func (i *Inspector) FramingOf(b []byte, more bool, keys ...AuthKey) Framing {
 			best, most = f, sure
 		}
 	}
-	if most < certain && !more && (g.options.opens(b) || i.isEncrypted(b)) && (most < likely || best == Abridged) {
+	if most < likely && !more && i.isEncrypted(b) {
 		return Unframed
 	}
 	return best
@@ -89,10 +89,12 @@ func (f *framer) follow(b []byte) (frames int, toEnd bool) {
 
 // isPacket tells whether b seems to be the beginning of a packet of so many bytes.
 func (g *guess) isPacket(b []byte, size int) bool {
-	switch {
+	switch isPadded := g.options.Framing == Padded; { // which values by themselves are not
+	case size%wordSize != 0 && !isPadded:
+		return false
 	case size < keyIDSize:
-		return g.isKnown(b) || isTransportError(b) && size == wordSize
-	case g.isKnown(b), g.isPlain(b, size), g.options.opens(b):
+		return g.isKnown(b) && !isPadded || isTransportError(b) && size == wordSize
+	case g.isKnown(b) && !isPadded, g.isPlain(b, size), g.options.opens(b):
 		return true
 	}
 	return len(b) == size && g.in.isEncrypted(b[:g.options.blocks(b)])

@@ -24,8 +24,8 @@ type StreamOptions struct {
 
 // WriteLines reads the frames of a stream, or without framing the values in it,
 // and writes each value to w, as a line of what Tree.JSON returns, in the order of the stream. It works
-// on all processors, and keeps some hundred kilobytes for each and the longest
-// frame. What has arrived is written before more is waited for. An answer is read
+// on all processors, and keeps a megabyte or two for each and two of the longest
+// frames. What has arrived is written before more is waited for. An answer is read
 // as that of the call to which it answers, if one of the last calls is it.
 //
 // The error is the first of reading frames or of writing, or that of ctx. Then a
@@ -50,6 +50,10 @@ func (i *Inspector) WriteLines(ctx context.Context, w io.Writer, r io.Reader, o 
 			if err := s.write(w, b); err != nil {
 				return err
 			}
+			if b.large {
+				b.data, b.out = nil, nil
+				<-s.large
+			}
 			s.free <- b
 		}
 	}
@@ -63,9 +67,11 @@ type lines struct {
 	// Batches go round: from free to jobs and, in the order of the stream, to
 	// order, and when they are done and written back to free.
 	free, jobs, order chan *batch
-	failed            error // of reading
-	calls             Calls // of all frames that were written
-	again             *Tree // to read a frame in once more
+	// large is held by the one batch that is large.
+	large  chan struct{}
+	failed error // of reading
+	calls  Calls // of all frames that were written
+	again  *Tree // to read a frame in once more
 }
 
 // mostFrames is how many frames a batch has.
@@ -78,7 +84,12 @@ type batch struct {
 	out    []byte
 	end    int64 // where in the stream it ends
 	done   chan struct{}
+	large  bool
 }
+
+// largeBatch is how many bytes a batch has that takes the turn of the large ones,
+// and whose memory is not kept.
+const largeBatch = 4 * streamBuffer
 
 // converted is a frame with what became of it.
 type converted struct {
@@ -91,7 +102,7 @@ type converted struct {
 }
 
 func newLines(i *Inspector, o *StreamOptions) *lines {
-	s := &lines{in: i, options: o, workers: runtime.GOMAXPROCS(0), again: new(Tree)}
+	s := &lines{in: i, options: o, workers: runtime.GOMAXPROCS(0), again: new(Tree), large: make(chan struct{}, 1)}
 	n := 2*s.workers + 1
 	s.free, s.jobs, s.order = make(chan *batch, n), make(chan *batch, n), make(chan *batch, n)
 	for range n {
@@ -127,6 +138,13 @@ func (s *lines) read(ctx context.Context, from source) {
 			return
 		case b := <-s.free:
 			err := b.read(from)
+			if b.large = len(b.data) > largeBatch; b.large {
+				select {
+				case s.large <- struct{}{}:
+				case <-ctx.Done():
+					return
+				}
+			}
 			if len(b.frames) > 0 {
 				s.jobs <- b
 				s.order <- b
