@@ -45,9 +45,9 @@ bytes name. The file has the key's 256 bytes, raw, as hex or as base64, or is a
 session as runtime/gotd, its accounts and gotd store it.
 
 A stream may be cut into frames, as MTProto's transports do it and files that have
-the length of each value before it: that is recognised, or said with --framing. A
-stream of raw bytes becomes lines (jsonl) as it comes, on all processors and in
-little memory, so that it may be of any length.
+the length of each value before it: that is recognised, where neither --type nor
+--method is given, or said with --framing. Raw bytes become lines (jsonl) as they
+come, on all processors and in little memory, so that there may be any number.
 
 The formats:
 
@@ -153,14 +153,14 @@ func decode(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector, flag
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	if options.Framing = flags.streams(in, s); options.Framing != inspect.Unframed {
+	if flags.streams(in, &options, s) {
 		return decodeStream(cmd, format, in, options, s)
 	}
 	file, err := s.read(input.Form(flags.from))
 	if err != nil {
 		return err
 	}
-	options.Framing = flags.framingOf(in, file.bytes, false)
+	options.Framing, _ = flags.framingOf(in, &options, file.bytes, false)
 	tree := in.Read(file.bytes, options)
 	if err := decodeFormatNamed(flags.format).to(cmd.OutOrStdout(), tree, flags.comments); err != nil {
 		return err

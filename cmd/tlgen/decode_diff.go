@@ -49,7 +49,7 @@ func decodeDiff(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector, 
 		if err := errors.Join(err, s.Close()); err != nil {
 			return err
 		}
-		options.Framing = flags.framingOf(in, file.bytes, false)
+		options.Framing, _ = flags.framingOf(in, &options, file.bytes, false)
 		inputs[i] = read{file, in.Read(file.bytes, options)}
 	}
 	if bytes.Equal(inputs[0].bytes, inputs[1].bytes) {

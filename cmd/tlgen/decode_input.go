@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -47,24 +48,71 @@ func openSource(cmd *cobra.Command, args []string) (*source, error) {
 		if err != nil {
 			return nil, err
 		}
-		s := &source{name: args[0], Reader: bufio.NewReaderSize(f, 1<<16), Closer: f}
-		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-			s.size = info.Size()
-		}
-		return s, nil
+		return &source{name: args[0], Reader: bufio.NewReaderSize(f, 1<<16), Closer: f, size: left(f)}, nil
 	}
 	if len(args) == 0 && isTerminal(cmd.InOrStdin()) {
 		cmd.PrintErrln("reading from the terminal; end with Ctrl-D, or give a file")
 	}
-	return &source{name: stdinTitle, Reader: bufio.NewReaderSize(cmd.InOrStdin(), 1<<16), Closer: io.NopCloser(nil)}, nil
+	stdin := cmd.InOrStdin()
+	in := bufio.NewReaderSize(interruptible{cmd.Context(), stdin}, 1<<16)
+	return &source{name: stdinTitle, Reader: in, Closer: io.NopCloser(nil), size: left(stdin)}, nil
 }
 
-// begins is what has arrived of the input, at least one byte of it if there is
-// any, and whether there may be more. It is read again.
-func (s *source) begins() (b []byte, more bool) {
-	_, err := s.Peek(1)
-	b, _ = s.Peek(s.Buffered())
-	return b, err == nil && int64(len(b)) != s.size
+// left is how many bytes are left of a file, or 0 of what is none.
+func left(stream any) int64 {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return 0
+	}
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return 0
+	}
+	at, err := f.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return 0
+	}
+	return info.Size() - at
+}
+
+// interruptible reads until its context ends, also where reading blocks.
+type interruptible struct {
+	ctx context.Context
+	in  io.Reader
+}
+
+func (r interruptible) Read(b []byte) (int, error) {
+	type result struct {
+		n   int
+		err error
+	}
+	done := make(chan result, 1)
+	go func() {
+		n, err := r.in.Read(b)
+		done <- result{n, err}
+	}()
+	select {
+	case got := <-done:
+		return got.n, got.err
+	case <-r.ctx.Done():
+		return 0, r.ctx.Err()
+	}
+}
+
+// begins is what has arrived of the input, as soon as it is enough, and whether
+// there may be more. It is read again.
+func (s *source) begins(isEnough func([]byte) bool) (b []byte, more bool) {
+	for len(b) < s.Size() {
+		_, err := s.Peek(len(b) + 1)
+		b, _ = s.Peek(s.Buffered())
+		if err != nil || int64(len(b)) == s.size {
+			return b, false
+		}
+		if isEnough(b) {
+			break
+		}
+	}
+	return b, true
 }
 
 // readText reads the file that the arguments name, or the standard input, as it
@@ -92,15 +140,24 @@ func openInput(cmd *cobra.Command, args []string) (*source, error) {
 	return nil, err
 }
 
+// A tree takes some hundred times as much memory as its bytes; so many are read
+// for one, and of spelled bytes so much text.
+const (
+	mostBytesOfTree = 16 << 20
+	mostText        = 6 * mostBytesOfTree
+)
+
 // read reads all of the input.
 func (s *source) read(form input.Form) (inputFile, error) {
 	f := inputFile{name: s.name, told: form != input.Auto}
-	text, err := io.ReadAll(s)
+	text, err := io.ReadAll(io.LimitReader(s, mostText+1))
 	if err != nil {
-		return f, err
+		return f, fmt.Errorf("%s: %w", f.name, err)
 	}
 	f.bytes, f.form, err = input.Read(text, form)
 	switch {
+	case len(text) > mostText, len(f.bytes) > mostBytesOfTree:
+		err = fmt.Errorf("%s has more than %d MiB; --format jsonl takes raw bytes of any length, and head -c cuts a part off", f.name, mostBytesOfTree>>20)
 	case errors.Is(err, input.ErrEmpty):
 		err = fmt.Errorf("%s is empty; give it bytes, as they are, as hex or as base64", f.name)
 	case err != nil && f.told:

@@ -18,29 +18,52 @@ const autoFraming = "auto"
 // framingNames are the values of --framing.
 func framingNames() []string { return append([]string{autoFraming}, inspect.FramingNames()...) }
 
-// framing is how an input that begins with b is framed; more tells that it goes on.
-func (f *decodeFlags) framingOf(in *inspect.Inspector, b []byte, more bool) inspect.Framing {
+// framingOf is how an input that begins with b is framed, if that can be seen;
+// more tells that it goes on.
+func (f *decodeFlags) framingOf(in *inspect.Inspector, o *inspect.Options, b []byte, more bool) (inspect.Framing, bool) {
 	switch {
 	case f.framing != autoFraming:
 		framing, _ := inspect.FramingNamed(f.framing)
-		return framing
+		return framing, true
 	case f.typeText != "" || f.method != "":
-		return inspect.Unframed
+		return inspect.Unframed, true
 	}
-	return in.FramingOf(b, more)
+	return in.FramingOf(b, more, o.Keys...)
 }
 
-// streams is how the input is framed, if its frames are to be written one after
-// another as they come.
-func (f *decodeFlags) streams(in *inspect.Inspector, s *source) inspect.Framing {
+// What has to arrive of a stream before it is seen what it is, in bytes.
+const (
+	leastSeen = 5   // the shortest frame: fewer may be a text by chance
+	mostSeen  = 256 // if that can be seen at all
+)
+
+// streams tells whether the input is raw bytes that become lines as they come,
+// and has the options say how it is framed.
+func (f *decodeFlags) streams(in *inspect.Inspector, o *inspect.Options, s *source) bool {
 	if f.format != linesForm {
-		return inspect.Unframed
+		return false
 	}
-	b, more := s.begins()
-	if _, form, err := input.Read(b, input.Form(f.from)); err != nil || form != input.Raw {
-		return inspect.Unframed
+	isRaw := false
+	see := func(b []byte, more bool) (ok bool) {
+		if isRaw = f.isRaw(b); isRaw {
+			o.Framing, ok = f.framingOf(in, o, b, more)
+		}
+		return ok || !isRaw
 	}
-	return f.framingOf(in, b, more)
+	b, more := s.begins(func(b []byte) bool { return len(b) >= leastSeen && (see(b, true) || len(b) >= mostSeen) })
+	if !more {
+		see(b, false)
+	}
+	return isRaw
+}
+
+// isRaw tells whether an input that begins with b is bytes as they are.
+func (f *decodeFlags) isRaw(b []byte) bool {
+	if f.from != string(input.Auto) {
+		return f.from == string(input.Raw)
+	}
+	_, form, err := input.Read(b, input.Auto)
+	return err == nil && form == input.Raw
 }
 
 // decodeStream writes a line for each value of a stream.
@@ -54,13 +77,13 @@ func decodeStream(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector
 		Damaged: func(f inspect.Frame, err error) {
 			if damaged++; damaged <= mostErrors {
 				bar.clear()
-				format.printError(cmd, fmt.Errorf("%s: frame at byte %d: %w", s.name, f.Offset, err))
+				format.printError(cmd, fmt.Errorf("%s: %w", s.name, placed(f, err)))
 			}
 		},
 	})
 	bar.clear()
 	if damaged > mostErrors {
-		format.printError(cmd, fmt.Errorf("%s: %d more errors, which stand in the lines", s.name, damaged-mostErrors))
+		format.printError(cmd, fmt.Errorf("%s: %d more errors", s.name, damaged-mostErrors))
 	}
 	switch {
 	case errors.Is(err, inspect.ErrFrame), errors.Is(err, tl.ErrTruncated), errors.Is(err, tl.ErrLimit):
@@ -72,4 +95,12 @@ func decodeStream(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector
 		return errFindings
 	}
 	return nil
+}
+
+// placed is an error with its place in the stream.
+func placed(f inspect.Frame, err error) error {
+	if _, ok := errors.AsType[*inspect.Error](err); ok {
+		return err
+	}
+	return fmt.Errorf("frame at byte %d: %w", f.Offset, err)
 }

@@ -82,6 +82,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		format.print(cmd, found)
 		return exitError
 	}
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("interrupted")
+	}
 	format.printError(cmd, err)
 	if _, ok := errors.AsType[usageError](err); ok && format == textFormat {
 		cmd.PrintErr(cmd.UsageString())

@@ -10,22 +10,26 @@ import (
 // FramingOf tells how a stream that begins with b is framed, as far as can be
 // seen: from a client's tag, from a CRC32, because frames follow one another to
 // the end, or because the first one holds what an inspector knows or one of the
-// keys opens. More tells that the stream goes on behind b.
-func (i *Inspector) FramingOf(b []byte, more bool, keys ...AuthKey) Framing {
+// keys opens. More tells that the stream goes on behind b. Without ok it is not
+// seen yet: what b begins with is neither a frame nor a value nor a packet.
+func (i *Inspector) FramingOf(b []byte, more bool, keys ...AuthKey) (f Framing, ok bool) {
 	g := guess{in: i, options: &Options{Keys: keys}, b: b, more: more}
-	if len(b) < wordSize || g.isKnown(b) || g.isPlain(b, len(b)) || g.options.opens(b) || isTransportError(b) && !more {
-		return Unframed
+	switch {
+	case len(b) < wordSize:
+		return Unframed, false
+	case g.isKnown(b), g.isPlain(b, len(b)), g.options.opens(b), isTransportError(b) && !more:
+		return Unframed, true
 	}
-	best, most := Unframed, doubtful
-	for _, f := range []Framing{Full, Intermediate, Padded, Abridged} {
-		if sure := g.framing(f); sure > most {
-			best, most = f, sure
+	most := doubtful
+	for _, one := range []Framing{Full, Intermediate, Padded, Abridged} {
+		if sure := g.framing(one); sure > most {
+			f, most = one, sure
 		}
 	}
 	if most < likely && !more && i.isEncrypted(b) {
-		return Unframed
+		return Unframed, true
 	}
-	return best
+	return f, most > doubtful
 }
 
 // guess is a stream of which is not known how it is framed.

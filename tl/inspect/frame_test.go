@@ -55,10 +55,10 @@ func TestFramesOfTransports(t *testing.T) {
 	for _, c := range transported {
 		t.Run(c.name, func(t *testing.T) {
 			b := unhex(t, c.stream)
-			assert.Equal(t, c.framing, in.FramingOf(b, false))
-			assert.Equal(t, c.framing, in.FramingOf(b[:len(b)-1], true))
+			assert.Equal(t, c.framing, framingOf(in, b, false))
+			assert.Equal(t, c.framing, framingOf(in, b[:len(b)-1], true))
 			if c.name != "abridged, long" { // which is one frame
-				assert.Equal(t, c.framing, in.FramingOf(b[:len(b)-1], false), "cut off")
+				assert.Equal(t, c.framing, framingOf(in, b[:len(b)-1], false), "cut off")
 			}
 			tree := in.ReadPacket(b, Options{Framing: c.framing})
 			require.NoError(t, tree.Err())
@@ -76,6 +76,12 @@ func TestFramesOfTransports(t *testing.T) {
 			assert.Equal(t, packets, again, "the text form has no frames")
 		})
 	}
+}
+
+// framingOf is how a stream seems to be framed.
+func framingOf(in *Inspector, b []byte, more bool, keys ...AuthKey) Framing {
+	f, _ := in.FramingOf(b, more, keys...)
+	return f
 }
 
 func TestFramesAreWritten(t *testing.T) {
@@ -177,10 +183,14 @@ func TestWhatIsNoStream(t *testing.T) {
 		"a value": request, "a packet": greeting, "an error": "6cfeffff", "nothing": "", "a vector": "15c4b51c 00000000",
 		"nearly abridged": "04" + ping, "nearly intermediate": "0d000000" + ping, "a frame of something": "04000000 01020304",
 	} {
-		assert.Equal(t, Unframed, in.FramingOf(unhex(t, b), false), name)
+		assert.Equal(t, Unframed, framingOf(in, unhex(t, b), false), name)
 	}
-	assert.Equal(t, Intermediate, in.FramingOf(unhex(t, "04000000 01020304 04000000 05060708"), false), "frames of something")
-	_, ok := FramingNamed("padding")
+	assert.Equal(t, Intermediate, framingOf(in, unhex(t, "04000000 01020304 04000000 05060708"), false), "frames of something")
+	_, ok := in.FramingOf(unhex(t, request[:8]), true)
+	assert.True(t, ok, "a value begins")
+	_, ok = in.FramingOf(unhex(t, "0c000000"), true)
+	assert.False(t, ok, "what follows decides")
+	_, ok = FramingNamed("padding")
 	assert.False(t, ok)
 	assert.ErrorIs(t, in.WriteLines(t.Context(), io.Discard, iotest.ErrReader(tl.ErrLimit), StreamOptions{Options: Options{Framing: Full}}), tl.ErrLimit)
 }

@@ -132,30 +132,33 @@ func (s *lines) source(r io.Reader) source {
 func (s *lines) read(ctx context.Context, from source) {
 	defer close(s.order)
 	defer close(s.jobs)
-	for {
+	for s.failed == nil {
 		select {
 		case <-ctx.Done():
 			return
 		case b := <-s.free:
-			err := b.read(from)
-			if b.large = len(b.data) > largeBatch; b.large {
-				select {
-				case s.large <- struct{}{}:
-				case <-ctx.Done():
-					return
-				}
-			}
-			if len(b.frames) > 0 {
+			s.failed = b.read(from)
+			if len(b.frames) > 0 && s.turn(ctx, b) {
 				s.jobs <- b
 				s.order <- b
 			}
-			if err != nil {
-				if !errors.Is(err, io.EOF) {
-					s.failed = err
-				}
-				return
-			}
 		}
+	}
+	if errors.Is(s.failed, io.EOF) {
+		s.failed = nil
+	}
+}
+
+// turn waits until no other batch is large, if this one is.
+func (s *lines) turn(ctx context.Context, b *batch) bool {
+	if b.large = len(b.data) > largeBatch; !b.large {
+		return true
+	}
+	select {
+	case s.large <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 

@@ -126,11 +126,11 @@ func TestStreamsThatAreEncrypted(t *testing.T) {
 	for _, f := range []Framing{Abridged, Intermediate, Full} {
 		for n := 1; n < 12; n++ {
 			stream := streamOf(t, f, slices.Repeat([][]byte{request, answer}, n)...)
-			assert.Equal(t, f, in.FramingOf(stream, false), "%d frames of %s", 2*n, f)
-			assert.Equal(t, f, in.FramingOf(stream, false, key), "%d frames of %s, with the key", 2*n, f)
+			assert.Equal(t, f, framingOf(in, stream, false), "%d frames of %s", 2*n, f)
+			assert.Equal(t, f, framingOf(in, stream, false, key), "%d frames of %s, with the key", 2*n, f)
 		}
 		stream := streamOf(t, f, request, answer)
-		assert.Equal(t, f, in.FramingOf(stream[:60], true, key), "the beginning of %s", f)
+		assert.Equal(t, f, framingOf(in, stream[:60], true, key), "the beginning of %s", f)
 		o := Options{Framing: f, Packets: true, Keys: []AuthKey{key}}
 		tree := in.Read(stream, o)
 		require.NoError(t, tree.Err())
@@ -142,8 +142,8 @@ func TestStreamsThatAreEncrypted(t *testing.T) {
 		assert.Equal(t, stream, again)
 	}
 	padded := streamOf(t, Padded, append(bytes.Clone(answer), 1, 2, 3), append(bytes.Clone(answer), 1, 2, 3, 4, 5))
-	assert.Equal(t, Padded, in.FramingOf(padded, false), "of a server, which sends no tag")
-	assert.Equal(t, Unframed, in.FramingOf(request, false))
+	assert.Equal(t, Padded, framingOf(in, padded, false), "of a server, which sends no tag")
+	assert.Equal(t, Unframed, framingOf(in, request, false))
 }
 
 func TestHandshakesAreFramed(t *testing.T) {
@@ -151,10 +151,10 @@ func TestHandshakesAreFramed(t *testing.T) {
 	for _, f := range []Framing{Abridged, Intermediate, Full} {
 		stream := streamOf(t, f, unhex(t, greeting), unhex(t, greeting))
 		for _, more := range []bool{false, true} {
-			assert.Equal(t, f, in.FramingOf(stream, more))
+			assert.Equal(t, f, framingOf(in, stream, more))
 		}
 	}
-	assert.Equal(t, Unframed, in.FramingOf(unhex(t, greeting+greeting), false))
+	assert.Equal(t, Unframed, framingOf(in, unhex(t, greeting+greeting), false))
 }
 
 func TestStreamsOfValuesWithoutFrames(t *testing.T) {
@@ -273,12 +273,16 @@ func TestStreamsTakeLittleMemory(t *testing.T) {
 	for name, unit := range map[string][]byte{
 		"many without a packet": make([]byte, 1<<12), "short": streamOf(t, Intermediate, unhex(t, "22222222 00000000")), "long": streamOf(t, Intermediate, long),
 	} {
+		size := int64(2 << 20)
+		if len(unit) > 1<<20 {
+			size = 12 << 20
+		}
 		var most uint64
 		var m runtime.MemStats
 		var read int64
-		err := in.WriteLines(t.Context(), io.Discard, io.LimitReader(&endless{unit: unit}, 12<<20/int64(len(unit))*int64(len(unit))), StreamOptions{
+		err := in.WriteLines(t.Context(), io.Discard, io.LimitReader(&endless{unit: unit}, size/int64(len(unit))*int64(len(unit))), StreamOptions{
 			Options: Options{Framing: Intermediate}, Progress: func(n int64) {
-				if n > read+1<<20 {
+				if n > read+1<<18 {
 					runtime.ReadMemStats(&m)
 					most, read = max(most, m.HeapAlloc), n
 				}
