@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/tlgen-go/tlgen/_examples/gateway/internal/beeper"
+	"github.com/tlgen-go/tlgen/_examples/gateway/internal/chats"
+	"github.com/tlgen-go/tlgen/_examples/gateway/internal/graph"
+	"github.com/tlgen-go/tlgen/_examples/gateway/internal/ledger"
+	"github.com/tlgen-go/tlgen/_examples/gateway/internal/openapi"
+	"github.com/tlgen-go/tlgen/_examples/gateway/internal/store"
+	"github.com/tlgen-go/tlgen/_examples/gateway/internal/telegram"
+	"github.com/tlgen-go/tlgen/_examples/gateway/internal/web"
+)
+
+// gateway is one that runs.
+type gateway struct {
+	config   *config
+	db       *store.DB
+	accounts map[string]*telegram.Account
+	demos    []func() error // what stops their servers
+	ledger   *ledger.Ledger
+	chats    *chats.Service
+	servers  []*server
+	failed   chan error // of a server that has ended by itself
+
+	endLedger context.CancelFunc
+	running   sync.WaitGroup
+}
+
+// start starts a gateway. It serves until stop is called.
+func start(ctx context.Context, c *config) (*gateway, error) {
+	g := &gateway{config: c, failed: make(chan error, 2), endLedger: func() {}, accounts: map[string]*telegram.Account{}}
+	if err := g.open(ctx); err != nil {
+		return nil, errors.Join(err, g.stop(context.WithoutCancel(ctx)))
+	}
+	return g, nil
+}
+
+// open opens one thing after another.
+func (g *gateway) open(ctx context.Context) (err error) {
+	c := g.config
+	if g.db, err = store.Open(ctx, c.database()); err != nil {
+		return err
+	}
+	g.ledger, err = ledger.Open(ctx, g.db, ledger.Options{Lease: c.Answers.Lease, Keep: c.Answers.Keep, Wait: c.Answers.Wait})
+	if err != nil {
+		return err
+	}
+	within, end := context.WithCancel(context.WithoutCancel(ctx))
+	g.endLedger = end
+	g.running.Go(func() { g.ledger.Run(within) })
+
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	metrics := web.NewMetrics(registry)
+	for _, a := range c.Accounts {
+		if err := g.openAccount(ctx, a, metrics); err != nil {
+			return err
+		}
+	}
+	g.chats = chats.New(g.ledger, g.accounts, chats.Options{Find: c.Timeouts.Find, Call: c.Timeouts.Call, Settle: 2 * c.Answers.Lease})
+	return g.listen(ctx, metrics.Requests(g.handler(registry)))
+}
+
+// handler has all paths.
+func (g *gateway) handler(registry *prometheus.Registry) http.Handler {
+	mux := http.NewServeMux()
+	door := web.NewDoor(g.config.tokens(), g.config.Rate.PerSecond, g.config.Rate.Burst)
+	beeper.Register(mux, door, g.chats)
+	graph.Register(mux, door, g.chats, g.config.invitations())
+	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /healthz", g.health)
+	mux.HandleFunc("GET /openapi.yaml", openapi.Serve)
+	return mux
+}
+
+// health tells whether requests can be carried out.
+func (g *gateway) health(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	status, answer := http.StatusOK, map[string]string{"status": "ok"}
+	if err := g.db.PingContext(ctx); err != nil {
+		slog.ErrorContext(ctx, "reach the database", "error", err)
+		status, answer = http.StatusServiceUnavailable, map[string]string{"status": "the database is not reached"}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(answer) // whoever is gone gets nothing
+}
+
+// stop ends what is under way, and then everything, the last opened first.
+func (g *gateway) stop(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, g.config.Timeouts.Stop)
+	defer cancel()
+	var all []error
+	for _, s := range g.servers {
+		all = append(all, s.stop(ctx))
+	}
+	if g.chats != nil {
+		all = append(all, g.settle(ctx))
+	}
+	for _, a := range g.accounts {
+		all = append(all, a.Close())
+	}
+	for _, stop := range g.demos {
+		all = append(all, stop())
+	}
+	g.endLedger()
+	g.running.Wait()
+	if g.db != nil {
+		all = append(all, g.db.Close())
+	}
+	return errors.Join(all...)
+}
+
+// settle waits until no chat is being created.
+func (g *gateway) settle(ctx context.Context) error {
+	settled := make(chan struct{})
+	go func() {
+		defer close(settled)
+		g.chats.Wait()
+	}()
+	select {
+	case <-settled:
+		return nil
+	case <-ctx.Done():
+		return errors.New("stopping took too long: what became of requests that are under way is not known")
+	}
+}

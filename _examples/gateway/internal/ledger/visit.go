@@ -1,0 +1,127 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+// state is how far a request is.
+type state string
+
+const (
+	begun   state = "begun"   // nothing was done yet that may not be done twice
+	sent    state = "sent"    // the call was made, or is about to be
+	done    state = "done"    // the answer is kept
+	free    state = "free"    // the answer is for those who wait; the next may try again
+	unknown state = "unknown" // nobody knows what became of the call
+)
+
+// visit is a request that wants to begin.
+type visit struct {
+	*Ledger
+	key Key
+	// awaited is the attempt of another that the visit waits for, or 0.
+	awaited int64
+
+	entry  *Entry
+	answer []byte
+}
+
+// row is what is written down of a request.
+type row struct {
+	state   state
+	attempt int64
+	print   string
+	answer  []byte
+	isAlive bool // its owner is
+	isOld   bool // its time is over
+}
+
+// look looks at what is written down, and acts upon it. It is over where there is an entry,
+// an answer or an error, and else has to look again.
+func (v *visit) look(ctx context.Context) (over bool, err error) {
+	r, err := v.read(ctx)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return v.insert(ctx)
+	case err != nil:
+		return false, err
+	case r.isOld && !r.isRunning():
+		return v.takeOver(ctx, r)
+	case r.print != v.key.Print:
+		return true, ErrReused
+	case r.isRunning():
+		v.awaited = r.attempt
+		return false, nil
+	default:
+		return v.settled(ctx, r)
+	}
+}
+
+// isRunning tells whether somebody is at it.
+func (r *row) isRunning() bool { return r.isAlive && (r.state == begun || r.state == sent) }
+
+// settled acts upon a request that nobody is at.
+func (v *visit) settled(ctx context.Context, r *row) (over bool, err error) {
+	isAwaited := v.awaited == r.attempt
+	switch {
+	case r.state == begun:
+		return v.takeOver(ctx, r)
+	case r.state == sent:
+		return v.bury(ctx, r)
+	case r.state == unknown:
+		return true, ErrUnknown
+	case isAwaited, r.state == done && v.key.Repeated:
+		v.answer = r.answer
+		return true, nil
+	default:
+		return v.takeOver(ctx, r)
+	}
+}
+
+func (v *visit) read(ctx context.Context) (*row, error) {
+	r := new(row)
+	err := v.db.QueryRowContext(ctx, `SELECT state, attempt, print, answer, changed < `+v.db.Now+` - $2,
+		EXISTS (SELECT 1 FROM gateways WHERE gateways.id = requests.owner AND expires > `+v.db.Now+`)
+		FROM requests WHERE id = $1`, v.key.ID, v.o.Keep.Milliseconds()).
+		Scan(&r.state, &r.attempt, &r.print, &r.answer, &r.isOld, &r.isAlive)
+	return r, err
+}
+
+// insert begins a request that nothing is written down of.
+func (v *visit) insert(ctx context.Context) (over bool, err error) {
+	over, err = v.db.Changed(ctx, `INSERT INTO requests (id, print, attempt, owner, state, changed)
+		VALUES ($1, $2, 1, $3, 'begun', `+v.db.Now+`) ON CONFLICT (id) DO NOTHING`, v.key.ID, v.key.Print, v.owner)
+	return v.begin(1, over), err
+}
+
+// takeOver begins a request again, unless another was quicker.
+func (v *visit) takeOver(ctx context.Context, r *row) (over bool, err error) {
+	over, err = v.db.Changed(ctx, `UPDATE requests SET print = $4, attempt = attempt + 1, owner = $5, state = 'begun',
+		answer = NULL, changed = `+v.db.Now+` WHERE id = $1 AND attempt = $2 AND state = $3`,
+		v.key.ID, r.attempt, string(r.state), v.key.Print, v.owner)
+	return v.begin(r.attempt+1, over), err
+}
+
+// begin makes the entry where ok.
+func (v *visit) begin(attempt int64, ok bool) bool {
+	if ok {
+		v.entry = &Entry{Ledger: v.Ledger, id: v.key.ID, attempt: attempt}
+	}
+	return ok
+}
+
+// bury writes down what became of a request whose owner died over it. The next look
+// answers with it.
+func (v *visit) bury(ctx context.Context, r *row) (over bool, err error) {
+	next := unknown
+	if r.answer != nil {
+		next = done
+	}
+	// The client of the dead one is told, whether it says that it repeats itself or not.
+	v.awaited = r.attempt
+	_, err = v.db.Changed(ctx, "UPDATE requests SET state = $3, changed = "+v.db.Now+
+		" WHERE id = $1 AND attempt = $2 AND state = 'sent'", v.key.ID, r.attempt, string(next))
+	return false, err
+}
