@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"fmt"
 	"net/http"
-	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -41,31 +40,30 @@ var dialects = []dialect{
 }
 
 // eachDialect runs a test over each database and in each dialect.
-func eachDialect(t *testing.T, test func(t *testing.T, w *world, d dialect)) {
+func eachDialect(t *testing.T, test func(w *world, d dialect)) {
 	t.Helper()
 	for _, d := range dialects {
 		t.Run(d.name, func(t *testing.T) {
-			each(t, func(t *testing.T, w *world) {
-				t.Helper()
-				test(t, w, d)
+			each(t, func(w *world) {
+				test(w, d)
 			})
 		})
 	}
 }
 
 func TestAGroupByV1(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		a := w.post("/v1/chats", `{"accountID":"alice","type":"group","participantIDs":["101","@Erin","+4930105","@erin"],
 			"title":"Trip 🚲👩‍👩‍👧","messageText":"Hello","nobody":{"knows":["this"]}}`)
-		require.Equal(t, 200, a.status, a.text)
-		assert.Equal(t, []string{"Trip 🚲👩‍👩‍👧"}, w.telegram.Created())
-		assert.Equal(t, []string{"Hello"}, w.telegram.Messages())
-		assert.Equal(t, "Trip 🚲👩‍👩‍👧", a.get("title"))
-		assert.Equal(t, "Telegram", a.get("network"))
-		assert.Equal(t, a.get("id"), a.get("chatID"))
-		assert.InDelta(t, 4, a.get("participants|total"), 0)
-		assert.Equal(t, []any{"100", "101", "104", "105"}, ids(a))
-		assert.Empty(t, a.header.Get("Deprecation"))
+		require.Equal(w, 200, a.status, a.text)
+		assert.Equal(w, []string{"Trip 🚲👩‍👩‍👧"}, w.telegram.Created())
+		assert.Equal(w, []string{"Hello"}, w.telegram.Messages())
+		assert.Equal(w, "Trip 🚲👩‍👩‍👧", a.get("title"))
+		assert.Equal(w, "Telegram", a.get("network"))
+		assert.Equal(w, a.get("id"), a.get("chatID"))
+		assert.InDelta(w, 4, a.get("participants|total"), 0)
+		assert.Equal(w, []any{"100", "101", "104", "105"}, ids(a))
+		assert.Empty(w, a.header.Get("Deprecation"))
 	})
 }
 
@@ -80,32 +78,32 @@ func ids(a *answer) []any {
 }
 
 func TestASingleChatCreatesNone(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		body := `{"accountID":"alice","type":"single","participantIDs":["@bob"],"title":"ignored","messageText":"Hi"}`
 		a := w.post("/v1/chats", body)
-		require.Equal(t, 200, a.status, a.text)
-		assert.Equal(t, "Bob", a.get("title"))
-		assert.Equal(t, "single", a.get("type"))
-		assert.Equal(t, []any{"101"}, ids(a))
-		assert.Equal(t, a.get("id"), w.post("/v0/create-chat", body).get("chatID"), "it is the same chat")
-		assert.Equal(t, []string{"Hi", "Hi"}, w.telegram.Messages())
+		require.Equal(w, 200, a.status, a.text)
+		assert.Equal(w, "Bob", a.get("title"))
+		assert.Equal(w, "single", a.get("type"))
+		assert.Equal(w, []any{"101"}, ids(a))
+		assert.Equal(w, a.get("id"), w.post("/v0/create-chat", body).get("chatID"), "it is the same chat")
+		assert.Equal(w, []string{"Hi", "Hi"}, w.telegram.Messages())
 
 		first := w.post("/users/101/chats", `{"chatType":"oneOnOne"}`)
-		require.Equal(t, 201, first.status, first.text)
+		require.Equal(w, 201, first.status, first.text)
 		again := w.post("/users/me/chats", `{"chatType":"oneOnOne","members":[{"user@odata.bind":"https://graph.microsoft.com/v1.0/users('me')"},
 			{"user@odata.bind":"https://graph.microsoft.com/v1.0/users('%2B4930101')"}]}`)
-		assert.Equal(t, first.get("id"), again.get("id"))
-		assert.Equal(t, first.get("createdDateTime"), again.get("createdDateTime"))
-		assert.Empty(t, w.telegram.Calls())
+		assert.Equal(w, first.get("id"), again.get("id"))
+		assert.Equal(w, first.get("createdDateTime"), again.get("createdDateTime"))
+		assert.Empty(w, w.telegram.Calls())
 	})
 }
 
 func TestV0SaysThatItIsDeprecated(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		for _, body := range []string{beeperBody("Trip", "101"), "{"} {
 			a := w.post("/v0/create-chat", body)
-			assert.Equal(t, "@1767225600", a.header.Get("Deprecation"))
-			assert.Equal(t, `</v1/chats>; rel="successor-version"`, a.header.Get("Link"))
+			assert.Equal(w, "@1767225600", a.header.Get("Deprecation"))
+			assert.Equal(w, `</v1/chats>; rel="successor-version"`, a.header.Get("Link"))
 		}
 	})
 }
@@ -117,62 +115,62 @@ func TestGraphsExample(t *testing.T) {
 		"topic": "Topic value",
 		"lastUpdatedDateTime": "2017-01-01T00:01:54.4720513+03:00"
 	}`
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		seen := map[any]bool{}
 		for _, version := range []string{"", "/v1.0", "/beta"} {
 			for _, path := range []string{"/users/101/chats", "/invitations/welcome/invitedUser/chats"} {
 				a := w.post(version+path, body, "client-request-id", version+path)
-				require.Equal(t, http.StatusCreated, a.status, a.text)
-				assert.Equal(t, "#microsoft.graph.chat", a.get("@odata.type"))
-				assert.Equal(t, "Topic value", a.get("topic"))
-				assert.Equal(t, "2017-01-01T00:01:54.4720513+03:00", a.get("lastUpdatedDateTime"))
-				assert.Regexp(t, regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}\+00:00$`), a.get("createdDateTime"))
-				assert.Regexp(t, regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-5`), a.get("id"), "a UUID of version 5")
-				assert.Equal(t, version+path, a.header.Get("client-request-id"))
+				require.Equal(w, http.StatusCreated, a.status, a.text)
+				assert.Equal(w, "#microsoft.graph.chat", a.get("@odata.type"))
+				assert.Equal(w, "Topic value", a.get("topic"))
+				assert.Equal(w, "2017-01-01T00:01:54.4720513+03:00", a.get("lastUpdatedDateTime"))
+				assert.Regexp(w, `^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}\+00:00$`, a.get("createdDateTime"))
+				assert.Regexp(w, `^[0-9a-f]{8}-[0-9a-f]{4}-5`, a.get("id"), "a UUID of version 5")
+				assert.Equal(w, version+path, a.header.Get("client-request-id"))
 				seen[a.get("id")] = true
 			}
 		}
-		assert.Len(t, seen, 6)
-		assert.Len(t, w.telegram.Created(), 6)
+		assert.Len(w, seen, 6)
+		assert.Len(w, w.telegram.Created(), 6)
 	})
 }
 
 func TestWhatClientsSayOfIDAndCreationDoesNotCount(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		a := w.post("/users/101/chats", `{"id":5,"createdDateTime":"never","topic":"Trip"}`)
-		require.Equal(t, 201, a.status, a.text)
-		assert.NotEqual(t, "5", a.get("id"))
-		assert.Equal(t, a.get("createdDateTime"), a.get("lastUpdatedDateTime"))
+		require.Equal(w, 201, a.status, a.text)
+		assert.NotEqual(w, "5", a.get("id"))
+		assert.Equal(w, a.get("createdDateTime"), a.get("lastUpdatedDateTime"))
 	})
 }
 
 // TestPartialSuccess: Carol does not let others add her.
 func TestPartialSuccess(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		a := w.post("/v1/chats", `{"accountID":"alice","type":"group","participantIDs":["101","@carol"],"title":"Trip","messageText":"!CHAT_WRITE_FORBIDDEN 403"}`)
-		require.Equal(t, 200, a.status, a.text)
-		assert.Equal(t, []any{"100", "101"}, ids(a))
+		require.Equal(w, 200, a.status, a.text)
+		assert.Equal(w, []any{"100", "101"}, ids(a))
 		missing := []any{map[string]any{"id": "102", "reason": "the privacy settings do not allow it"}}
-		assert.Equal(t, missing, a.get("missingInvitees"))
-		assert.Equal(t, "the message was not sent: CHAT_WRITE_FORBIDDEN", a.get("warning"))
+		assert.Equal(w, missing, a.get("missingInvitees"))
+		assert.Equal(w, "the message was not sent: CHAT_WRITE_FORBIDDEN", a.get("warning"))
 
 		a = w.post("/v0/create-chat", `{"accountID":"alice","type":"group","participantIDs":["101","@carol"],"title":"Trip","messageText":"!SILENCE"}`)
-		require.Equal(t, 200, a.status, a.text)
-		assert.Equal(t, true, a.get("success"))
-		assert.Equal(t, "participant 102 was not added: the privacy settings do not allow it; "+
+		require.Equal(w, 200, a.status, a.text)
+		assert.Equal(w, true, a.get("success"))
+		assert.Equal(w, "participant 102 was not added: the privacy settings do not allow it; "+
 			"it is not known whether the message was sent", a.get("error"))
 
 		a = w.post("/users/102/chats", `{"topic":"Trip"}`)
-		require.Equal(t, 201, a.status, a.text)
-		assert.Equal(t, missing, a.get("@telegram.missingInvitees"))
+		require.Equal(w, 201, a.status, a.text)
+		assert.Equal(w, missing, a.get("@telegram.missingInvitees"))
 	})
 }
 
 func TestTLS(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		g := w.start(nil)
 		w.client, w.base = w.tlsClient(), "https://"+g.servers[1].address
 		a := w.post("/v1.0/users/101/chats", `{"topic":"Trip"}`)
-		assert.Equal(t, 201, a.status, a.text)
+		assert.Equal(w, 201, a.status, a.text)
 	})
 }

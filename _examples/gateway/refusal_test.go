@@ -36,77 +36,77 @@ func TestWhatTelegramRefuses(t *testing.T) {
 		{"Nobody", "@nobody", "USERNAME_NOT_OCCUPIED", 404, 404, "NotFound", ""},
 		{"Nobody", "+49301", "PHONE_NOT_OCCUPIED", 404, 404, "NotFound", ""},
 	}
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		for _, c := range refusals {
 			a := w.post(d.path, d.body(c.title, c.participant))
 			want := c.beeper
 			if d.name == "Graph" {
 				want = c.graph
-				assert.Equal(t, c.graphCode, a.get("error|code"))
+				assert.Equal(w, c.graphCode, a.get("error|code"))
 			}
-			assert.Equal(t, want, a.status, "%s: %s", c.title, a.text)
-			assert.Equal(t, c.name, a.get(d.code), a.text)
-			assert.NotEmpty(t, a.get(d.message))
-			assert.Equal(t, c.retryAfter, a.header.Get("Retry-After"))
-			assert.Empty(t, a.header.Get("X-Should-Retry"), "the outcome is known")
+			assert.Equal(w, want, a.status, "%s: %s", c.title, a.text)
+			assert.Equal(w, c.name, a.get(d.code), a.text)
+			assert.NotEmpty(w, a.get(d.message))
+			assert.Equal(w, c.retryAfter, a.header.Get("Retry-After"))
+			assert.Empty(w, a.header.Get("X-Should-Retry"), "the outcome is known")
 		}
-		assert.Empty(t, w.telegram.Created())
+		assert.Empty(w, w.telegram.Created())
 	})
 }
 
 // TestPeopleWhoAreNotKnown: an id has to have been met, as Erin's is by her name.
 func TestPeopleWhoAreNotKnown(t *testing.T) {
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		for _, who := range []string{"999", "nobody", "@", "+", "-101", "+x", "1e3", "99999999999999999999"} {
 			a := w.post(d.path, d.body("Trip", who))
-			assert.Equal(t, 404, a.status, "%s: %s", who, a.text)
+			assert.Equal(w, 404, a.status, "%s: %s", who, a.text)
 		}
-		assert.Empty(t, w.telegram.Calls())
+		assert.Empty(w, w.telegram.Calls())
 	})
-	each(t, func(t *testing.T, w *world) {
-		assert.Equal(t, 404, w.post("/v1/chats", beeperBody("Trip", "104")).status)
-		assert.Equal(t, 200, w.post("/v1/chats", beeperBody("Trip", "@erin")).status)
-		assert.Equal(t, 200, w.post("/v1/chats", beeperBody("Trip", "104")).status)
-		assert.Equal(t, 404, w.post("/users/999/chats", graphBody("Trip", "101")).status, "the path's user has to be there")
+	each(t, func(w *world) {
+		assert.Equal(w, 404, w.post("/v1/chats", beeperBody("Trip", "104")).status)
+		assert.Equal(w, 200, w.post("/v1/chats", beeperBody("Trip", "@erin")).status)
+		assert.Equal(w, 200, w.post("/v1/chats", beeperBody("Trip", "104")).status)
+		assert.Equal(w, 404, w.post("/users/999/chats", graphBody("Trip", "101")).status, "the path's user has to be there")
 	})
 }
 
 // TestAnOutcomeThatIsNotKnown is not tried again, by whomever.
 func TestAnOutcomeThatIsNotKnown(t *testing.T) {
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		for _, title := range []string{"!SILENCE " + d.name, "!INTERNAL_SERVER_ERROR 500", "!Timeout -503"} {
 			before := len(w.telegram.Calls())
 			for range 2 {
 				a := w.post(d.path, d.body(title, "101"))
-				assert.Equal(t, 500, a.status, a.text)
-				assert.Equal(t, "false", a.header.Get("X-Should-Retry"))
-				assert.Contains(t, a.get(d.message), "it is not known whether the chat was created")
+				assert.Equal(w, 500, a.status, a.text)
+				assert.Equal(w, "false", a.header.Get("X-Should-Retry"))
+				assert.Contains(w, a.get(d.message), "it is not known whether the chat was created")
 			}
-			assert.Len(t, w.telegram.Calls(), before+1)
+			assert.Len(w, w.telegram.Calls(), before+1)
 		}
 	})
 }
 
 func TestWhoMayEnter(t *testing.T) {
 	unauthorized := []string{"", "Bearer", "Bearer ", "Bearer wrong", "Basic secret", "secret"}
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		for _, token := range unauthorized {
 			a := w.post(d.path, d.body("Trip", "101"), "Authorization", token)
-			assert.Equal(t, 401, a.status, a.text)
-			assert.Equal(t, "Bearer", a.header.Get("WWW-Authenticate"))
-			assert.NotEmpty(t, a.get(d.message))
+			assert.Equal(w, 401, a.status, a.text)
+			assert.Equal(w, "Bearer", a.header.Get("WWW-Authenticate"))
+			assert.NotEmpty(w, a.get(d.message))
 		}
 		a := w.post(d.path, d.body("Trip", "101"), "Authorization", "Bearer nothing")
-		assert.Equal(t, 403, a.status, a.text)
-		assert.Empty(t, w.telegram.Calls())
+		assert.Equal(w, 403, a.status, a.text)
+		assert.Empty(w, w.telegram.Calls())
 	})
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		other := strings.ReplaceAll(beeperBody("Trip", "101"), "alice", "other")
-		assert.Equal(t, 403, w.post("/v1/chats", other).status)
-		assert.Equal(t, 200, w.post("/v1/chats", other, "Authorization", "Bearer second").status)
-		assert.Equal(t, 404, w.post("/v1/chats", strings.ReplaceAll(other, "other", "nobody's")).status)
-		assert.Equal(t, 403, w.post("/invitations/theirs/invitedUser/chats", `{"topic":"Trip"}`).status)
-		assert.Equal(t, 404, w.post("/invitations/unknown/invitedUser/chats", `{"topic":"Trip"}`).status)
+		assert.Equal(w, 403, w.post("/v1/chats", other).status)
+		assert.Equal(w, 200, w.post("/v1/chats", other, "Authorization", "Bearer second").status)
+		assert.Equal(w, 404, w.post("/v1/chats", strings.ReplaceAll(other, "other", "nobody's")).status)
+		assert.Equal(w, 403, w.post("/invitations/theirs/invitedUser/chats", `{"topic":"Trip"}`).status)
+		assert.Equal(w, 404, w.post("/invitations/unknown/invitedUser/chats", `{"topic":"Trip"}`).status)
 	})
 }
 
@@ -124,7 +124,7 @@ func zipped(t *testing.T, text string) string {
 // TestBadInput gets the dialect's own error, and nothing is created.
 func TestBadInput(t *testing.T) {
 	const utf8 = "not \xff UTF-8"
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		fine := d.body("Trip", "101")
 		invalid := 422
 		if d.name == "Graph" {
@@ -145,9 +145,9 @@ func TestBadInput(t *testing.T) {
 			"deep":             {400, strings.Repeat("[", 100_000), nil},
 			"no UTF-8":         {400, d.body(utf8, "101")[:20] + "\xff\"}", nil},
 			"10 MB":            {400, strings.Repeat(" ", 10<<20) + fine, nil},
-			"10 MB packed":     {400, zipped(t, strings.Repeat(" ", 10<<20)+fine), []string{"Content-Encoding", "gzip"}},
+			"10 MB packed":     {400, zipped(w.T, strings.Repeat(" ", 10<<20)+fine), []string{"Content-Encoding", "gzip"}},
 			"no gzip":          {400, fine, []string{"Content-Encoding", "gzip"}},
-			"half of a gzip":   {400, zipped(t, fine)[:40], []string{"Content-Encoding", "gzip"}},
+			"half of a gzip":   {400, zipped(w.T, fine)[:40], []string{"Content-Encoding", "gzip"}},
 			"another packing":  {400, fine, []string{"Content-Encoding", "br"}},
 			"no content type":  {400, fine, []string{"Content-Type", ""}},
 			"another type":     {400, fine, []string{"Content-Type", "text/plain"}},
@@ -158,13 +158,13 @@ func TestBadInput(t *testing.T) {
 			"201 guests":       {invalid, guests(201), nil},
 		} {
 			a := w.post(d.path, c.body, c.header...)
-			assert.Equal(t, c.status, a.status, "%s: %s", what, a.text)
-			assert.NotEmpty(t, a.get(d.message), what)
-			assert.Equal(t, "application/json", a.header.Get("Content-Type"))
+			assert.Equal(w, c.status, a.status, "%s: %s", what, a.text)
+			assert.NotEmpty(w, a.get(d.message), what)
+			assert.Equal(w, "application/json", a.header.Get("Content-Type"))
 		}
-		assert.Empty(t, w.telegram.Calls())
-		a := w.post(d.path, zipped(t, d.body(strings.Repeat("🚲", 255), "101")), "Content-Encoding", "gzip")
-		assert.Equal(t, d.created, a.status, "%s: gzip and 255 characters are fine", a.text)
+		assert.Empty(w, w.telegram.Calls())
+		a := w.post(d.path, zipped(w.T, d.body(strings.Repeat("🚲", 255), "101")), "Content-Encoding", "gzip")
+		assert.Equal(w, d.created, a.status, "%s: gzip and 255 characters are fine", a.text)
 	})
 }
 
@@ -182,7 +182,7 @@ func guests(n int) string {
 }
 
 func TestBadFieldsOfBeeper(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		for body, want := range map[string]string{
 			`{"accountID":5,"type":"group","participantIDs":["101"],"title":"x"}`:                                                         `400 accountID is a JSON number, and has to be a string`,
 			`{"accountID":"alice","type":"group","participantIDs":"101","title":"x"}`:                                                     `400 participantIDs is a JSON string, and has to be an array`,
@@ -199,16 +199,16 @@ func TestBadFieldsOfBeeper(t *testing.T) {
 			`{"accountID":"alice","type":"group","participantIDs":["101"],"title":"x","messageText":"` + strings.Repeat("x", 4097) + `"}`: `422 the message has 4097 characters, and at most 4096 can be sent`,
 		} {
 			a := w.post("/v1/chats", body)
-			assert.Equal(t, want, fmt.Sprintf("%d %s", a.status, a.get("message")))
+			assert.Equal(w, want, fmt.Sprintf("%d %s", a.status, a.get("message")))
 			old := w.post("/v0/create-chat", body)
-			assert.Equal(t, want, fmt.Sprintf("%d %s", old.status, old.get("error")))
+			assert.Equal(w, want, fmt.Sprintf("%d %s", old.status, old.get("error")))
 		}
-		assert.Empty(t, w.telegram.Calls())
+		assert.Empty(w, w.telegram.Calls())
 	})
 }
 
 func TestBadFieldsOfGraph(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		for body, want := range map[string]string{
 			`{"topic":5}`:                                       `topic is a JSON number, and has to be a string`,
 			`{"topic":"x","members":{}}`:                        `members is a JSON object, and has to be an array`,
@@ -220,17 +220,17 @@ func TestBadFieldsOfGraph(t *testing.T) {
 			`{}`:                                                `a group has a title, and none is given`,
 		} {
 			a := w.post("/users/101/chats", body)
-			assert.Equal(t, 400, a.status)
-			assert.Equal(t, want, a.get("error|message"))
-			assert.Equal(t, "BadRequest", a.get("error|code"))
+			assert.Equal(w, 400, a.status)
+			assert.Equal(w, want, a.get("error|message"))
+			assert.Equal(w, "BadRequest", a.get("error|code"))
 		}
-		assert.Empty(t, w.telegram.Calls())
+		assert.Empty(w, w.telegram.Calls())
 	})
 }
 
 // TestPathsAndMethods: what is not there is refused in the dialect of its path.
 func TestPathsAndMethods(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		for path, message := range map[string]string{
 			"/":                   "message",
 			"/v1/nothing":         "message",
@@ -241,48 +241,48 @@ func TestPathsAndMethods(t *testing.T) {
 			"/invitations/x/chat": "error|message",
 		} {
 			a := w.post(path, "{}")
-			assert.Equal(t, 404, a.status, path)
-			assert.NotEmpty(t, a.get(message), path)
+			assert.Equal(w, 404, a.status, path)
+			assert.NotEmpty(w, a.get(message), path)
 		}
 		for _, d := range dialects {
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.base+d.path, http.NoBody)
-			require.NoError(t, err)
+			r, err := http.NewRequestWithContext(w.Context(), http.MethodGet, w.base+d.path, http.NoBody)
+			require.NoError(w, err)
 			a, err := w.do(r)
-			require.NoError(t, err)
-			assert.Equal(t, 405, a.status)
-			assert.Equal(t, "POST", a.header.Get("Allow"))
-			assert.NotEmpty(t, a.get(d.message))
+			require.NoError(w, err)
+			assert.Equal(w, 405, a.status)
+			assert.Equal(w, "POST", a.header.Get("Allow"))
+			assert.NotEmpty(w, a.get(d.message))
 		}
 	})
 }
 
 func TestARateForEachToken(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		w.start(func(c *config) { c.Rate.PerSecond, c.Rate.Burst = 0.5, 2 })
 		for _, d := range dialects[:2] {
-			assert.Equal(t, d.created, w.post(d.path, d.body("Trip", "101")).status)
+			assert.Equal(w, d.created, w.post(d.path, d.body("Trip", "101")).status)
 		}
 		for _, d := range dialects {
 			a := w.post(d.path, d.body("Trip", "101"))
-			assert.Equal(t, 429, a.status, a.text)
-			assert.Equal(t, "2", a.header.Get("Retry-After"))
-			assert.NotEmpty(t, a.get(d.message))
+			assert.Equal(w, 429, a.status, a.text)
+			assert.Equal(w, "2", a.header.Get("Retry-After"))
+			assert.NotEmpty(w, a.get(d.message))
 		}
 		a := w.post("/v1/chats", beeperBody("Trip", "101"), "Authorization", "Bearer second")
-		assert.Equal(t, 200, a.status, "another token has its own rate")
+		assert.Equal(w, 200, a.status, "another token has its own rate")
 	})
 }
 
 // TestTelegramIsAway: nothing was sent, so another attempt is safe, and is made.
 func TestTelegramIsAway(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		w.address = w.freePort()
 		w.start(func(c *config) { c.Timeouts.Find = 200 * time.Millisecond })
 		for range 2 {
 			a := w.post("/users/101/chats", `{"topic":"Trip"}`, "client-request-id", "one")
-			assert.Equal(t, 503, a.status, a.text)
-			assert.Equal(t, "2", a.header.Get("Retry-After"))
-			assert.Equal(t, 500, w.post("/v1/chats", beeperBody("Trip", "101"), "X-Stainless-Retry-Count", "1").status)
+			assert.Equal(w, 503, a.status, a.text)
+			assert.Equal(w, "2", a.header.Get("Retry-After"))
+			assert.Equal(w, 500, w.post("/v1/chats", beeperBody("Trip", "101"), "X-Stainless-Retry-Count", "1").status)
 		}
 	})
 }

@@ -22,70 +22,70 @@ var repeated = []struct {
 }
 
 func TestARepeatedRequestGetsTheStoredAnswer(t *testing.T) {
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		for _, r := range repeated {
 			title := "Trip by " + r.name
 			first := w.post(d.path, d.body(title, "101"), r.first...)
-			require.Equal(t, d.created, first.status, first.text)
+			require.Equal(w, d.created, first.status, first.text)
 			second := w.post(d.path, d.body(title, "101"), r.second...)
-			assert.Equal(t, d.created, second.status)
-			assert.Equal(t, first.text, second.text)
+			assert.Equal(w, d.created, second.status)
+			assert.Equal(w, first.text, second.text)
 		}
-		assert.Len(t, w.telegram.Calls(), len(repeated))
+		assert.Len(w, w.telegram.Calls(), len(repeated))
 	})
 }
 
 // TestAnErrorIsStoredAsWell: an SDK that sends a 500 again does not make a second call.
 func TestAnErrorIsStoredAsWell(t *testing.T) {
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		for _, r := range repeated {
 			title := "!CHAT_ID_GENERATE_FAILED 500"
 			for _, headers := range [][]string{r.first, r.second, r.second} {
-				assert.Equal(t, 500, w.post(d.path, d.body(title, "101"), headers...).status)
+				assert.Equal(w, 500, w.post(d.path, d.body(title, "101"), headers...).status)
 			}
 		}
 		// With an id of its own in each header, and else by the body and the count of retries.
-		assert.Len(t, w.telegram.Calls(), len(repeated))
+		assert.Len(w, w.telegram.Calls(), len(repeated))
 	})
 }
 
 // TestARefusalForAWhileIsTriedAgain: Telegram was asked, and has created nothing.
 func TestARefusalForAWhileIsTriedAgain(t *testing.T) {
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		for range 2 {
 			a := w.post(d.path, d.body("!FLOOD_WAIT_3 420", "101"), "client-request-id", "one", "X-Stainless-Retry-Count", "1")
-			assert.Equal(t, 429, a.status)
+			assert.Equal(w, 429, a.status)
 		}
-		assert.Len(t, w.telegram.Calls(), 2)
+		assert.Len(w, w.telegram.Calls(), 2)
 	})
 }
 
 // TestTwoChatsOfOneTitle: without a sign that it is a repetition, a request is another one.
 func TestTwoChatsOfOneTitle(t *testing.T) {
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		first, second := w.post(d.path, d.body("Trip", "101")), w.post(d.path, d.body("Trip", "101"))
-		assert.NotEqual(t, first.get(d.id), second.get(d.id))
+		assert.NotEqual(w, first.get(d.id), second.get(d.id))
 		third := w.post(d.path, d.body("Trip", "101"), "X-Stainless-Retry-Count", "1")
-		assert.Equal(t, second.get(d.id), third.get(d.id))
+		assert.Equal(w, second.get(d.id), third.get(d.id))
 		fourth := w.post(d.path, d.body("Trip", "101"), "Authorization", "Bearer second", "X-Stainless-Retry-Count", "1")
-		assert.NotEqual(t, second.get(d.id), fourth.get(d.id), "it is another caller's")
-		assert.Len(t, w.telegram.Created(), 3)
+		assert.NotEqual(w, second.get(d.id), fourth.get(d.id), "it is another caller's")
+		assert.Len(w, w.telegram.Created(), 3)
 	})
 }
 
 func TestAnIDIsOfOneRequest(t *testing.T) {
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
-		require.Equal(t, d.created, w.post(d.path, d.body("Trip", "101"), "client-request-id", "one").status)
+	eachDialect(t, func(w *world, d dialect) {
+		require.Equal(w, d.created, w.post(d.path, d.body("Trip", "101"), "client-request-id", "one").status)
 		a := w.post(d.path, d.body("Another", "101"), "client-request-id", "one")
-		assert.Contains(t, []int{400, 422}, a.status)
-		assert.Contains(t, a.get(d.message), "used for another request")
-		assert.Len(t, w.telegram.Calls(), 1)
+		assert.Contains(w, []int{400, 422}, a.status)
+		assert.Contains(w, a.get(d.message), "used for another request")
+		assert.Len(w, w.telegram.Calls(), 1)
 	})
 }
 
 // TestTheSameAtTheSameTime: while one is in flight, all that are the same get its answer.
 func TestTheSameAtTheSameTime(t *testing.T) {
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		w.start(nil) // a second gateway over the same database
 		second := w.base
 		w.start(nil)
@@ -101,77 +101,77 @@ func TestTheSameAtTheSameTime(t *testing.T) {
 		}
 		all.Wait()
 		for _, text := range texts {
-			assert.Equal(t, texts[0], text)
+			assert.Equal(w, texts[0], text)
 		}
-		assert.Len(t, w.telegram.Calls(), 1)
+		assert.Len(w, w.telegram.Calls(), 1)
 	})
 }
 
 // TestTheClientGoesAway: what has begun goes on, and the client gets its answer when it comes back.
 func TestTheClientGoesAway(t *testing.T) {
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		impatient := *w.client
 		impatient.Timeout = 100 * time.Millisecond
 		asked := *w
 		asked.client = &impatient
 		for _, count := range []string{"0", "1"} {
 			_, err := asked.try(d.path, d.body("!WAIT 500ms", "101"), "X-Stainless-Retry-Count", count)
-			require.Error(t, err)
+			require.Error(w, err)
 		}
 		a := w.post(d.path, d.body("!WAIT 500ms", "101"), "X-Stainless-Retry-Count", "2")
-		assert.Equal(t, d.created, a.status, a.text)
-		assert.Len(t, w.telegram.Calls(), 1)
+		assert.Equal(w, d.created, a.status, a.text)
+		assert.Len(w, w.telegram.Calls(), 1)
 	})
 }
 
 // TestWaitingIsBounded: whoever repeats a request that takes long is told to come back.
 func TestWaitingIsBounded(t *testing.T) {
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		w.start(func(c *config) { c.Answers.Wait = 50 * time.Millisecond })
 		var first sync.WaitGroup
 		first.Go(func() {
-			assert.Equal(t, d.created, w.post(d.path, d.body("!WAIT 400ms", "101")).status)
+			assert.Equal(w, d.created, w.post(d.path, d.body("!WAIT 400ms", "101")).status)
 		})
 		w.eventually(func() bool { return len(w.telegram.Calls()) == 1 }, "the first one's call")
 		a := w.post(d.path, d.body("!WAIT 400ms", "101"))
-		assert.Equal(t, 500, a.status)
-		assert.Contains(t, a.get(d.message), "still under way")
+		assert.Equal(w, 500, a.status)
+		assert.Contains(w, a.get(d.message), "still under way")
 		first.Wait()
-		assert.Equal(t, d.created, w.post(d.path, d.body("!WAIT 400ms", "101"), "Retry-Attempt", "1").status)
-		assert.Len(t, w.telegram.Calls(), 1)
+		assert.Equal(w, d.created, w.post(d.path, d.body("!WAIT 400ms", "101"), "Retry-Attempt", "1").status)
+		assert.Len(w, w.telegram.Calls(), 1)
 	})
 }
 
 // TestAnswersAreKeptForATime: behind it, a repetition is a request like any.
 func TestAnswersAreKeptForATime(t *testing.T) {
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		g := w.start(func(c *config) { c.Answers.Keep = 600 * time.Millisecond })
-		require.Equal(t, d.created, w.post(d.path, d.body("Trip", "101"), "client-request-id", "one").status)
+		require.Equal(w, d.created, w.post(d.path, d.body("Trip", "101"), "client-request-id", "one").status)
 		w.eventually(func() bool {
 			var rows int
-			require.NoError(t, g.db.QueryRowContext(t.Context(), "SELECT count(*) FROM requests").Scan(&rows))
+			require.NoError(w, g.db.QueryRowContext(w.Context(), "SELECT count(*) FROM requests").Scan(&rows))
 			return rows == 0
 		}, "old answers are removed")
-		require.Equal(t, d.created, w.post(d.path, d.body("Trip", "101"), "client-request-id", "one").status)
-		assert.Len(t, w.telegram.Calls(), 2)
+		require.Equal(w, d.created, w.post(d.path, d.body("Trip", "101"), "client-request-id", "one").status)
+		assert.Len(w, w.telegram.Calls(), 2)
 	})
 }
 
 // TestStoppingEndsWhatIsUnderWay: its client gets the answer.
 func TestStoppingEndsWhatIsUnderWay(t *testing.T) {
-	eachDialect(t, func(t *testing.T, w *world, d dialect) {
+	eachDialect(t, func(w *world, d dialect) {
 		c := w.config()
-		g, err := start(t.Context(), c)
-		require.NoError(t, err)
+		g, err := start(w.Context(), c)
+		require.NoError(w, err)
 		w.base = "http://" + g.servers[0].address
 		var first sync.WaitGroup
 		first.Go(func() {
-			assert.Equal(t, d.created, w.post(d.path, d.body("!WAIT 500ms", "101")).status)
+			assert.Equal(w, d.created, w.post(d.path, d.body("!WAIT 500ms", "101")).status)
 		})
 		w.eventually(func() bool { return len(w.telegram.Calls()) == 1 }, "the call")
-		require.NoError(t, g.stop(context.Background()))
+		require.NoError(w, g.stop(context.Background()))
 		first.Wait()
 		_, err = w.try(d.path, d.body("Trip", "101"))
-		require.Error(t, err)
+		require.Error(w, err)
 	})
 }

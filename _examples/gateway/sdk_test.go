@@ -27,35 +27,35 @@ import (
 // installs them from sdk/package-lock.json.
 func TestSDKs(t *testing.T) {
 	require.NotEmpty(t, os.Getenv(storetest.Server), `run "make gateway"`)
-	each(t, func(t *testing.T, w *world) {
+	each(t, func(w *world) {
 		g := w.start(func(c *config) { c.Timeouts.Call = 2 * time.Second })
 		plain, secure := "http://"+g.servers[0].address, "https://"+g.servers[1].address
 		state := filepath.Join(w.dir, "state")
 
 		control := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
-			assert.NoError(t, json.NewEncoder(rw).Encode(map[string][]string{
+			assert.NoError(w, json.NewEncoder(rw).Encode(map[string][]string{
 				"calls": w.telegram.Calls(), "created": w.telegram.Created(), "messages": w.telegram.Messages(),
 			}))
 		}))
-		t.Cleanup(control.Close)
+		w.Cleanup(control.Close)
 		target, err := url.Parse(plain)
-		require.NoError(t, err)
+		require.NoError(w, err)
 		lossy := &losing{proxy: httputil.NewSingleHostReverseProxy(target), seen: map[string]bool{}}
 		over := httptest.NewServer(lossy)
-		t.Cleanup(over.Close)
+		w.Cleanup(over.Close)
 		overTLS := httptest.NewUnstartedServer(lossy)
 		overTLS.TLS = g.servers[1].TLSConfig.Clone()
 		overTLS.TLS.NextProtos = []string{"http/1.1"} // a connection of HTTP/2 is not ours to cut
 		overTLS.StartTLS()
-		t.Cleanup(overTLS.Close)
+		w.Cleanup(overTLS.Close)
 
-		node := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=spec", "sdk/")
+		node := exec.CommandContext(w.Context(), "node", "--test", "--test-reporter=spec", "sdk/")
 		node.Env = append(os.Environ(), "GATEWAY_HTTP="+plain, "GATEWAY_HTTPS="+secure, "GATEWAY_CONTROL="+control.URL,
 			"GATEWAY_LOSSY_HTTP="+over.URL, "GATEWAY_LOSSY_HTTPS="+overTLS.URL,
 			"NODE_EXTRA_CA_CERTS="+filepath.Join(state, "cert.pem"))
 		output, err := node.CombinedOutput()
-		t.Logf("%s", output)
-		require.NoError(t, err)
+		w.Logf("%s", output)
+		require.NoError(w, err)
 	})
 }
 

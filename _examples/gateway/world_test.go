@@ -47,7 +47,8 @@ func TestMain(m *testing.M) {
 
 // world is a server in place of Telegram, and gateways to it.
 type world struct {
-	t        *testing.T
+	*testing.T
+
 	telegram *demo.Server
 	dir      string
 	address  string
@@ -62,7 +63,7 @@ type world struct {
 func newWorld(t *testing.T, database string) *world {
 	t.Helper()
 	w := &world{
-		t: t, telegram: demo.New(), dir: t.TempDir(), address: shared.address, database: database,
+		T: t, telegram: demo.New(), dir: t.TempDir(), address: shared.address, database: database,
 		client: &http.Client{Transport: new(http.Transport)},
 	}
 	t.Cleanup(w.client.CloseIdleConnections)
@@ -84,12 +85,13 @@ func newWorld(t *testing.T, database string) *world {
 }
 
 // each runs a test in a world with a gateway, over each kind of database.
-func each(t *testing.T, test func(t *testing.T, w *world)) {
+func each(t *testing.T, test func(w *world)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, database string) {
+		t.Helper()
 		w := newWorld(t, database)
 		w.start(nil)
-		test(t, w)
+		test(w)
 	})
 }
 
@@ -102,7 +104,7 @@ func tokenOf(secret string, accounts ...string) tokenConfig {
 // config is a gateway's, on free ports.
 func (w *world) config() *config {
 	c, err := readConfig("")
-	require.NoError(w.t, err)
+	require.NoError(w, err)
 	c.dir, c.Database = w.dir, w.database
 	c.Listen.HTTP, c.Listen.HTTPS = "127.0.0.1:0", "127.0.0.1:0"
 	server := &serverConfig{Address: w.address, PublicKey: "server.pem"}
@@ -123,10 +125,10 @@ func (w *world) start(change func(*config)) *gateway {
 	if change != nil {
 		change(c)
 	}
-	require.NoError(w.t, c.check())
-	g, err := start(w.t.Context(), c)
-	require.NoError(w.t, err)
-	w.t.Cleanup(func() { require.NoError(w.t, g.stop(context.Background())) })
+	require.NoError(w, c.check())
+	g, err := start(w.Context(), c)
+	require.NoError(w, err)
+	w.Cleanup(func() { require.NoError(w, g.stop(context.Background())) })
 	w.base = "http://" + g.servers[0].address
 	return g
 }
@@ -154,15 +156,15 @@ func (a *answer) get(path string) any {
 
 // post asks with a body. Headers are names and values in turn; an empty value removes one.
 func (w *world) post(path, body string, headers ...string) *answer {
-	w.t.Helper()
+	w.Helper()
 	a, err := w.try(path, body, headers...)
-	require.NoError(w.t, err)
+	require.NoError(w, err)
 	return a
 }
 
 // try is post where there may be no answer.
 func (w *world) try(path, body string, headers ...string) (*answer, error) {
-	r, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.base+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(w.Context(), http.MethodPost, w.base+path, strings.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -187,14 +189,14 @@ func (w *world) do(r *http.Request) (*answer, error) {
 		return nil, err
 	}
 	a := &answer{status: response.StatusCode, header: response.Header, text: string(text)}
-	assert.NoError(w.t, json.Unmarshal(text, &a.fields), a.text)
+	assert.NoError(w, json.Unmarshal(text, &a.fields), a.text)
 	w.isDocumented(r, a)
 	return a, nil
 }
 
 // isDocumented holds an answer against the document, if its path is one of the document's.
 func (w *world) isDocumented(r *http.Request, a *answer) {
-	w.t.Helper()
+	w.Helper()
 	route, parameters, err := w.routes.FindRoute(r)
 	if err != nil {
 		return
@@ -203,39 +205,39 @@ func (w *world) isDocumented(r *http.Request, a *answer) {
 	request := &openapi3filter.RequestValidationInput{Request: r, PathParams: parameters, Route: route, Options: options}
 	if a.status < http.StatusMultipleChoices && r.Method == http.MethodPost && r.Header.Get("Content-Encoding") == "" {
 		body, err := r.GetBody()
-		require.NoError(w.t, err)
+		require.NoError(w, err)
 		r.Body = body
-		assert.NoError(w.t, openapi3filter.ValidateRequest(r.Context(), request), "what is carried out is documented")
+		assert.NoError(w, openapi3filter.ValidateRequest(r.Context(), request), "what is carried out is documented")
 	}
 	response := &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: request, Status: a.status, Header: a.header,
 		Body: io.NopCloser(bytes.NewReader([]byte(a.text))), Options: options,
 	}
-	assert.NoError(w.t, openapi3filter.ValidateResponse(r.Context(), response), a.text)
+	assert.NoError(w, openapi3filter.ValidateResponse(r.Context(), response), a.text)
 }
 
 // tlsClient trusts the gateway's own certificate.
 func (w *world) tlsClient() *http.Client {
 	text, err := os.ReadFile(filepath.Join(w.dir, "state", "cert.pem"))
-	require.NoError(w.t, err)
+	require.NoError(w, err)
 	pool := x509.NewCertPool()
-	require.True(w.t, pool.AppendCertsFromPEM(text))
+	require.True(w, pool.AppendCertsFromPEM(text))
 	transport := &http.Transport{ForceAttemptHTTP2: true}
 	transport.TLSClientConfig = tlsTrusting(pool)
-	w.t.Cleanup(transport.CloseIdleConnections)
+	w.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport}
 }
 
 // eventually waits for a condition.
 func (w *world) eventually(is func() bool, what string) {
-	w.t.Helper()
-	require.Eventually(w.t, is, 10*time.Second, 5*time.Millisecond, what)
+	w.Helper()
+	require.Eventually(w, is, 10*time.Second, 5*time.Millisecond, what)
 }
 
 // freePort is one of 127.0.0.1 that nobody listens on.
 func (w *world) freePort() string {
-	l, err := new(net.ListenConfig).Listen(w.t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(w.t, err)
-	defer func() { require.NoError(w.t, l.Close()) }()
+	l, err := new(net.ListenConfig).Listen(w.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(w, err)
+	defer func() { require.NoError(w, l.Close()) }()
 	return l.Addr().String()
 }

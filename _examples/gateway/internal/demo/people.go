@@ -20,6 +20,7 @@ func (s *Server) person(u tg.InputUserClass) (*Person, error) {
 				return p, nil
 			}
 		}
+	default: // nobody here is referred to otherwise
 	}
 	return nil, runtime.UserIDInvalid.New(400)
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // ErrUnsent is returned for a call that Telegram was not asked for.
-var ErrUnsent = errors.New("Telegram was not reached")
+var ErrUnsent = errors.New("the server of Telegram was not reached")
 
 // Connection is a way to Telegram.
 type Connection interface {

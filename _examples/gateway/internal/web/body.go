@@ -32,7 +32,7 @@ func read(r *http.Request) ([]byte, error) {
 	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
 		return nil, unreadable("the body has to be JSON; send Content-Type: application/json")
 	}
-	var body io.Reader = io.LimitReader(r.Body, MaxBody+1)
+	body := io.LimitReader(r.Body, MaxBody+1)
 	switch encoding := r.Header.Get("Content-Encoding"); encoding {
 	case "", "identity":
 	case "gzip":

@@ -1,0 +1,251 @@
+package ledger_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tlgen-go/tlgen/_examples/gateway/internal/ledger"
+	"github.com/tlgen-go/tlgen/_examples/gateway/internal/store"
+	"github.com/tlgen-go/tlgen/_examples/gateway/internal/store/storetest"
+)
+
+// books are the ledgers of several gateways over one database.
+type books struct {
+	*testing.T
+
+	database string
+	options  ledger.Options
+}
+
+// each runs a test over each kind of database.
+func each(t *testing.T, test func(b *books)) {
+	t.Helper()
+	storetest.Each(t, func(t *testing.T, database string) {
+		t.Helper()
+		test(&books{t, database, ledger.Options{Lease: 300 * time.Millisecond, Keep: time.Minute, Wait: 5 * time.Second}})
+	})
+}
+
+// open is another gateway's ledger, and what kills that gateway: its lease runs out.
+func (b *books) open() (l *ledger.Ledger, kill func()) {
+	db, err := store.Open(b.Context(), b.database)
+	require.NoError(b, err)
+	l, err = ledger.Open(b.Context(), db, b.options)
+	require.NoError(b, err)
+	ended := make(chan struct{})
+	dying, die := context.WithCancel(context.WithoutCancel(b.Context()))
+	go func() {
+		defer close(ended)
+		l.Run(dying)
+	}()
+	kill = sync.OnceFunc(func() { die(); <-ended })
+	b.Cleanup(func() {
+		kill()
+		assert.NoError(b, db.Close())
+	})
+	return l, kill
+}
+
+// begin begins a request, which has to be possible.
+func (b *books) begin(l *ledger.Ledger, k ledger.Key) *ledger.Entry {
+	entry, answer, err := l.Begin(b.Context(), k)
+	require.NoError(b, err)
+	require.Nil(b, answer)
+	require.NotNil(b, entry)
+	return entry
+}
+
+// answer is what the ledger has for a request.
+func (b *books) answer(l *ledger.Ledger, k ledger.Key) string {
+	entry, answer, err := l.Begin(b.Context(), k)
+	require.NoError(b, err)
+	require.Nil(b, entry, "it is begun again")
+	return string(answer)
+}
+
+// arrival is by when others wait.
+const arrival = 300 * time.Millisecond
+
+var (
+	first    = ledger.Key{ID: "1", Print: "a"}
+	repeated = ledger.Key{ID: "1", Print: "a", Repeated: true}
+)
+
+func TestOneAnswerForAll(t *testing.T) {
+	each(t, func(b *books) {
+		l, _ := b.open()
+		other, _ := b.open()
+		entry := b.begin(l, first)
+		require.NoError(b, entry.Sending(b.Context()))
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() { assert.Equal(b, "done", b.answer(other, first)) })
+		}
+		time.Sleep(arrival)
+		require.NoError(b, entry.Done(b.Context(), []byte("done")))
+		all.Wait()
+		assert.Equal(b, "done", b.answer(other, repeated))
+		b.begin(other, first) // and one that is no repetition
+	})
+}
+
+// TestOneOfManyBegins: whatever comes at once, one is carried out.
+func TestOneOfManyBegins(t *testing.T) {
+	each(t, func(b *books) {
+		ledgers := make([]*ledger.Ledger, 3)
+		for i := range ledgers {
+			ledgers[i], _ = b.open()
+		}
+		for round := range 10 {
+			k := ledger.Key{ID: fmt.Sprint(round), Print: "a", Repeated: true}
+			begun := make(chan struct{}, 12)
+			var all sync.WaitGroup
+			for i := range cap(begun) {
+				all.Go(func() {
+					entry, answer, err := ledgers[i%3].Begin(b.Context(), k)
+					if !assert.NoError(b, err) || entry == nil {
+						assert.Equal(b, "done", string(answer))
+						return
+					}
+					begun <- struct{}{}
+					assert.NoError(b, entry.Sending(b.Context()))
+					time.Sleep(20 * time.Millisecond)
+					assert.NoError(b, entry.Done(b.Context(), []byte("done")))
+				})
+			}
+			all.Wait()
+			assert.Len(b, begun, 1)
+		}
+	})
+}
+
+func TestWhatWasSentByADeadGatewayIsUnknown(t *testing.T) {
+	each(t, func(b *books) {
+		l, kill := b.open()
+		other, _ := b.open()
+		require.NoError(b, b.begin(l, first).Sending(b.Context()))
+		kill()
+		for _, k := range []ledger.Key{first, repeated, first} {
+			_, _, err := other.Begin(b.Context(), k)
+			require.ErrorIs(b, err, ledger.ErrUnknown)
+		}
+	})
+}
+
+func TestWhatADeadGatewayLeftIsAnswered(t *testing.T) {
+	each(t, func(b *books) {
+		l, kill := b.open()
+		other, _ := b.open()
+		entry := b.begin(l, first)
+		require.NoError(b, entry.Sending(b.Context()))
+		require.NoError(b, entry.Leave(b.Context(), []byte("left")))
+		kill()
+		assert.Equal(b, "left", b.answer(other, first), "though it does not say that it is a repetition")
+		assert.Equal(b, "left", b.answer(other, repeated))
+	})
+}
+
+// TestWhatWasOnlyBegunIsBegunAgain, and the gateway that was taken for dead must not send it.
+func TestWhatWasOnlyBegunIsBegunAgain(t *testing.T) {
+	each(t, func(b *books) {
+		l, kill := b.open()
+		other, _ := b.open()
+		stale := b.begin(l, first)
+		kill()
+		require.ErrorIs(b, stale.Sending(b.Context()), ledger.ErrLost, "its lease has run out")
+		entry := b.begin(other, first)
+		require.ErrorIs(b, stale.Sending(b.Context()), ledger.ErrLost)
+		require.NoError(b, stale.Done(b.Context(), []byte("stale")))
+		require.NoError(b, entry.Sending(b.Context()))
+		require.NoError(b, entry.Done(b.Context(), []byte("done")))
+		assert.Equal(b, "done", b.answer(other, repeated))
+	})
+}
+
+// TestAnOwnerThatComesBackTells what became of its call after all.
+func TestAnOwnerThatComesBackTells(t *testing.T) {
+	each(t, func(b *books) {
+		l, kill := b.open()
+		other, _ := b.open()
+		entry := b.begin(l, first)
+		require.NoError(b, entry.Sending(b.Context()))
+		kill()
+		_, _, err := other.Begin(b.Context(), first)
+		require.ErrorIs(b, err, ledger.ErrUnknown)
+		require.NoError(b, entry.Done(b.Context(), []byte("done")))
+		assert.Equal(b, "done", b.answer(other, repeated))
+	})
+}
+
+func TestALostOutcome(t *testing.T) {
+	each(t, func(b *books) {
+		l, _ := b.open()
+		entry := b.begin(l, first)
+		require.NoError(b, entry.Sending(b.Context()))
+		require.NoError(b, entry.Lose(b.Context()))
+		_, _, err := l.Begin(b.Context(), first)
+		require.ErrorIs(b, err, ledger.ErrUnknown)
+	})
+}
+
+// TestAFreeRequest: those who wait get the answer, and the next tries again.
+func TestAFreeRequest(t *testing.T) {
+	each(t, func(b *books) {
+		l, _ := b.open()
+		entry := b.begin(l, repeated)
+		waiting := make(chan string, 1)
+		go func() { waiting <- b.answer(l, repeated) }()
+		time.Sleep(arrival)
+		require.NoError(b, entry.Free(b.Context(), []byte("later")))
+		assert.Equal(b, "later", <-waiting)
+		b.begin(l, repeated)
+	})
+}
+
+func TestWaitingEnds(t *testing.T) {
+	each(t, func(b *books) {
+		b.options.Wait = 30 * time.Millisecond
+		l, _ := b.open()
+		b.begin(l, first)
+		_, _, err := l.Begin(b.Context(), first)
+		require.ErrorIs(b, err, ledger.ErrBusy)
+		ctx, cancel := context.WithCancel(b.Context())
+		cancel()
+		_, _, err = l.Begin(ctx, first)
+		require.ErrorIs(b, err, context.Canceled)
+	})
+}
+
+func TestAnIDForAnotherRequest(t *testing.T) {
+	each(t, func(b *books) {
+		l, _ := b.open()
+		b.begin(l, first)
+		_, _, err := l.Begin(b.Context(), ledger.Key{ID: first.ID, Print: "b", Repeated: true})
+		require.ErrorIs(b, err, ledger.ErrReused)
+	})
+}
+
+// TestOldRequestsAreRemoved, but not those that somebody is at.
+func TestOldRequestsAreRemoved(t *testing.T) {
+	each(t, func(b *books) {
+		b.options.Keep = 200 * time.Millisecond
+		l, _ := b.open()
+		running := b.begin(l, ledger.Key{ID: "running", Print: "a"})
+		require.NoError(b, b.begin(l, first).Done(b.Context(), []byte("done")))
+		db, err := store.Open(b.Context(), b.database)
+		require.NoError(b, err)
+		defer db.Close() //nolint:errcheck // it was read from alone
+		require.Eventually(b, func() bool {
+			var rows int
+			return assert.NoError(b, db.QueryRowContext(b.Context(), "SELECT count(*) FROM requests").Scan(&rows)) && rows == 1
+		}, 5*time.Second, 20*time.Millisecond)
+		require.NoError(b, running.Sending(b.Context()))
+		b.begin(l, repeated)
+	})
+}
