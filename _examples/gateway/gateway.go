@@ -34,13 +34,13 @@ type gateway struct {
 	servers  []*server
 	failed   chan error // of a server that has ended by itself
 
-	endLedger context.CancelFunc
+	end       context.CancelFunc // of what runs beside requests
 	running   sync.WaitGroup
 }
 
 // start starts a gateway. It serves until stop is called.
 func start(ctx context.Context, c *config) (*gateway, error) {
-	g := &gateway{config: c, failed: make(chan error, 2), endLedger: func() {}, accounts: map[string]*telegram.Account{}}
+	g := &gateway{config: c, failed: make(chan error, 2), end: func() {}, accounts: map[string]*telegram.Account{}}
 	if err := g.open(ctx); err != nil {
 		return nil, errors.Join(err, g.stop(context.WithoutCancel(ctx)))
 	}
@@ -58,7 +58,7 @@ func (g *gateway) open(ctx context.Context) (err error) {
 		return err
 	}
 	within, end := context.WithCancel(context.WithoutCancel(ctx))
-	g.endLedger = end
+	g.end = end
 	g.running.Go(func() { g.ledger.Run(within) })
 
 	registry := prometheus.NewRegistry()
@@ -70,7 +70,21 @@ func (g *gateway) open(ctx context.Context) (err error) {
 		}
 	}
 	g.chats = chats.New(g.ledger, g.accounts, chats.Options{Find: c.Timeouts.Find, Call: c.Timeouts.Call, Settle: 2 * c.Answers.Lease})
+	for name, a := range g.accounts {
+		g.running.Go(func() { greet(within, name, a) })
+	}
 	return g.listen(ctx, metrics.Requests(g.handler(registry)))
+}
+
+// greet connects an account before it is needed, so that the log says whether it works.
+func greet(ctx context.Context, name string, a *telegram.Account) {
+	self, err := a.Find(ctx, telegram.Me)
+	switch {
+	case err == nil:
+		slog.InfoContext(ctx, "account connected", "account", name, "id", self.ID, "name", self.Name)
+	case ctx.Err() == nil:
+		slog.WarnContext(ctx, "account not connected; it is tried again when it is needed", "account", name, "error", err)
+	}
 }
 
 // handler has all paths.
@@ -110,14 +124,14 @@ func (g *gateway) stop(ctx context.Context) error {
 	if g.chats != nil {
 		all = append(all, g.settle(ctx))
 	}
+	g.end()
+	g.running.Wait()
 	for _, a := range g.accounts {
 		all = append(all, a.Close())
 	}
 	for _, stop := range g.demos {
 		all = append(all, stop())
 	}
-	g.endLedger()
-	g.running.Wait()
 	if g.db != nil {
 		all = append(all, g.db.Close())
 	}

@@ -74,6 +74,7 @@ func TestPeopleWhoAreNotKnown(t *testing.T) {
 // TestAnOutcomeThatIsNotKnown is not tried again, by whomever.
 func TestAnOutcomeThatIsNotKnown(t *testing.T) {
 	eachDialect(t, func(w *world, d dialect) {
+		w.hurried()
 		for _, title := range []string{"!SILENCE " + d.name, "!INTERNAL_SERVER_ERROR 500", "!Timeout -503"} {
 			before := len(w.telegram.Calls())
 			for range 2 {

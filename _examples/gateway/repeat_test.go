@@ -145,7 +145,7 @@ func TestWaitingIsBounded(t *testing.T) {
 // TestAnswersAreKeptForATime: behind it, a repetition is a request like any.
 func TestAnswersAreKeptForATime(t *testing.T) {
 	eachDialect(t, func(w *world, d dialect) {
-		g := w.start(func(c *config) { c.Answers.Keep = 600 * time.Millisecond })
+		g := w.start(func(c *config) { c.Answers.Keep, c.Answers.Lease = 600*time.Millisecond, time.Second })
 		require.Equal(w, d.created, w.post(d.path, d.body("Trip", "101"), "client-request-id", "one").status)
 		w.eventually(func() bool {
 			var rows int

@@ -77,11 +77,16 @@ func newWorld(t *testing.T, database string) *world {
 	}
 	require.NoError(t, db.Close())
 
-	document, err := openapi3.NewLoader().LoadFromData(openapi.Document)
-	require.NoError(t, err)
-	w.routes, err = legacy.NewRouter(document)
-	require.NoError(t, err)
+	w.load()
 	return w
+}
+
+// load reads the document that answers are held against.
+func (w *world) load() {
+	document, err := openapi3.NewLoader().LoadFromData(openapi.Document)
+	require.NoError(w, err)
+	w.routes, err = legacy.NewRouter(document)
+	require.NoError(w, err)
 }
 
 // each runs a test in a world with a gateway, over each kind of database.
@@ -114,8 +119,7 @@ func (w *world) config() *config {
 		{ID: "welcome", Account: "alice", User: "@bob"}, {ID: "theirs", Account: "other", User: "@bob"},
 	}
 	c.Rate.PerSecond, c.Rate.Burst = 1000, 1000
-	c.Answers.Lease = 300 * time.Millisecond
-	c.Timeouts.Find, c.Timeouts.Call = 3*time.Second, time.Second
+	c.Timeouts.Find, c.Timeouts.Call = 30*time.Second, 30*time.Second
 	return c
 }
 
@@ -132,6 +136,9 @@ func (w *world) start(change func(*config)) *gateway {
 	w.base = "http://" + g.servers[0].address
 	return g
 }
+
+// hurried starts a gateway that does not wait long for Telegram's answers.
+func (w *world) hurried() { w.start(func(c *config) { c.Timeouts.Call = 400 * time.Millisecond }) }
 
 // answer is what a gateway answered.
 type answer struct {

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/tlgen-go/tlgen/_examples/gateway/internal/openapi"
+)
+
+// TestWithoutAConfiguration: the built-in one has a server within, people and a token.
+func TestWithoutAConfiguration(t *testing.T) {
+	c, err := readConfig("")
+	require.NoError(t, err)
+	assert.Equal(t, "127.0.0.1:23373", c.Listen.HTTP, "where Beeper's SDK looks")
+	c.dir, c.Listen.HTTP, c.Listen.HTTPS = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0"
+	c.Timeouts.Find = time.Minute // a busy machine takes long to agree on a key
+	g, err := start(t.Context(), c)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, g.stop(context.Background())) }()
+	w := &world{T: t, base: "http://" + g.servers[0].address, client: &http.Client{Transport: new(http.Transport)}}
+	w.load()
+	defer w.client.CloseIdleConnections()
+	a := w.post("/v1/chats", strings.ReplaceAll(beeperBody("Trip", "@bob"), "alice", "demo"), "Authorization", "Bearer demo")
+	assert.Equal(t, 200, a.status, a.text)
+	a = w.post("/invitations/welcome/invitedUser/chats", `{"topic":"Trip"}`, "Authorization", "Bearer demo")
+	assert.Equal(t, 201, a.status, a.text)
+	key, err := os.Stat(filepath.Join(c.dir, "state", "key.pem"))
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o600), key.Mode().Perm())
+}
+
+// TestErrorsOfTheConfiguration: every one is found.
+func TestErrorsOfTheConfiguration(t *testing.T) {
+	for text, wants := range map[string][]string{
+		"nothing: 1":                   {`unknown field "nothing"`},
+		"accounts: [{id: a}]":          {"accounts[0] is 0 of demo, telegram and server; it has to be one"},
+		"accounts: [{demo: true}]":     {`accounts[0].id is "", and has to be there, once`},
+		"answers: {keep: 0s}":          {"answers and timeouts have to be at least 10ms"},
+		"rate: {burst: 0}":             {"rate.perSecond and rate.burst have to be above 0"},
+		"invitations: [{account: no}]": {"invitations[0] needs id and user", `invitations[0].account: "no" is none of the accounts`},
+		"tokens: [{sha256: abcd, accounts: [no]}]": {
+			"tokens[0].sha256: it has 2 bytes of 32; printf %s TOKEN | sha256sum makes it",
+			"tokens[0].name is missing", `tokens[0].accounts: "no" is none of the accounts`,
+		},
+	} {
+		path := filepath.Join(t.TempDir(), "gateway.yaml")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		_, err := readConfig(path)
+		for _, want := range wants {
+			require.ErrorContains(t, err, want)
+		}
+	}
+}
+
+func TestFlags(t *testing.T) {
+	var usage bytes.Buffer
+	require.ErrorContains(t, run(t.Context(), []string{"serve"}, &usage), `"serve" is no flag`)
+	require.ErrorContains(t, run(t.Context(), []string{"-config", "nowhere.yaml"}, &usage), "nowhere.yaml")
+	require.Error(t, run(t.Context(), []string{"-help"}, &usage))
+	assert.Contains(t, usage.String(), "-config file")
+}
+
+func TestTheDocumentIsValid(t *testing.T) {
+	document, err := openapi3.NewLoader().LoadFromData(openapi.Document)
+	require.NoError(t, err)
+	require.NoError(t, document.Validate(t.Context()))
+}
+
+func TestWhatNeedsNoToken(t *testing.T) {
+	each(t, func(w *world) {
+		require.Equal(w, 200, w.post("/v1/chats", beeperBody("Trip", "101")).status)
+		for path, want := range map[string]string{
+			"/healthz":      `{"status":"ok"}`,
+			"/metrics":      `gateway_telegram_call_duration_seconds_count{method="messages.createChat",outcome="ok"} 1`,
+			"/openapi.yaml": "openapi: 3.0.3",
+		} {
+			response, err := w.client.Get(w.base + path)
+			require.NoError(w, err)
+			var text bytes.Buffer
+			_, err = text.ReadFrom(response.Body)
+			require.NoError(w, err)
+			require.NoError(w, response.Body.Close())
+			assert.Equal(w, 200, response.StatusCode)
+			assert.Contains(w, text.String(), want)
+		}
+	})
+}
+
+// TestADatabaseThatIsGone: the gateway says that it is not well, and creates nothing.
+func TestADatabaseThatIsGone(t *testing.T) {
+	eachDialect(t, func(w *world, d dialect) {
+		g := w.start(nil)
+		require.NoError(w, g.db.Close())
+		response, err := w.client.Get(w.base + "/healthz")
+		require.NoError(w, err)
+		require.NoError(w, response.Body.Close())
+		assert.Equal(w, 503, response.StatusCode)
+		assert.Equal(w, 500, w.post(d.path, d.body("Trip", "101")).status)
+		assert.Empty(w, w.telegram.Calls())
+	})
+}
+
+// TestPackageTgOfGotdIsNotCompiled: it takes 5 GB of memory.
+func TestPackageTgOfGotdIsNotCompiled(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
+	require.NoError(t, err)
+	deps := strings.Split(string(out), "\n")
+	assert.Contains(t, deps, "github.com/gotd/td/exchange")
+	for _, banned := range []string{"tg", "telegram", "mtproto", "session", "tgtest"} {
+		assert.NotContains(t, deps, "github.com/gotd/td/"+banned)
+	}
+	assert.NotContains(t, deps, "github.com/getkin/kin-openapi/openapi3", "tests alone use it")
+}
