@@ -1,9 +1,9 @@
-# Everything but "check" and "conformance" needs Go alone.
+# Everything but "check", "conformance" and "gateway" needs Go alone.
 
 # The modules whose tests Go alone can run.
-MODULES := . runtime/gotd runtime/tracing tl/bench _examples/createchat _examples/keyvalue
+MODULES := . runtime/gotd runtime/tracing tl/bench _examples/createchat _examples/keyvalue _examples/gateway
 # The folders that hold generated code beside its tlgen.yaml.
-GENERATED := runtime/internal/chat runtime/internal/layered runtime/gotd/internal/mt runtime/gotd/internal/wrap runtime/gotd/account/internal/api _examples/createchat _examples/keyvalue tl/bench/internal/person
+GENERATED := runtime/internal/chat runtime/internal/layered runtime/gotd/internal/mt runtime/gotd/internal/wrap runtime/gotd/account/internal/api _examples/createchat _examples/keyvalue _examples/gateway tl/bench/internal/person
 # The folders whose tests need packages from npm.
 FROM_NPM := runtime/conformance/tdlib runtime/conformance/javascript
 
@@ -19,7 +19,7 @@ TALKING := ./javascript/live ./telegram
 PLAIN_TG := '-gcflags=github.com/gotd/td/tg=-race=false -N -l -dwarf=false'
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-keyvalue test race narrow bench bench-short generate check lint fresh tidy conformance
+.PHONY: help run run-keyvalue test race narrow bench bench-short generate check lint fresh tidy conformance gateway
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -39,6 +39,7 @@ race: ## run the tests of what is concurrent under the race detector; needs a C 
 	cd runtime/tracing && go test -race .
 	cd _examples/createchat && go test -race .
 	cd _examples/keyvalue && go test -race .
+	cd _examples/gateway && go test -race ./internal/ledger
 
 narrow: ## run the tests of the wire with integers of 32 bits
 	GOARCH=386 go test ./tl ./tl/inspect ./runtime/internal/chat
@@ -68,3 +69,7 @@ conformance: ## compare with other implementations, and talk with them under the
 	cd runtime/conformance && go test -count=1 $$(go list ./... | grep -vxF "$$(go list $(TALKING))")
 	cd runtime/conformance && go test -count=1 -race $(PLAIN_TG) $(TALKING)
 	cd runtime/gotd/store && go test -race $(PLAIN_TG) ./...
+
+gateway: ## run the gateway's tests over PostgreSQL too, and the official SDKs against it; needs Node, npm and PostgreSQL
+	cd _examples/gateway/sdk && npm ci --ignore-scripts --no-audit --no-fund
+	cd _examples/gateway && ./sdk/with-postgres go test -count=1 -tags sdk ./...

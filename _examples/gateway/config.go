@@ -82,6 +82,9 @@ type invitationConfig struct {
 	User    string `yaml:"user"`
 }
 
+// patience is how long clients wait for an answer.
+const patience = 30 * time.Second
+
 //go:embed gateway.yaml
 var builtIn []byte
 
@@ -159,6 +162,8 @@ func (c *config) check() error {
 	}
 	durations := []time.Duration{c.Answers.Keep, c.Answers.Wait, c.Answers.Lease, c.Timeouts.Find, c.Timeouts.Call, c.Timeouts.Stop}
 	wrong(slices.Min(durations) < 10*time.Millisecond, "answers and timeouts have to be at least 10ms")
+	longest := max(c.Answers.Wait, c.Timeouts.Find+2*c.Timeouts.Call)
+	wrong(longest > patience, "answers.wait, and timeouts.find with two of timeouts.call, may take %v, and Beeper's SDK gives up after %v", longest, patience)
 	wrong(c.Rate.PerSecond <= 0 || c.Rate.Burst <= 0, "rate.perSecond and rate.burst have to be above 0")
 	return errors.Join(all...)
 }

@@ -23,7 +23,7 @@ type process struct {
 func (w *world) launch() *process {
 	c := w.config()
 	c.Listen.HTTP, c.Listen.HTTPS = w.freePort(), ""
-	c.Timeouts.Call, c.Answers.Lease = 20*time.Second, time.Second
+	c.Answers.Lease = time.Second
 	text, err := yaml.Marshal(c)
 	require.NoError(w, err)
 	path := filepath.Join(w.dir, "gateway.yaml")

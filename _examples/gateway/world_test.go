@@ -119,7 +119,7 @@ func (w *world) config() *config {
 		{ID: "welcome", Account: "alice", User: "@bob"}, {ID: "theirs", Account: "other", User: "@bob"},
 	}
 	c.Rate.PerSecond, c.Rate.Burst = 1000, 1000
-	c.Timeouts.Find, c.Timeouts.Call = 30*time.Second, 30*time.Second
+	c.Timeouts.Find, c.Timeouts.Call = 10*time.Second, 10*time.Second
 	return c
 }
 

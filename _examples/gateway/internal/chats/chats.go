@@ -150,7 +150,7 @@ func ledgerError(err error) error {
 		return refuse(Invalid, "the request's id was used for another request; send a new one")
 	case errors.Is(err, ledger.ErrBusy):
 		return refuse(Failed, "the same request is still under way; ask again for its answer")
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	default:
 		return fail(err)

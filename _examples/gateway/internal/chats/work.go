@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -26,7 +27,7 @@ type work struct {
 // run carries the request out, and writes down what became of it.
 func (w *work) run(ctx context.Context) outcome {
 	var o outcome
-	chat, err := w.create(ctx)
+	chat, err := w.guarded(ctx)
 	if refusal, ok := errors.AsType[*Error](err); ok {
 		o.Refusal = refusal
 	} else if err != nil {
@@ -40,6 +41,17 @@ func (w *work) run(ctx context.Context) outcome {
 		slog.ErrorContext(ctx, "write down what became of a request", "error", err)
 	}
 	return o
+}
+
+// guarded makes an error of a panic: nobody knows how far it came.
+func (w *work) guarded(ctx context.Context) (c *Chat, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			slog.ErrorContext(ctx, "create a chat", "panic", p, "stack", string(debug.Stack()))
+			err = lost()
+		}
+	}()
+	return w.create(ctx)
 }
 
 // settle writes down the outcome: whether repetitions get it, or try again.

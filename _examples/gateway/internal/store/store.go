@@ -9,6 +9,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -33,14 +34,14 @@ const connections = 16
 
 // Open connects to the database, sqlite:PATH or postgres://…, and makes the tables that
 // are not there. A file of SQLite can be read by its owner alone.
-func Open(ctx context.Context, url string) (*DB, error) {
-	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
+func Open(ctx context.Context, address string) (*DB, error) {
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
 		return openSQLite(ctx, path)
 	}
-	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
-		return openPostgreSQL(ctx, url)
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		return openPostgreSQL(ctx, address)
 	}
-	return nil, fmt.Errorf("database %q is neither sqlite:PATH nor postgres://…", url)
+	return nil, fmt.Errorf("database %q is neither sqlite:PATH nor postgres://…", address)
 }
 
 func openSQLite(ctx context.Context, path string) (*DB, error) {
@@ -54,7 +55,8 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)")
+	escaped := (&url.URL{Path: path}).EscapedPath()
+	db, err := sql.Open("sqlite", "file:"+escaped+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)")
 	if err != nil {
 		return nil, err
 	}
@@ -63,8 +65,8 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	return (&DB{DB: db, Now: "CAST(unixepoch('subsec')*1000 AS INTEGER)"}).create(ctx, "SELECT 1")
 }
 
-func openPostgreSQL(ctx context.Context, url string) (*DB, error) {
-	db, err := sql.Open("pgx", url)
+func openPostgreSQL(ctx context.Context, address string) (*DB, error) {
+	db, err := sql.Open("pgx", address)
 	if err != nil {
 		return nil, err
 	}

@@ -91,7 +91,7 @@ func TestAChatsNamesStay(t *testing.T) {
 }
 
 func TestAFileIsItsOwners(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "state", "gateway.db")
+	path := filepath.Join(t.TempDir(), "state", "gate?way#1%20.db")
 	db, err := store.Open(t.Context(), "sqlite:"+path)
 	require.NoError(t, err)
 	require.NoError(t, db.Close())

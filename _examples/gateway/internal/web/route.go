@@ -80,7 +80,7 @@ func Write(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
-	_, _ = w.Write(b) // whoever is gone gets nothing
+	_, _ = w.Write(append(b, '\n')) // whoever is gone gets nothing
 }
 
 // jsonName is what JSON calls the values that a Go type holds.
