@@ -39,7 +39,7 @@ race: ## run the tests of what is concurrent under the race detector; needs a C 
 	cd runtime/tracing && go test -race .
 	cd _examples/createchat && go test -race .
 	cd _examples/keyvalue && go test -race .
-	cd _examples/gateway && go test -race ./internal/ledger
+	cd _examples/gateway && go test -race . ./internal/ledger
 
 narrow: ## run the tests of the wire with integers of 32 bits
 	GOARCH=386 go test ./tl ./tl/inspect ./runtime/internal/chat

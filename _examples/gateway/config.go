@@ -14,7 +14,6 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/tlgen-go/tlgen/_examples/gateway/internal/chats"
-	"github.com/tlgen-go/tlgen/_examples/gateway/internal/graph"
 	"github.com/tlgen-go/tlgen/_examples/gateway/internal/web"
 )
 
@@ -189,10 +188,10 @@ func (c *config) tokens() []web.Token {
 }
 
 // invitations are those of the file, by their ids.
-func (c *config) invitations() map[string]graph.Invitation {
-	all := map[string]graph.Invitation{}
+func (c *config) invitations() map[string]chats.Invitation {
+	all := map[string]chats.Invitation{}
 	for _, n := range c.Invitations {
-		all[n.ID] = graph.Invitation{Account: n.Account, User: n.User}
+		all[n.ID] = chats.Invitation{ID: n.ID, Account: n.Account, User: n.User}
 	}
 	return all
 }

@@ -135,6 +135,26 @@ func TestGraphsExample(t *testing.T) {
 	})
 }
 
+// TestAnInvitationOfAClient is known to every gateway, and there is one for each user.
+func TestAnInvitationOfAClient(t *testing.T) {
+	each(t, func(w *world) {
+		made := w.post("/v1.0/invitations", `{"invitedUser":{"id":"@erin"},"inviteRedirectUrl":"https://localhost"}`)
+		require.Equal(w, 201, made.status, made.text)
+		assert.Equal(w, "104", made.get("invitedUser|id"))
+		assert.Equal(w, made.get("id"), w.post("/invitations", `{"invitedUser":{"id":"+4930104"}}`).get("id"))
+		w.start(nil)
+		path := "/beta/invitations/" + made.get("id").(string) + "/invitedUser/chats"
+		assert.Equal(w, 201, w.post(path, `{"topic":"Trip"}`).status)
+		assert.Equal(w, []string{"Trip"}, w.telegram.Created())
+		for body, want := range map[string]int{`{}`: 400, `{"invitedUser":5}`: 400, `{"invitedUser":{"id":"@nobody"}}`: 404} {
+			a := w.post("/invitations", body)
+			assert.Equal(w, want, a.status, a.text)
+			assert.NotEmpty(w, a.get("error|message"))
+		}
+		assert.Equal(w, 403, w.post("/invitations", `{"invitedUser":{"id":"101"}}`, "Authorization", "Bearer nothing").status)
+	})
+}
+
 func TestWhatClientsSayOfIDAndCreationDoesNotCount(t *testing.T) {
 	each(t, func(w *world) {
 		a := w.post("/users/101/chats", `{"id":5,"createdDateTime":"never","topic":"Trip"}`)

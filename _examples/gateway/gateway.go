@@ -34,8 +34,8 @@ type gateway struct {
 	servers  []*server
 	failed   chan error // of a server that has ended by itself
 
-	end       context.CancelFunc // of what runs beside requests
-	running   sync.WaitGroup
+	end     context.CancelFunc // of what runs beside requests
+	running sync.WaitGroup
 }
 
 // start starts a gateway. It serves until stop is called.
@@ -92,7 +92,7 @@ func (g *gateway) handler(registry *prometheus.Registry) http.Handler {
 	mux := http.NewServeMux()
 	door := web.NewDoor(g.config.tokens(), g.config.Rate.PerSecond, g.config.Rate.Burst)
 	beeper.Register(mux, door, g.chats)
-	graph.Register(mux, door, g.chats, g.config.invitations())
+	graph.Register(mux, door, g.chats, chats.Invitations{Fixed: g.config.invitations(), DB: g.db})
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /healthz", g.health)
 	mux.HandleFunc("GET /openapi.yaml", openapi.Serve)

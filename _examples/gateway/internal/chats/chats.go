@@ -93,7 +93,7 @@ func (o outcome) get() (*Chat, error) {
 // Create creates the chat, or says what became of the same request before. An error is an
 // *Error, unless ctx ended. What has begun goes on when ctx ends: the client may ask again.
 func (s *Service) Create(ctx context.Context, r *Request) (*Chat, error) {
-	account, err := s.account(r)
+	account, err := s.account(r.Caller, r.Account)
 	if err == nil {
 		err = r.check()
 	}
@@ -121,13 +121,13 @@ func (s *Service) Create(ctx context.Context, r *Request) (*Chat, error) {
 }
 
 // account is the one that is asked for, which the caller must have.
-func (s *Service) account(r *Request) (*telegram.Account, error) {
-	a, ok := s.accounts[r.Account]
+func (s *Service) account(caller Caller, name string) (*telegram.Account, error) {
+	a, ok := s.accounts[name]
 	switch {
 	case !ok:
-		return nil, refuse(NotFound, "account %q is not known here", r.Account)
-	case !slices.Contains(r.Caller.Accounts, r.Account):
-		return nil, refuse(Forbidden, "the access token is not good for account %q", r.Account)
+		return nil, refuse(NotFound, "account %q is not known here", name)
+	case !slices.Contains(caller.Accounts, name):
+		return nil, refuse(Forbidden, "the access token is not good for account %q", name)
 	}
 	return a, nil
 }

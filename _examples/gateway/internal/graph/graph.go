@@ -1,5 +1,6 @@
 // Package graph is the dialect of Microsoft Graph: POST /users/{id}/chats and
-// POST /invitations/{id}/invitedUser/chats, plain and under /v1.0 and /beta.
+// POST /invitations/{id}/invitedUser/chats, plain and under /v1.0 and /beta; POST /invitations
+// makes the latter's invitations.
 package graph
 
 import (
@@ -11,24 +12,19 @@ import (
 	"github.com/tlgen-go/tlgen/_examples/gateway/internal/web"
 )
 
-// Invitation is one that the gateway knows: for whom, by which account.
-type Invitation struct {
-	Account string
-	User    string // an id, a @name or a +phone
-}
-
 // api answers in the dialect.
 type api struct {
 	door        *web.Door
 	chats       *chats.Service
-	invitations map[string]Invitation
+	invitations chats.Invitations
 }
 
 // Register adds the dialect's paths.
-func Register(mux *http.ServeMux, door *web.Door, service *chats.Service, invitations map[string]Invitation) {
+func Register(mux *http.ServeMux, door *web.Door, service *chats.Service, invitations chats.Invitations) {
 	a := &api{door, service, invitations}
 	for _, version := range []string{"", "/v1.0", "/beta"} {
 		mux.Handle(version+"/users/{user}/chats", web.Route{Answer: a.forUser, Refuse: refuse})
+		mux.Handle(version+"/invitations", web.Route{Answer: a.invite, Refuse: refuse})
 		mux.Handle(version+"/invitations/{invitation}/invitedUser/chats", web.Route{Answer: a.forInvited, Refuse: refuse})
 	}
 	for _, rest := range []string{"/users/", "/invitations/", "/v1.0/", "/beta/"} {
@@ -47,10 +43,11 @@ func (a *api) forUser(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if len(visit.Caller.Accounts) == 0 {
-		return &chats.Error{Reason: chats.Forbidden, Message: "the access token is good for no account"}
+	account, err := accountOf(visit)
+	if err != nil {
+		return err
 	}
-	return a.create(w, r, visit, Invitation{Account: visit.Caller.Accounts[0], User: r.PathValue("user")})
+	return a.create(w, r, visit, chats.Invitation{Account: account, User: r.PathValue("user")})
 }
 
 // forInvited creates a chat with whom the invitation of the path is for.
@@ -59,20 +56,24 @@ func (a *api) forInvited(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id := r.PathValue("invitation")
-	invitation, ok := a.invitations[id]
-	if !ok {
-		return &chats.Error{
-			Reason: chats.NotFound, Message: fmt.Sprintf("invitation %q is not known here", id),
-			Details: map[string]string{"invitation": id},
-		}
+	invitation, err := a.invitations.Find(r.Context(), r.PathValue("invitation"))
+	if err != nil {
+		return err
 	}
 	return a.create(w, r, visit, invitation)
 }
 
+// accountOf is the account that counts where the path names none: the token's first.
+func accountOf(visit *web.Visit) (string, error) {
+	if len(visit.Caller.Accounts) == 0 {
+		return "", &chats.Error{Reason: chats.Forbidden, Message: "the access token is good for no account"}
+	}
+	return visit.Caller.Accounts[0], nil
+}
+
 // create creates a chat of the account, with the members that the body names or else with
 // the one of the path.
-func (a *api) create(w http.ResponseWriter, r *http.Request, visit *web.Visit, to Invitation) error {
+func (a *api) create(w http.ResponseWriter, r *http.Request, visit *web.Visit, to chats.Invitation) error {
 	body := new(chat)
 	if err := visit.Decode(body); err != nil {
 		return err

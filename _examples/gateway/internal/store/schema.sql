@@ -30,3 +30,8 @@ CREATE TABLE IF NOT EXISTS chats (
 	created BIGINT NOT NULL,
 	PRIMARY KEY (account, peer)
 );
+CREATE TABLE IF NOT EXISTS invitations (
+	id      TEXT PRIMARY KEY,
+	account TEXT NOT NULL,
+	person  BIGINT NOT NULL
+);

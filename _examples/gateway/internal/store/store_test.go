@@ -15,8 +15,14 @@ import (
 	"github.com/tlgen-go/tlgen/runtime/gotd"
 )
 
-// each runs a test with an account over each kind of database.
-func each(t *testing.T, test func(a store.Account, t *testing.T)) {
+// kept is what is kept for an account.
+type kept struct {
+	*testing.T
+	store.Account
+}
+
+// each runs a test over each kind of database.
+func each(t *testing.T, test func(k *kept)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, database string) {
 		t.Helper()
@@ -33,60 +39,60 @@ func each(t *testing.T, test func(a store.Account, t *testing.T)) {
 		for _, db := range opened {
 			t.Cleanup(func() { require.NoError(t, db.Close()) })
 		}
-		test(store.Account{DB: opened[0], Name: "alice"}, t)
+		test(&kept{t, store.Account{DB: opened[0], Name: "alice"}})
 	})
 }
 
 func TestSessions(t *testing.T) {
-	each(t, func(a store.Account, t *testing.T) {
-		_, err := a.LoadSession(t.Context())
-		require.ErrorIs(t, err, gotd.ErrNoSession)
+	each(t, func(k *kept) {
+		_, err := k.LoadSession(k.Context())
+		require.ErrorIs(k, err, gotd.ErrNoSession)
 		first := new(gotd.MemoryStorage)
-		require.NoError(t, first.StoreSession(t.Context(), []byte("first")))
-		a.First = first
+		require.NoError(k, first.StoreSession(k.Context(), []byte("first")))
+		k.First = first
 		for _, want := range []string{"first", "second", "third"} {
-			b, err := a.LoadSession(t.Context())
-			require.NoError(t, err)
-			assert.Equal(t, want, string(b))
+			b, err := k.LoadSession(k.Context())
+			require.NoError(k, err)
+			assert.Equal(k, want, string(b))
 			next := map[string]string{"first": "second", "second": "third", "third": ""}[want]
-			require.NoError(t, a.StoreSession(t.Context(), []byte(next)))
+			require.NoError(k, k.StoreSession(k.Context(), []byte(next)))
 		}
 	})
 }
 
 func TestAccessHashesAreAnAccounts(t *testing.T) {
-	each(t, func(a store.Account, t *testing.T) {
-		require.NoError(t, a.Meet(t.Context(), map[int64]int64{1: 10, 2: -20}))
-		require.NoError(t, a.Meet(t.Context(), map[int64]int64{1: 11}))
+	each(t, func(k *kept) {
+		require.NoError(k, k.Meet(k.Context(), map[int64]int64{1: 10, 2: -20}))
+		require.NoError(k, k.Meet(k.Context(), map[int64]int64{1: 11}))
 		for id, want := range map[int64]int64{1: 11, 2: -20} {
-			hash, ok, err := a.AccessHash(t.Context(), id)
-			require.NoError(t, err)
-			assert.True(t, ok)
-			assert.Equal(t, want, hash)
+			hash, ok, err := k.AccessHash(k.Context(), id)
+			require.NoError(k, err)
+			assert.True(k, ok)
+			assert.Equal(k, want, hash)
 		}
-		other := store.Account{DB: a.DB, Name: "other"}
-		_, ok, err := other.AccessHash(t.Context(), 1)
-		require.NoError(t, err)
-		assert.False(t, ok)
+		other := store.Account{DB: k.DB, Name: "other"}
+		_, ok, err := other.AccessHash(k.Context(), 1)
+		require.NoError(k, err)
+		assert.False(k, ok)
 	})
 }
 
 // TestAChatsNamesStay: they follow from the account and the chat, and when it was first seen.
 func TestAChatsNamesStay(t *testing.T) {
-	each(t, func(a store.Account, t *testing.T) {
+	each(t, func(k *kept) {
 		now := time.Date(2026, 1, 2, 3, 4, 5, 678901000, time.UTC)
-		first, err := a.Keep(t.Context(), "chat", 7, now)
-		require.NoError(t, err)
-		assert.Equal(t, store.NewChat("alice", "chat", 7, now), first)
-		assert.Equal(t, "5", first.UUID.Version().String()[len("VERSION_"):])
-		assert.Regexp(t, `^![A-Za-z]{18}:local$`, first.Room)
-		again, err := a.Keep(t.Context(), "chat", 7, now.Add(time.Hour))
-		require.NoError(t, err)
-		assert.Equal(t, first, again)
-		private, err := a.Keep(t.Context(), "user", 7, now)
-		require.NoError(t, err)
-		assert.NotEqual(t, first.UUID, private.UUID)
-		assert.NotEqual(t, first.Room, private.Room)
+		first, err := k.Keep(k.Context(), "chat", 7, now)
+		require.NoError(k, err)
+		assert.Equal(k, store.NewChat("alice", "chat", 7, now), first)
+		assert.Equal(k, "5", first.UUID.Version().String()[len("VERSION_"):])
+		assert.Regexp(k, `^![A-Za-z]{18}:local$`, first.Room)
+		again, err := k.Keep(k.Context(), "chat", 7, now.Add(time.Hour))
+		require.NoError(k, err)
+		assert.Equal(k, first, again)
+		private, err := k.Keep(k.Context(), "user", 7, now)
+		require.NoError(k, err)
+		assert.NotEqual(k, first.UUID, private.UUID)
+		assert.NotEqual(k, first.Room, private.Room)
 	})
 }
 
