@@ -64,6 +64,16 @@ type accountConfig struct {
 	Server   *serverConfig   `yaml:"server"`
 }
 
+// kinds is how many kinds the account is of.
+func (a accountConfig) kinds() (n int) {
+	for _, is := range []bool{a.Demo, a.Telegram != nil, a.Server != nil} {
+		if is {
+			n++
+		}
+	}
+	return n
+}
+
 type telegramConfig struct {
 	AppID   int32  `yaml:"appID"`
 	AppHash string `yaml:"appHash"`
@@ -137,20 +147,17 @@ func (c *config) check() error {
 	}
 	ids := map[string]bool{}
 	for i, a := range c.Accounts {
-		kinds := 0
-		for _, is := range []bool{a.Demo, a.Telegram != nil, a.Server != nil} {
-			if is {
-				kinds++
-			}
-		}
+		kinds := a.kinds()
 		wrong(a.ID == "" || ids[a.ID], "accounts[%d].id is %q, and has to be there, once", i, a.ID)
 		wrong(kinds != 1, "accounts[%d] is %d of demo, telegram and server; it has to be one", i, kinds)
 		ids[a.ID] = true
 	}
+	names := map[string]bool{}
 	for i, t := range c.Tokens {
 		_, err := t.hash()
 		wrong(err != nil, "tokens[%d].sha256: %w; printf %%s TOKEN | sha256sum makes it", i, err)
-		wrong(t.Name == "", "tokens[%d].name is missing; stored answers are found by it", i)
+		wrong(t.Name == "" || names[t.Name], "tokens[%d].name is %q, and has to be there, once: stored answers are found by it", i, t.Name)
+		names[t.Name] = true
 		for _, id := range t.Accounts {
 			wrong(!ids[id], "tokens[%d].accounts: %q is none of the accounts", i, id)
 		}

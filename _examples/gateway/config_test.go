@@ -2,14 +2,11 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
@@ -20,22 +17,12 @@ import (
 
 // TestWithoutAConfiguration: the built-in one has a server within, people and a token.
 func TestWithoutAConfiguration(t *testing.T) {
-	c, err := readConfig("")
-	require.NoError(t, err)
-	assert.Equal(t, "127.0.0.1:23373", c.Listen.HTTP, "where Beeper's SDK looks")
-	c.dir, c.Listen.HTTP, c.Listen.HTTPS = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0"
-	c.Timeouts.Find = time.Minute // a busy machine takes long to agree on a key
-	g, err := start(t.Context(), c)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, g.stop(context.Background())) }()
-	w := &world{T: t, base: "http://" + g.servers[0].address, client: &http.Client{Transport: new(http.Transport)}}
-	w.load()
-	defer w.client.CloseIdleConnections()
+	w := startBuiltIn(t)
 	a := w.post("/v1/chats", strings.ReplaceAll(beeperBody("Trip", "@bob"), "alice", "demo"), "Authorization", "Bearer demo")
 	assert.Equal(t, 200, a.status, a.text)
 	a = w.post("/invitations/welcome/invitedUser/chats", `{"topic":"Trip"}`, "Authorization", "Bearer demo")
 	assert.Equal(t, 201, a.status, a.text)
-	key, err := os.Stat(filepath.Join(c.dir, "state", "key.pem"))
+	key, err := os.Stat(filepath.Join(w.dir, "state", "key.pem"))
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o600), key.Mode().Perm())
 }
@@ -52,7 +39,7 @@ func TestErrorsOfTheConfiguration(t *testing.T) {
 		"invitations: [{account: no}]": {"invitations[0] needs id and user", `invitations[0].account: "no" is none of the accounts`},
 		"tokens: [{sha256: abcd, accounts: [no]}]": {
 			"tokens[0].sha256: it has 2 bytes of 32; printf %s TOKEN | sha256sum makes it",
-			"tokens[0].name is missing", `tokens[0].accounts: "no" is none of the accounts`,
+			`tokens[0].name is "", and has to be there, once`, `tokens[0].accounts: "no" is none of the accounts`,
 		},
 	} {
 		path := filepath.Join(t.TempDir(), "gateway.yaml")

@@ -189,8 +189,7 @@ func TestPartialSuccess(t *testing.T) {
 
 func TestTLS(t *testing.T) {
 	each(t, func(w *world) {
-		g := w.start(nil)
-		w.client, w.base = w.tlsClient(), "https://"+g.servers[1].address
+		w.client, w.base = w.tlsClient(), w.secure
 		a := w.post("/v1.0/users/101/chats", `{"topic":"Trip"}`)
 		assert.Equal(w, 201, a.status, a.text)
 	})

@@ -54,6 +54,7 @@ type world struct {
 	address  string
 	database string
 	base     string // of the gateway that is asked
+	secure   string // the same over TLS
 
 	routes routers.Router
 	client *http.Client
@@ -133,7 +134,7 @@ func (w *world) start(change func(*config)) *gateway {
 	g, err := start(w.Context(), c)
 	require.NoError(w, err)
 	w.Cleanup(func() { require.NoError(w, g.stop(context.Background())) })
-	w.base = "http://" + g.servers[0].address
+	w.base, w.secure = "http://"+g.servers[0].address, "https://"+g.servers[1].address
 	return g
 }
 

@@ -149,6 +149,10 @@ func (w *work) createGroup(ctx context.Context, invited []telegram.Person) (*Cha
 
 // openPrivate is the private chat with somebody, which is there already.
 func (w *work) openPrivate(ctx context.Context, p telegram.Person) (*Chat, error) {
+	p, err := w.describe(ctx, p)
+	if err != nil {
+		return nil, findError(w.request.Participants[0], err)
+	}
 	if p.IsDeleted {
 		return nil, fromTelegram(runtime.InputUserDeactivated.New(400))
 	}
@@ -162,6 +166,12 @@ func (w *work) openPrivate(ctx context.Context, p telegram.Person) (*Chat, error
 	}
 	w.write(ctx, chat, func(ctx context.Context) error { return w.account.WriteTo(ctx, p, w.request.Message) })
 	return chat, nil
+}
+
+func (w *work) describe(ctx context.Context, p telegram.Person) (telegram.Person, error) {
+	ctx, cancel := context.WithTimeout(ctx, w.o.Find)
+	defer cancel()
+	return w.account.Describe(ctx, p)
 }
 
 // sending writes down that the call is about to be made.

@@ -74,7 +74,7 @@ func (a *Account) Find(ctx context.Context, who string) (Person, error) {
 	case id == self.ID:
 		return self, nil
 	}
-	return a.known(ctx, client, id)
+	return a.known(ctx, id)
 }
 
 // isNumber tells whether s is digits, without a sign.
@@ -82,22 +82,30 @@ func isNumber(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
-// known is a person whom the account has met.
-func (a *Account) known(ctx context.Context, client *tg.Client, id int64) (Person, error) {
+// known is a person whom the account has met, of whom it knows no more than how to refer
+// to it.
+func (a *Account) known(ctx context.Context, id int64) (Person, error) {
 	hash, ok, err := a.store.AccessHash(ctx, id)
+	if err == nil && !ok {
+		err = ErrNobody
+	}
+	return Person{ID: id, AccessHash: hash}, err
+}
+
+// Describe asks who a person is that Find found, if it does not know.
+func (a *Account) Describe(ctx context.Context, p Person) (Person, error) {
+	if p.Name != "" {
+		return p, nil
+	}
+	client, _, err := a.open(ctx)
 	if err != nil {
 		return Person{}, err
 	}
-	if !ok {
-		return Person{}, ErrNobody
-	}
-	users, err := client.UsersGetUsers(ctx, &tg.UsersGetUsersRequest{
-		ID: []tg.InputUserClass{&tg.InputUser{UserID: id, AccessHash: hash}},
-	})
+	users, err := client.UsersGetUsers(ctx, &tg.UsersGetUsersRequest{ID: []tg.InputUserClass{p.input()}})
 	if err != nil {
 		return Person{}, err
 	}
-	if p, ok := a.meet(ctx, users).byID(id); ok {
+	if p, ok := a.meet(ctx, users).byID(p.ID); ok {
 		return p, nil
 	}
 	return Person{}, ErrNobody
