@@ -124,6 +124,24 @@ func TestTheClientGoesAway(t *testing.T) {
 	})
 }
 
+// TestAClientThatComesBackWithoutSayingSo: an answer that nobody got is still that request's.
+func TestAClientThatComesBackWithoutSayingSo(t *testing.T) {
+	eachDialect(t, func(w *world, d dialect) {
+		impatient := *w.client
+		impatient.Timeout = 100 * time.Millisecond
+		asked := *w
+		asked.client = &impatient
+		_, err := asked.try(d.path, d.body("!WAIT 300ms", "101"))
+		require.Error(w, err)
+		time.Sleep(500 * time.Millisecond)
+		a := w.post(d.path, d.body("!WAIT 300ms", "101"))
+		assert.Equal(w, d.created, a.status, a.text)
+		assert.Len(w, w.telegram.Calls(), 1)
+		w.post(d.path, d.body("!WAIT 300ms", "101"))
+		assert.Len(w, w.telegram.Calls(), 2, "and then it is another one")
+	})
+}
+
 // TestWaitingIsBounded: whoever repeats a request that takes long is told to come back.
 func TestWaitingIsBounded(t *testing.T) {
 	eachDialect(t, func(w *world, d dialect) {

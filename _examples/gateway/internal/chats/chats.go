@@ -109,7 +109,7 @@ func (s *Service) Create(ctx context.Context, r *Request) (*Chat, error) {
 	}
 	result := make(chan outcome, 1)
 	s.running.Go(func() {
-		w := &work{Service: s, request: r, account: account, entry: entry}
+		w := &work{Service: s, request: r, account: account, entry: entry, listening: ctx}
 		result <- w.run(context.WithoutCancel(ctx))
 	})
 	select {

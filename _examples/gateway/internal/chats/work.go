@@ -22,6 +22,8 @@ type work struct {
 	request *Request
 	account *telegram.Account
 	entry   *ledger.Entry
+	// listening ends when the client goes away.
+	listening context.Context
 }
 
 // run carries the request out, and writes down what became of it.
@@ -67,6 +69,9 @@ func (w *work) settle(ctx context.Context, o outcome) error {
 		case Unknown:
 			return w.entry.Lose(ctx)
 		}
+	}
+	if w.listening.Err() != nil {
+		return w.entry.Leave(ctx, answer)
 	}
 	return w.entry.Done(ctx, answer)
 }
@@ -207,7 +212,7 @@ func (w *work) write(ctx context.Context, c *Chat, send func(context.Context) er
 		return
 	}
 	c.Warning = "it is not known whether the message was sent"
-	w.leave(ctx, c)
+	w.provide(ctx, c)
 	ctx, cancel := context.WithTimeout(ctx, w.o.Call)
 	defer cancel()
 	err := send(ctx)
@@ -222,13 +227,13 @@ func (w *work) write(ctx context.Context, c *Chat, send func(context.Context) er
 	}
 }
 
-// leave writes down that the chat is there, should the gateway end meanwhile.
-func (w *work) leave(ctx context.Context, c *Chat) {
+// provide writes down that the chat is there, should the gateway end meanwhile.
+func (w *work) provide(ctx context.Context, c *Chat) {
 	ctx, cancel := context.WithTimeout(ctx, w.o.Settle)
 	defer cancel()
 	answer, err := json.Marshal(outcome{Chat: c})
 	if err == nil {
-		err = w.entry.Leave(ctx, answer)
+		err = w.entry.Provide(ctx, answer)
 	}
 	if err != nil {
 		slog.ErrorContext(ctx, "write down that a chat is there", "error", err)

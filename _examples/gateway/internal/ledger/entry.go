@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Entry is a request that was begun here. Done, Free or Lose ends it.
+// Entry is a request that was begun here. Done, Leave, Free or Lose ends it.
 type Entry struct {
 	*Ledger
 	id      string
@@ -24,9 +24,15 @@ func (e *Entry) Sending(ctx context.Context) error {
 	return err
 }
 
-// Leave writes down what is to be answered should the gateway end before the request does.
-func (e *Entry) Leave(ctx context.Context, answer []byte) error {
+// Provide writes down what is to be answered should the gateway end before the request does.
+func (e *Entry) Provide(ctx context.Context, answer []byte) error {
 	return e.write(ctx, sent, answer)
+}
+
+// Leave ends the request with an answer that nobody waits for any more. The next that is
+// the same gets it, whether it says that it is a repetition or not.
+func (e *Entry) Leave(ctx context.Context, answer []byte) error {
+	return e.insist(ctx, left, answer)
 }
 
 // Done ends the request with the answer that it gets, and that its repetitions get.

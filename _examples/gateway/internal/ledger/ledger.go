@@ -85,10 +85,11 @@ func (l *Ledger) renew(ctx context.Context) error {
 	return err
 }
 
-// remove removes requests and gateways that nobody will ask about.
+// remove removes requests and gateways that nobody will ask about. A request that was sent
+// stays until somebody is told what became of it.
 func (l *Ledger) remove(ctx context.Context) error {
 	_, err := l.db.ExecContext(ctx, `DELETE FROM requests WHERE changed < `+l.db.Now+` - $1
-		AND NOT (state IN ('begun', 'sent') AND EXISTS (SELECT 1 FROM gateways WHERE gateways.id = owner AND expires > `+l.db.Now+`))`,
+		AND state <> 'sent' AND NOT (state = 'begun' AND EXISTS (SELECT 1 FROM gateways WHERE gateways.id = owner AND expires > `+l.db.Now+`))`,
 		l.o.Keep.Milliseconds())
 	if err == nil {
 		_, err = l.db.ExecContext(ctx, "DELETE FROM gateways WHERE expires < "+l.db.Now+" - $1", l.o.Keep.Milliseconds())

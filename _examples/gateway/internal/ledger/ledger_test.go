@@ -144,10 +144,35 @@ func TestWhatADeadGatewayLeftIsAnswered(t *testing.T) {
 		other, _ := b.open()
 		entry := b.begin(l, first)
 		require.NoError(b, entry.Sending(b.Context()))
-		require.NoError(b, entry.Leave(b.Context(), []byte("left")))
+		require.NoError(b, entry.Provide(b.Context(), []byte("left")))
 		kill()
 		assert.Equal(b, "left", b.answer(other, first), "though it does not say that it is a repetition")
 		assert.Equal(b, "left", b.answer(other, repeated))
+	})
+}
+
+// TestAnAnswerThatNobodyGot is the next one's, and then a request is another again.
+func TestAnAnswerThatNobodyGot(t *testing.T) {
+	each(t, func(b *books) {
+		l, _ := b.open()
+		require.NoError(b, b.begin(l, first).Leave(b.Context(), []byte("left")))
+		assert.Equal(b, "left", b.answer(l, first))
+		assert.Equal(b, "left", b.answer(l, repeated))
+		b.begin(l, first)
+	})
+}
+
+// TestWhatWasSentIsNotForgotten, however long nobody asks about it.
+func TestWhatWasSentIsNotForgotten(t *testing.T) {
+	each(t, func(b *books) {
+		b.options.Keep, b.options.Lease = time.Millisecond, 300*time.Millisecond
+		l, kill := b.open()
+		require.NoError(b, b.begin(l, first).Sending(b.Context()))
+		kill()
+		other, _ := b.open()
+		time.Sleep(arrival)
+		_, _, err := other.Begin(b.Context(), first)
+		require.ErrorIs(b, err, ledger.ErrUnknown)
 	})
 }
 

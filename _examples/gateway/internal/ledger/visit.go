@@ -12,6 +12,7 @@ type state string
 const (
 	begun   state = "begun"   // nothing was done yet that may not be done twice
 	sent    state = "sent"    // the call was made, or is about to be
+	left    state = "left"    // the answer is kept, and nobody has got it
 	done    state = "done"    // the answer is kept
 	free    state = "free"    // the answer is for those who wait; the next may try again
 	unknown state = "unknown" // nobody knows what became of the call
@@ -47,7 +48,7 @@ func (v *visit) look(ctx context.Context) (over bool, err error) {
 		return v.insert(ctx)
 	case err != nil:
 		return false, err
-	case r.isOld && !r.isRunning():
+	case r.isOld && !r.isRunning() && r.state != sent:
 		return v.takeOver(ctx, r)
 	case r.print != v.key.Print:
 		return true, ErrReused
@@ -68,10 +69,13 @@ func (v *visit) settled(ctx context.Context, r *row) (over bool, err error) {
 	switch {
 	case r.state == begun:
 		return v.takeOver(ctx, r)
-	case r.state == sent:
-		return v.bury(ctx, r)
+	case r.state == sent && r.answer == nil:
+		return true, errors.Join(ErrUnknown, v.move(ctx, r, unknown))
 	case r.state == unknown:
 		return true, ErrUnknown
+	case r.state == sent, r.state == left:
+		v.answer = r.answer
+		return true, v.move(ctx, r, done)
 	case isAwaited, r.state == done && v.key.Repeated:
 		v.answer = r.answer
 		return true, nil
@@ -112,16 +116,9 @@ func (v *visit) begin(attempt int64, ok bool) bool {
 	return ok
 }
 
-// bury writes down what became of a request whose owner died over it. The next look
-// answers with it.
-func (v *visit) bury(ctx context.Context, r *row) (over bool, err error) {
-	next := unknown
-	if r.answer != nil {
-		next = done
-	}
-	// The client of the dead one is told, whether it says that it repeats itself or not.
-	v.awaited = r.attempt
-	_, err = v.db.Changed(ctx, "UPDATE requests SET state = $3, changed = "+v.db.Now+
-		" WHERE id = $1 AND attempt = $2 AND state = 'sent'", v.key.ID, r.attempt, string(next))
-	return false, err
+// move changes the state, unless another was quicker.
+func (v *visit) move(ctx context.Context, r *row, next state) error {
+	_, err := v.db.Changed(ctx, "UPDATE requests SET state = $4, changed = "+v.db.Now+
+		" WHERE id = $1 AND attempt = $2 AND state = $3", v.key.ID, r.attempt, string(r.state), string(next))
+	return err
 }
