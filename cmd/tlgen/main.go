@@ -87,7 +87,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	format.printError(cmd, err)
 	if _, ok := errors.AsType[usageError](err); ok && format == textFormat {
-		cmd.PrintErr(cmd.UsageString())
+		cmd.PrintErrf("Run '%s --help' for usage.\n", cmd.CommandPath())
 	}
 	return exitError
 }

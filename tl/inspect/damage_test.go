@@ -124,15 +124,15 @@ func TestNearMissesAreNamed(t *testing.T) {
 	}
 	// Of several all are named, of many none.
 	for many, want := range map[string]string{
-		"a#70 = A; b#71 = B; c#72 = C;":           "; it is one byte from a#00000070, a constructor of A or b#00000071, a constructor of B or c#00000072, a constructor of C",
+		"a#70 = A; b#71 = B; c#72 = C;":           "; it is one byte from a#70, a constructor of A or b#71, a constructor of B or c#72, a constructor of C",
 		"a#70 = A; b#71 = B; c#72 = C; d#73 = D;": "",
 	} {
 		require.EqualError(t, New(parse(t, many)).Read([]byte{0x0f, 0, 0, 0}, Options{}).Err(),
-			"at byte 0: unexpected constructor id: want a boxed value, met #0000000f, which no schema here declares"+want)
+			"at byte 0: unexpected constructor id: want a boxed value, met #f, which no schema here declares"+want)
 	}
 	vectors := New(parse(t, "list#11111111 items:Vector<int> = List;"))
 	require.EqualError(t, vectors.Read([]byte{0x11, 0x11, 0x11, 0x11, 9, 9, 9, 9}, Options{}).Err(),
-		"at byte 4, list.items: unexpected constructor id: want Vector<int>, met #09090909, which no schema here declares")
+		"at byte 4, list.items: unexpected constructor id: want Vector<int>, met #9090909, which no schema here declares")
 	// What only another layer has is read as that says.
 	tree := in.Read([]byte{0x22, 0x22, 0x22, 0x22, 0x33, 0x33, 0x33, 0x33, 1, 0, 0, 0, 0, 0, 0, 0}, Options{})
 	require.NoError(t, tree.Err())

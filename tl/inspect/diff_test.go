@@ -29,9 +29,9 @@ func differing(tb testing.TB, in *Inspector, a, b string) string {
 // diffed declares what the values below are of.
 const diffed = `
 inputUserSelf#f7c1b13f = InputUser;
-inputUser#00000001 id:int = InputUser;
-chat#00000002 flags:# silent:flags.1?true users:Vector<InputUser> title:string ttl:flags.0?int = Chat;
-blob#00000003 data:bytes = Blob;
+inputUser#1 id:int = InputUser;
+chat#2 flags:# silent:flags.1?true users:Vector<InputUser> title:string ttl:flags.0?int = Chat;
+blob#3 data:bytes = Blob;
 `
 
 func TestDifferences(t *testing.T) {
@@ -67,22 +67,22 @@ chat.users at 12
 +  8  users:Vector<InputUser> = 2 items
 chat.users[0] at 16
 - 16  [0] = inputUserSelf#f7c1b13f
-+ 16  [0] = inputUser#00000001
++ 16  [0] = inputUser#1
 + 20    id:int = 7
 chat.users[1] at 24
-+ 24  [1] = inputUser#00000001
++ 24  [1] = inputUser#1
 + 28    id:int = 7
 `,
 		},
 		"values of other numbers": {self, self + user, `
 inputUser at 4
-+  4  inputUser#00000001 = InputUser
++  4  inputUser#1 = InputUser
 +  8    id:int = 7
 `},
 		"a constructor of another layer": {plain, "12000000 02686900", `
 chat at 0
--  0  chat#00000002 = Chat
-+  0  chat#00000012 = Chat
+-  0  chat#2 = Chat
++  0  chat#12 = Chat
 chat.flags at 4
 -  4  flags:# = 0
 chat.users at 8
@@ -227,7 +227,7 @@ func ids(tb testing.TB, all ...int64) []byte {
 
 // TestItemsAreAligned: what is inserted or taken out is told, and not all behind it.
 func TestItemsAreAligned(t *testing.T) {
-	in := New(parse(t, "ids#00000004 all:Vector<long> = Ids;"))
+	in := New(parse(t, "ids#4 all:Vector<long> = Ids;"))
 	for name, c := range map[string]struct {
 		a, b []int64
 		want string
@@ -266,7 +266,7 @@ func TestItemsAreAligned(t *testing.T) {
 
 // TestLongListsAreComparedQuickly, whatever they have in common.
 func TestLongListsAreComparedQuickly(t *testing.T) {
-	in := New(parse(t, "ids#00000004 all:Vector<long> = Ids;"))
+	in := New(parse(t, "ids#4 all:Vector<long> = Ids;"))
 	const size = 1 << 17
 	random := rand.New(rand.NewPCG(1, 2))
 	var plain, sparse, other, alike []int64

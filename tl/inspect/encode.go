@@ -227,7 +227,7 @@ func (e *encoder) named(v *value, class *schema.Class) *schema.Combinator {
 	if other := all.combinators[v.name]; len(other) > 0 && e.in.named(v.written, nil) == nil {
 		ids := make([]string, len(other))
 		for n, d := range other {
-			ids[n] = fmt.Sprintf("#%08x", d.ID)
+			ids[n] = fmt.Sprintf("#%x", d.ID)
 		}
 		e.failf(v, v.name+" has "+strings.Join(ids, ", "), "no %s is declared", v.written)
 		return nil

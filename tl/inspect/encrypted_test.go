@@ -15,7 +15,7 @@ import (
 
 // people declares what the sealed packets have, beside chat.
 const people = chat + `
-users.getUsers#0d91a548 id:Vector<InputUser> = Vector<User>;
+users.getUsers#d91a548 id:Vector<InputUser> = Vector<User>;
 invokeWithLayer#da9b0d0d {X:Type} layer:int query:!X = X;
 ---types---
 user#11111111 id:int = User;

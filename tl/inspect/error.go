@@ -148,11 +148,11 @@ func (i *Inspector) met(id uint32) string {
 	}
 	switch id {
 	case vectorID:
-		return fmt.Sprintf("the id of a vector, #%08x", id)
+		return fmt.Sprintf("the id of a vector, #%x", id)
 	case boolTrue, boolFalse:
-		return fmt.Sprintf("the id of a Bool, #%08x", id)
+		return fmt.Sprintf("the id of a Bool, #%x", id)
 	}
-	s := fmt.Sprintf("#%08x, which no schema here declares", id)
+	s := fmt.Sprintf("#%x, which no schema here declares", id)
 	if known := i.byID[bits.ReverseBytes32(id)]; len(known) > 0 {
 		return s + "; with its bytes reversed it is " + i.describe(known[0])
 	}
@@ -204,7 +204,7 @@ func (i *Inspector) near(id uint32, changes iter.Seq[uint32]) string {
 
 // describe names a declaration, with its class and the layer that alone has it.
 func (i *Inspector) describe(d declared) string {
-	s := fmt.Sprintf("%s#%08x", d.Name, d.ID)
+	s := fmt.Sprintf("%s#%x", d.Name, d.ID)
 	if c := d.Class(); c != nil {
 		s += ", a constructor of " + c.Name
 	} else {

@@ -138,7 +138,7 @@ func TestWhatIsPackedIsUnpacked(t *testing.T) {
 		"answer":              {append(result[:12:12], vector...), "rpc_result.result[0].id", ""},
 		"packed answer":       {append(result[:12:12], packedBy(vector)...), "rpc_result.result.packed_data.data/[0].id", ""},
 		"bytes":               {blob, "blob.data.data/user.id", ""},
-		"container past harm": {container, "msg_container.messages[1].body.data.data/user.id", "at byte 24, msg_container.messages[0].body: unexpected constructor id: want a boxed value, met #04030201, which no schema here declares"},
+		"container past harm": {container, "msg_container.messages[1].body.data.data/user.id", "at byte 24, msg_container.messages[0].body: unexpected constructor id: want a boxed value, met #4030201, which no schema here declares"},
 		"damage within":       {packedBy(user[:6]), "gzip_packed.packed_data.data/user.id", "at byte 4 of what is packed by gzip, gzip_packed.packed_data/user.id: input ends within the value: want int, 4 bytes, met 2 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {

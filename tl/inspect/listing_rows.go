@@ -81,7 +81,7 @@ func (r *rows) constructor(n, parent *Node, depth int) {
 		first.meaning = n.Is.Name + " without its id"
 	} else {
 		first.node, parts = &parts[0], parts[1:]
-		first.value = fmt.Sprintf("%s#%08x", n.Is.Name, n.Is.ID)
+		first.value = fmt.Sprintf("%s#%x", n.Is.Name, n.Is.ID)
 		first.meaning = "id" + r.tree.inLayer(n.Is)
 	}
 	if parent == nil {
@@ -89,7 +89,7 @@ func (r *rows) constructor(n, parent *Node, depth int) {
 		if !n.boxed() {
 			first.meaning = "without an id"
 		} else {
-			first.value = fmt.Sprintf("#%08x", n.Is.ID)
+			first.value = fmt.Sprintf("#%x", n.Is.ID)
 			first.meaning = "id of a " + kindOf(n.Is) + r.tree.inLayer(n.Is)
 		}
 	}
@@ -113,7 +113,7 @@ func (r *rows) vector(n *Node, depth int) {
 	}
 	parts := n.parts
 	if len(parts) > 0 && parts[0].Kind == ID {
-		r.tell(row{node: &parts[0], offset: n.Offset, depth: depth, field: field, value: fmt.Sprintf("#%08x", vectorID), meaning: "id of a vector"})
+		r.tell(row{node: &parts[0], offset: n.Offset, depth: depth, field: field, value: fmt.Sprintf("#%x", vectorID), meaning: "id of a vector"})
 		depth, field, parts = depth+1, "count", parts[1:]
 	}
 	if len(parts) > 0 && parts[0].Kind == Count {

@@ -118,7 +118,7 @@ func (l *treeListing) head(n, parent *Node) {
 func (l *treeListing) constructor(n *Node, outermost bool) {
 	l.add(bold, n.Is.Name)
 	if n.boxed() {
-		l.add(faint, fmt.Sprintf("#%08x", n.Is.ID))
+		l.add(faint, fmt.Sprintf("#%x", n.Is.ID))
 	}
 	if outermost && n.Is.Result != nil {
 		l.fit(plain, " = "+n.Is.Result.String())

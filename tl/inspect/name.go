@@ -58,7 +58,7 @@ type written struct {
 // String is as it was written.
 func (w written) String() string {
 	if w.hasID {
-		return fmt.Sprintf("%s#%08x", w.name, w.id)
+		return fmt.Sprintf("%s#%x", w.name, w.id)
 	}
 	return w.name
 }

@@ -191,7 +191,7 @@ func TestOddBytesComeBack(t *testing.T) {
     message {
       msg_id: 3
       seqno: 3
-      // at byte 68, msg_container.messages[2].body: unexpected constructor id: want a boxed value, met #00000000, which no schema here declares
+      // at byte 68, msg_container.messages[2].body: unexpected constructor id: want a boxed value, met #0, which no schema here declares
       body: x"00000000"
     }
   ]

@@ -173,7 +173,7 @@ func (p *textWriter) combinator(n *Node) {
 // id explains what the name stands for.
 func (p *textWriter) id(n *Node) {
 	p.buf = append(p.buf, ' ')
-	p.comment("#%08x", n.Is.ID)
+	p.comment("#%x", n.Is.ID)
 }
 
 // list writes [ the items ].

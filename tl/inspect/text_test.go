@@ -77,8 +77,8 @@ func TestPositionsArePartOfJSON(t *testing.T) {
 		`{"offset":11,"length":1,"path":"user.name.padding","kind":"padding","value":"AA=="}]}]}`)
 	assert.Contains(t, string(form), `"content":{"packing":"bytes","length":4,"values":[{"offset":0,"length":4,"path":"blob.data.data/none"`)
 	assert.Equal(t, []map[string]any{{
-		"offset": 24.0, "want": "a boxed value", "met": "#00000000, which no schema here declares",
-		"error": "at byte 24: unexpected constructor id: want a boxed value, met #00000000, which no schema here declares",
+		"offset": 24.0, "want": "a boxed value", "met": "#0, which no schema here declares",
+		"error": "at byte 24: unexpected constructor id: want a boxed value, met #0, which no schema here declares",
 	}}, got.Errors)
 }
 

@@ -36,7 +36,7 @@ const (
 // requestFile is the golden file of request.
 const requestFile = header + `
 byte  bytes                    ascii     field                      value                   meaning
-   0  18 a8 34 00              ..4.      messages.createChat        #0034a818               id of a function
+   0  18 a8 34 00              ..4.      messages.createChat        #34a818                 id of a function
    4  00 00 00 00              ....        flags:#                  0                       no bit is set
    8  15 c4 b5 1c              ....        users:Vector<InputUser>  #1cb5c415               id of a vector
   12  01 00 00 00              ....          count                  1                       how many items follow
@@ -392,6 +392,6 @@ func TestFile(t *testing.T) {
 }
 
 func TestNamesInTheCommandAreQuoted(t *testing.T) {
-	assert.Equal(t, `TLTEST_UPDATE=1 go test github.com/tlgen-go/tlgen/tl/tltest -run '^TestA$/^it'\''s_\[b\]\.\*$/^#01$'`,
-		updateCommand("TestA/it's_[b].*/#01"))
+	assert.Equal(t, `TLTEST_UPDATE=1 go test github.com/tlgen-go/tlgen/tl/tltest -run '^TestA$/^it'\''s_\[b\]\.\*$/^#1$'`,
+		updateCommand("TestA/it's_[b].*/#1"))
 }

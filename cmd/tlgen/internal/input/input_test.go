@@ -128,7 +128,7 @@ func TestTextOfDumpsIsNoHex(t *testing.T) {
 func TestListingsOfOurOwn(t *testing.T) {
 	const listing = `# what the server says
 byte  bytes                    ascii     field          value        meaning
-   0  03 00 00 00              ....      blob           #00000003    id of a constructor of Blob
+   0  03 00 00 00              ....      blob           #3    id of a constructor of Blob
    4  08                       .           data:bytes   8            length in bytes
    5  01 00 00 00 07 00 00 00  ........      data                    1 value, see [1]
   13  00 00 00                 ...           padding                 up to a multiple of 4
@@ -137,7 +137,7 @@ byte  bytes                    ascii     field          value        meaning
 
 [1] 8 bytes, in data:bytes at byte 4
 byte  bytes                    ascii     field          value        meaning
-   0  01 00 00 00              ....      user           #00000001    id of a constructor of User
+   0  01 00 00 00              ....      user           #1    id of a constructor of User
    4  07 00 00 00              ....        id:int       7
 `
 	const want = "03000000 08 0100000007000000 000000 64636261"
