@@ -60,8 +60,9 @@ type encoder struct {
 	path   []step
 	filled []*value // fields of what is not complete, outermost first
 	depth  int
-	empty  int // values without bytes that may still come
-	packed int // bytes that what is packed may still unpack to
+	empty  int  // values without bytes that may still come
+	packed int  // bytes that what is packed may still unpack to
+	unsure bool // a number is missing, and what depends on it cannot be judged
 	found  schema.Diagnostics
 }
 
@@ -83,7 +84,7 @@ func (e *encoder) result() ([]byte, error) {
 
 // root encodes an outermost value.
 func (e *encoder) root(v *value) {
-	e.path = e.path[:0]
+	e.path, e.unsure = e.path[:0], false
 	if v.form == object {
 		e.path = append(e.path, step{name: v.name})
 	}
@@ -201,20 +202,12 @@ func (e *encoder) any(v *value) {
 	case v.form != object:
 		e.failf(v, e.stating(), "want a boxed value, met %s", v.describe())
 	case v.name == "":
-		e.failf(v, "write its name before it", "the value's constructor is not named")
+		e.failf(v, e.naming(), "the value's constructor is not named")
 	default:
 		if c := e.named(v, nil); c != nil {
 			e.combinator(v, c, new(scope), !v.bare)
 		}
 	}
-}
-
-// stating is how a value states its type.
-func (e *encoder) stating() string {
-	if e.isJSON {
-		return `state its type, as in {"` + asKey + `":"Vector<int>","` + valueKey + `":[1,2]}`
-	}
-	return "state its type, as in (Vector<int>) [ 1 2 ]"
 }
 
 // named is the combinator that the value names, one of the class or of any.
@@ -254,7 +247,7 @@ func (e *encoder) boxed(v *value, t *schema.Boxed, s *scope) {
 		e.buf = append(e.buf, v.data...)
 		return
 	case v.form != object && (v.form != truth || e.isJSON):
-		e.want(v, t.String())
+		e.wantf(v, t.String(), e.holding(v, t.Class.Constructors...))
 		return
 	case v.bare:
 		e.failf(v, "leave the % out", "want a boxed %s, met a bare value", t)
@@ -267,7 +260,7 @@ func (e *encoder) boxed(v *value, t *schema.Boxed, s *scope) {
 	case len(t.Class.Constructors) == 1:
 		c = t.Class.Constructors[0]
 	default:
-		e.failf(v, "write its name before it", "want %s, and the value's constructor is not named", t)
+		e.failf(v, e.naming(), "want %s, and the value's constructor is not named", t)
 	}
 	if c != nil {
 		e.combinator(v, c, s.within(new(scope), c, t.Args), true)
@@ -278,7 +271,7 @@ func (e *encoder) boxed(v *value, t *schema.Boxed, s *scope) {
 func (e *encoder) constructor(v *value, t *schema.Bare, s *scope) {
 	c := t.Constructor
 	if v.form != object && v.form != truth || v.name != "" && v.name != c.Name || v.hasID && v.id != c.ID {
-		e.want(v, t.String())
+		e.wantf(v, t.String(), e.holding(v, c))
 		return
 	}
 	e.combinator(v, c, s.within(new(scope), c, t.Args), false)
@@ -301,7 +294,7 @@ func (e *encoder) combinator(v *value, c *schema.Combinator, s *scope, boxed boo
 // vector encodes a vector.
 func (e *encoder) vector(v *value, t *schema.Vector, s *scope) {
 	if v.form != list {
-		e.want(v, t.String())
+		e.wantf(v, t.String(), "put it in [ ]")
 		return
 	}
 	if !e.deeper(v) {
@@ -324,10 +317,10 @@ func (e *encoder) vector(v *value, t *schema.Vector, s *scope) {
 // repeat encodes a repetition.
 func (e *encoder) repeat(v *value, t *schema.Repeat, s *scope) {
 	if v.form != list {
-		e.want(v, t.String())
+		e.wantf(v, t.String(), "put it in [ ]")
 		return
 	}
-	if n := s.number(t.Count); uint64(n) != uint64(len(v.items)) {
+	if n := s.number(t.Count); uint64(n) != uint64(len(v.items)) && !e.unsure {
 		e.failf(v, "", "want %d values, as %s says, met %d", n, t.Count, len(v.items))
 		return
 	}

@@ -19,8 +19,11 @@ func (e *encoder) failf(v *value, remedy, format string, args ...any) {
 }
 
 // want notes that a value is not of the type.
-func (e *encoder) want(v *value, want string) {
-	e.failf(v, "", "want %s, met %s", want, v.describe())
+func (e *encoder) want(v *value, want string) { e.wantf(v, want, "") }
+
+// wantf is want with a remedy.
+func (e *encoder) wantf(v *value, want, remedy string) {
+	e.failf(v, remedy, "want %s, met %s", want, v.describe())
 }
 
 // where is the path, and a colon where there is one.

@@ -90,7 +90,7 @@ func (e *encoder) field(f *filled, i int, s *scope) {
 	slot := &f.slots[i]
 	there := f.isThere(i)
 	if c := slot.Cond; c != nil {
-		if isSet := isThere(c, s.word(c.Word)); isSet != there {
+		if isSet := isThere(c, s.word(c.Word)); isSet != there && !e.unsure {
 			e.disagree(f, i, isSet)
 			return
 		}
@@ -156,6 +156,7 @@ func (e *encoder) word(f *filled, i int) uint32 {
 		return 0
 	}
 	e.failf(f.of, "", "missing, want a number")
+	e.unsure = true
 	return 0
 }
 

@@ -121,7 +121,7 @@ func (e *encoder) float(v *value, k schema.Kind) {
 		if strings.HasSuffix(err.Error(), strconv.ErrRange.Error()) {
 			e.failf(v, "", "%s is out of the range of %s", v.describe(), k)
 		} else {
-			e.want(v, k.String())
+			e.wantf(v, k.String(), spelling(spelled))
 		}
 	}
 	e.buf = binary.LittleEndian.AppendUint64(e.buf, bits)[:len(e.buf)+size]
@@ -217,7 +217,7 @@ func (e *encoder) bytes(v *value, t *schema.Primitive) ([]byte, bool) {
 		e.want(v, t.String()+" in base64")
 		return nil, false
 	}
-	e.want(v, t.String())
+	e.wantf(v, t.String(), quoting(v, t))
 	return nil, false
 }
 

@@ -88,7 +88,11 @@ func (r *reader) packed(c *schema.Combinator, s *scope) {
 func (r *reader) unpack(n *Node, t schema.Type) {
 	packing, unpacked, err := inflate(n.Data(), r.unpacked)
 	if err != nil {
-		r.fail(place{n.Field, n.Index}, err, "gzip or zlib", "")
+		want := ""
+		if packing == "" {
+			want = "gzip or zlib"
+		}
+		r.fail(place{n.Field, n.Index}, err, want, "")
 		r.failed.Offset = n.Offset
 		return
 	}
@@ -98,7 +102,7 @@ func (r *reader) unpack(n *Node, t schema.Type) {
 }
 
 // inflate unpacks b, to at most limit bytes. Clients pack with gzip, and some
-// with zlib.
+// with zlib; what is neither has no packing.
 func inflate(b []byte, limit int) (packing string, unpacked []byte, err error) {
 	var from io.Reader
 	if packing = "gzip"; len(b) > 0 && b[0] == 0x78 {

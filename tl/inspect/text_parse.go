@@ -40,12 +40,19 @@ func (p *textParser) fail(at span, summary, remedy string) {
 }
 
 // unexpected notes that the next token is not what is wanted.
-func (p *textParser) unexpected(want string) {
-	met := "the end"
-	if p.kind != endToken {
-		met = strconv.QuoteToGraphic(shortened(p.text))
+func (p *textParser) unexpected(want string) { p.unexpectedf(want, "") }
+
+// unexpectedf is unexpected with a remedy.
+func (p *textParser) unexpectedf(want, remedy string) {
+	p.fail(p.span, fmt.Sprintf("want %s, met %s", want, p.met()), remedy)
+}
+
+// met is the next token, for messages.
+func (p *textParser) met() string {
+	if p.kind == endToken {
+		return "the end"
 	}
-	p.fail(p.span, fmt.Sprintf("want %s, met %s", want, met), "")
+	return strconv.QuoteToGraphic(shortened(p.text))
 }
 
 // shortened is the beginning of a long text.
@@ -85,6 +92,11 @@ func (p *textParser) expect(mark string) {
 
 // more tells whether something stands before the mark that closes.
 func (p *textParser) more(end string) bool { return !p.failed && p.kind != endToken && !p.isMark(end) }
+
+// closes tells whether the next token closes something, or ends a field's name.
+func (p *textParser) closes() bool {
+	return p.kind == markToken && strings.Contains("]>)}:", p.text)
+}
 
 // value reads a value. It is not to be used after an error.
 func (p *textParser) value() (v value) {
@@ -129,13 +141,16 @@ func (p *textParser) value() (v value) {
 
 // values reads what is between brackets.
 func (p *textParser) values(end string) (items []value) {
+	begin := p.span
 	p.advance()
 	mark := len(p.open)
-	for p.more(end) {
+	for p.more(end) && !p.closes() {
 		item := p.value()
 		p.open = append(p.open, item)
 	}
-	p.expect(end)
+	if !p.take(end) {
+		p.fail(begin, fmt.Sprintf("what begins here has no end before %s", p.met()), "close it with "+end)
+	}
 	items = slices.Clone(p.open[mark:])
 	p.open = p.open[:mark]
 	return items
@@ -170,6 +185,8 @@ func (p *textParser) named(v *value) {
 			return
 		}
 		v.items = p.values(">")
+	case strings.HasPrefix(following, `"`):
+		p.fail(first.span, fmt.Sprintf("%q stands before a string", first.text), `bytes in hex are x"00ff"`)
 	default:
 		p.object(v)
 	}
@@ -240,7 +257,10 @@ func (p *textParser) object(v *value) {
 			return
 		}
 		m.name = p.advance()
-		p.expect(":")
+		if !p.take(":") {
+			p.unexpectedf(`":"`, "a field is written name: value, and a string in quotes")
+			return
+		}
 		m.value = p.value()
 		p.members = append(p.members, m)
 	}

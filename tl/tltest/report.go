@@ -17,17 +17,11 @@ const (
 // compare tells how bytes differ, or nothing where they do not. The name is what
 // the text begins with.
 func (s *Schemas) compare(name string, want, got []byte) (found string, err error) {
-	if bytes.Equal(want, got) {
-		return "", nil
-	}
-	a, err := s.read(want)
-	if err != nil {
+	in, o, err := s.ready()
+	if err != nil || bytes.Equal(want, got) {
 		return "", err
 	}
-	b, err := s.read(got)
-	if err != nil {
-		return "", err
-	}
+	a, b := in.ReadPacket(want, o), in.ReadPacket(got, o)
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s differs from byte %d on", name, inspect.CommonPrefix(want, got))
 	if len(want) != len(got) {

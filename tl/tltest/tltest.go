@@ -29,7 +29,7 @@ type Schemas struct {
 //
 // Paths, those of golden files too, are relative to the working directory of this
 // call, which in a test is the folder of its package. The schemas are read once,
-// when something is to be shown; what is wrong with them fails each such test.
+// when the first test uses them; what is wrong with them fails each that does.
 func New(sources ...string) *Schemas {
 	dir, err := os.Getwd()
 	return &Schemas{dir: dir, options: boxed, inspector: sync.OnceValues(func() (*inspect.Inspector, error) {
@@ -92,13 +92,17 @@ func (s *Schemas) AnswerTo(function string) *Schemas {
 	return &other
 }
 
+// ready is what reads bytes, and how it does.
+func (s *Schemas) ready() (in *inspect.Inspector, o inspect.Options, err error) {
+	if in, err = s.inspector(); err == nil {
+		o, err = s.options(in)
+	}
+	return in, o, err
+}
+
 // read reads bytes.
 func (s *Schemas) read(b []byte) (*inspect.Tree, error) {
-	in, err := s.inspector()
-	if err != nil {
-		return nil, err
-	}
-	o, err := s.options(in)
+	in, o, err := s.ready()
 	if err != nil {
 		return nil, err
 	}
@@ -131,12 +135,12 @@ func (s *Schemas) Golden(tb testing.TB, file string, v tl.Object) {
 // Object writes.
 func (s *Schemas) GoldenBytes(tb testing.TB, file string, b []byte) {
 	tb.Helper()
-	written, err := s.golden(tb.Name(), file, b)
+	done, err := s.golden(tb.Name(), file, b)
 	if err != nil {
 		tb.Error(err)
 	}
-	if written {
-		tb.Logf("wrote %s", file)
+	if done != "" {
+		tb.Log(done)
 	}
 }
 
@@ -153,30 +157,33 @@ func (s *Schemas) Equal(tb testing.TB, want, got []byte) {
 	}
 }
 
-// golden compares bytes with a golden file, or writes it.
-func (s *Schemas) golden(test, file string, b []byte) (written bool, err error) {
+// golden compares bytes with a golden file, or writes it, and says so.
+func (s *Schemas) golden(test, file string, b []byte) (done string, err error) {
 	update, err := updating()
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", file, err)
+		return "", fmt.Errorf("%s: %w", file, err)
+	}
+	if _, _, err := s.ready(); err != nil {
+		return "", err
 	}
 	path := s.path(file)
 	text, err := os.ReadFile(path)
 	missing := errors.Is(err, os.ErrNotExist)
 	if err != nil && !missing {
-		return false, err
+		return "", err
 	}
 	g, err := parse(file, text)
 	switch {
 	case update:
 		return s.update(path, g, text, b)
 	case missing:
-		return false, fmt.Errorf("there is no golden file %s; to write it: %s", file, updateCommand(test))
+		return "", fmt.Errorf("there is no golden file %s; to write it: %s", file, updateCommand(test))
 	case err != nil:
-		return false, fmt.Errorf("%w; to write the file anew: %s", err, updateCommand(test))
+		return "", fmt.Errorf("%w; to write the file anew: %s", err, updateCommand(test))
 	}
 	found, err := s.compare(g.place(b)+": the encoding", g.bytes, b)
 	if found != "" {
 		err = fmt.Errorf("%s\n\nto update: %s", found, updateCommand(test))
 	}
-	return false, err
+	return "", err
 }

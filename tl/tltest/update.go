@@ -64,12 +64,12 @@ func shellQuoted(text string) string { return "'" + strings.ReplaceAll(text, "'"
 // header is the comment of a new golden file.
 const header = "# Only the bytes are compared. " + updateVariable + "=1 go test writes the file anew, and keeps comments."
 
-// update writes a golden file, unless it is as it should be. The text is what it
-// has now.
-func (s *Schemas) update(path string, g *golden, text, b []byte) (written bool, err error) {
+// update writes a golden file, unless it is as it should be, and says so, and what
+// of the bytes cannot be read. The text is what it has now.
+func (s *Schemas) update(path string, g *golden, text, b []byte) (done string, err error) {
 	tree, err := s.read(b)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	comments := g.comments
 	if text == nil {
@@ -77,9 +77,16 @@ func (s *Schemas) update(path string, g *golden, text, b []byte) (written bool, 
 	}
 	now, err := listing(tree, comments)
 	if err != nil || bytes.Equal(now, bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))) {
-		return false, err
+		return "", err
 	}
-	return true, write(path, now)
+	if err := write(path, now); err != nil {
+		return "", err
+	}
+	done = "wrote " + g.file
+	if damage := tree.Err(); damage != nil {
+		done += fmt.Sprintf(", though its bytes cannot be read %v", damage)
+	}
+	return done, nil
 }
 
 // write writes a file, all of it or nothing.
