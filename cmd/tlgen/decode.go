@@ -165,7 +165,7 @@ func decode(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector, flag
 	if err := decodeFormatNamed(flags.format).to(cmd.OutOrStdout(), tree, flags.comments); err != nil {
 		return err
 	}
-	return damaged(cmd, format, tree, file)
+	return damaged(cmd, format, flags, options, tree, file)
 }
 
 // options are what the flags say of reading.

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/tlgen-go/tlgen/cmd/tlgen/internal/input"
+	"github.com/tlgen-go/tlgen/schema"
 	"github.com/tlgen-go/tlgen/tl"
 	"github.com/tlgen-go/tlgen/tl/inspect"
 )
@@ -15,7 +17,7 @@ import (
 const mostErrors = 8
 
 // damaged prints what could not be read; that there is such is errFindings.
-func damaged(cmd *cobra.Command, format *errorFormat, tree *inspect.Tree, file inputFile) error {
+func damaged(cmd *cobra.Command, format *errorFormat, flags decodeFlags, o inspect.Options, tree *inspect.Tree, file inputFile) error {
 	if len(tree.Errors) == 0 {
 		return nil
 	}
@@ -24,7 +26,7 @@ func damaged(cmd *cobra.Command, format *errorFormat, tree *inspect.Tree, file i
 			format.printError(cmd, fmt.Errorf("%s: %d more errors, which stand in the listing", file.name, len(tree.Errors)-i))
 			break
 		}
-		format.printError(cmd, fmt.Errorf("%s: %w%s", file.name, e, remedy(tree, e)))
+		format.printError(cmd, fmt.Errorf("%s: %w%s", file.name, e, leftover(tree, e)+remedy(tree, e, flags, o)))
 	}
 	if guessed := file.form != input.Raw || tree.Errors[0].Offset == 0; guessed && !file.told {
 		format.printError(cmd, fmt.Errorf("%s was taken for %s; --from says otherwise", file.name, file.spelled()))
@@ -40,14 +42,42 @@ func (f *inputFile) spelled() string {
 	return string(f.form)
 }
 
+// leftover tells bytes that are left behind an outermost value.
+func leftover(tree *inspect.Tree, e *inspect.Error) string {
+	behind, left := false, 0
+	for _, n := range tree.Values {
+		switch {
+		case n.Kind == inspect.Transport:
+		case n.Kind == inspect.Unknown && n.Offset == e.Offset:
+			left = n.Length
+		case n.Kind != inspect.Unknown && n.Length > 0 && n.Offset+n.Length == e.Offset:
+			behind = true
+		}
+	}
+	switch {
+	case !behind || e.Path != "" || e.Buffer != tree.Buffer:
+		return ""
+	case left == 1:
+		return "; 1 byte is left behind the value before it"
+	}
+	return fmt.Sprintf("; %d bytes are left behind the value before them", left)
+}
+
 // remedy is what may help against an error.
-func remedy(tree *inspect.Tree, e *inspect.Error) string {
+func remedy(tree *inspect.Tree, e *inspect.Error, flags decodeFlags, o inspect.Options) string {
+	first := e.Offset == 0 && e.Buffer == tree.Buffer
 	switch {
 	case errors.Is(e, inspect.ErrEncrypted):
 		return "; give the key with --auth-key, or if this is no packet, the schema that declares its id with -s"
 	case errors.Is(e, tl.ErrUnknownID) && e.IsUndeclared():
-		return "; give the schema of another layer, or another schema, with a further -s"
-	case errors.Is(e, tl.ErrUnknownID) && e.Offset == 0 && e.Buffer == tree.Buffer:
+		return "; give the schema of another layer, or another schema, with a further -s, as in -s telegram@170"
+	case errors.Is(e, tl.ErrUnknownID) && first && isCall(tree.Bytes, o.Method):
+		return "; this is the call itself; leave --method out"
+	case errors.Is(e, tl.ErrUnknownID) && first && o.Method != nil:
+		return "; these bytes do not fit --method " + flags.method
+	case errors.Is(e, tl.ErrUnknownID) && first && o.Type != nil:
+		return "; these bytes do not fit --type " + flags.typeText
+	case errors.Is(e, tl.ErrUnknownID) && first:
 		return "; say what the input is with --type, or what it answers with --method"
 	case errors.Is(e, tl.ErrUnknownID):
 		return "; the schema may be of another layer than the bytes"
@@ -66,4 +96,9 @@ func isLast(tree *inspect.Tree, e *inspect.Error) bool {
 	}
 	last := tree.Values[len(tree.Values)-1]
 	return last.Kind == inspect.Unknown && last.Offset == e.Offset || e.Offset == len(tree.Bytes)
+}
+
+// isCall tells whether b begins with the id of the function.
+func isCall(b []byte, function *schema.Combinator) bool {
+	return function != nil && len(b) >= 4 && binary.LittleEndian.Uint32(b) == function.ID
 }

@@ -59,7 +59,7 @@ func decodeDiff(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector, 
 		return err
 	}
 	for _, r := range inputs {
-		_ = damaged(cmd, format, r.Tree, r.inputFile) // which is a finding as the difference is
+		_ = damaged(cmd, format, flags, options, r.Tree, r.inputFile) // which is a finding as the difference is
 	}
 	return errFindings
 }

@@ -126,12 +126,16 @@ func encode(cmd *cobra.Command, flags encodeFlags, args []string) ([]byte, error
 	if text = bytes.TrimPrefix(text, []byte("\ufeff")); len(bytes.TrimSpace(text)) == 0 {
 		return nil, fmt.Errorf("%s is empty; give it values, as text or as JSON", name)
 	}
+	from := in.EncodeJSON
 	if flags.from == textForm || flags.from == autoForm && !isJSON(text) {
-		return in.EncodeText(name, text, o)
+		from = in.EncodeText
 	}
-	b, err := in.EncodeJSON(name, text, o)
-	if err != nil && hasPositions(text) {
+	b, err := from(name, text, o)
+	switch {
+	case err != nil && hasPositions(text):
 		return nil, fmt.Errorf("%s is JSON with positions, which says where bytes lie; encode what tlgen decode --format jsonl writes", name)
+	case err == nil && len(b) == 0:
+		return nil, fmt.Errorf("%s makes no bytes; give it values, as text or as JSON", name)
 	}
 	return b, err
 }
