@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -92,6 +93,26 @@ wide#44444444 items:Vector<%One> = Wide;
 	}
 	bomb := packedBy(make([]byte, 1<<20))
 	require.ErrorIs(t, in.Read(bomb, Options{Limits: tl.Limits{Bytes: 1 << 19}}).Err(), tl.ErrLimit)
+}
+
+func TestWhatDoesNotUnpackIsTold(t *testing.T) {
+	in := New(parse(t, "one = One;"))
+	packed := packedBy(make([]byte, 64))
+	none := bytes.Clone(packed)
+	none[5]++
+	damaged := bytes.Clone(packed)
+	damaged[len(damaged)-8]++ // in the checksum
+	for _, c := range []struct {
+		b     []byte
+		limit int
+		want  string
+	}{
+		{none, 64, "gzip: invalid header: want gzip or zlib"},
+		{damaged, 64, "gzip: invalid checksum"},
+		{packed, 63, "limit exceeded: it unpacks to more than 63 bytes"},
+	} {
+		require.EqualError(t, in.Read(c.b, Options{Limits: tl.Limits{Bytes: c.limit}}).Err(), "at byte 4, gzip_packed.packed_data: "+c.want)
+	}
 }
 
 func TestLengthsBeyondAllInputAreRefused(t *testing.T) {
