@@ -27,9 +27,11 @@ type decodeFlags struct {
 const decodeHelp = `Show what lies in bytes: values of a schema, one after another, or a packet of
 MTProto. They are read from FILE, or from the standard input.
 
-The input may be raw, hex or base64. Hex may have spaces, punctuation and 0x, be
-an array of Go or C, a dump by hexdump, xxd or od, a listing of --format hex or a
-golden file of tltest. Which it is, is seen from the input, or said with --from.
+The input may be raw, hex or base64. Hex may have spaces, punctuation, comments and
+0x, be an array or a string of Go, C or Python, a list of numbers in brackets, a
+dump by hexdump, xxd, od or Frida, a listing of --format hex or a golden file of
+tltest. Which it is, is seen from the input, or said with --from. What may be read
+in two ways is an error.
 
 The schema is that of -s, or of tlgen.yaml in the working directory. Of several
 -s the first is the main one; others are asked for what it does not declare, such

@@ -31,11 +31,11 @@ func (e *encoder) holding(v *value, constructors ...*schema.Combinator) string {
 	c := constructors[0]
 	name := ""
 	for _, s := range e.in.ofCombinator(c).slots {
-		switch s.Type.(type) {
-		case *schema.Vector, *schema.Repeat:
-			if name != "" {
-				return ""
-			}
+		switch {
+		case !isList(s.Type):
+		case name != "":
+			return ""
+		default:
 			name = s.name
 		}
 	}
@@ -48,11 +48,21 @@ func (e *encoder) holding(v *value, constructors ...*schema.Combinator) string {
 	return "write " + e.in.spelled(c) + " { " + name + ": [ … ] }"
 }
 
+// isList tells whether values of the type are written as a list.
+func isList(t schema.Type) bool {
+	switch t.(type) {
+	case *schema.Vector, *schema.Repeat:
+		return true
+	default:
+		return false
+	}
+}
+
 // quoting is how a word or a number is written as a string, where one is wanted.
 func quoting(v *value, t *schema.Primitive) string {
 	plain := v.form == object && v.name != "" && len(v.fields) == 0
 	if isText(t) && (plain || v.form == truth || v.form == numeral) {
-		return "a string stands in quotes: " + quote(shortened(v.written.String()))
+		return "a string stands in quotes: " + quote(shortened(v.String()))
 	}
 	return ""
 }

@@ -3,6 +3,7 @@ package input
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -12,7 +13,9 @@ import (
 type dump struct {
 	lines []dumpLine
 	radix int
-	words bool // words of 16 bits, whose bytes are swapped
+	words bool   // words of 16 bits, whose bytes are swapped
+	cells *cells // what it has in place of bytes in hex
+	odd   bool   // it has something else
 }
 
 // dumpLine is a line of a dump.
@@ -23,6 +26,9 @@ type dumpLine struct {
 	rest   string
 	same   bool // *: lines as the one before, up to the next offset
 }
+
+// dumpHeader is what Frida prints above a dump, and HxD.
+var dumpHeader = regexp.MustCompile(`^\s*(?:0  1  2  3|Offset\S*\s+00 01 02 03)\s`)
 
 // maxDump bounds what * may stand for, in bytes.
 const maxDump = 1 << 28
@@ -37,12 +43,18 @@ func dumpOf(text []byte) *dump {
 		switch l.number = number; {
 		case ok:
 			d.lines = append(d.lines, l)
+		case len(d.lines) == 0 && dumpHeader.Match(line):
 		case len(bytes.TrimSpace(line)) > 0:
 			return nil
 		}
 	}
-	if len(d.lines) == 0 || d.lines[0].same || !d.settle() {
+	if len(d.lines) == 0 || d.lines[0].same {
 		return nil
+	}
+	if !d.settleCells() && !d.settle() {
+		if d.odd = d.isOdd(); !d.odd {
+			return nil
+		}
 	}
 	return d
 }
@@ -81,24 +93,32 @@ func (d *dump) settle() bool {
 		d.radix = 8 // of od; hexdump -C has 8 digits
 	}
 	if len(d.lines) == 1 {
-		return first.colon || strings.Trim(first.offset, "0") == ""
+		return first.colon || isZero(first.offset)
 	}
 	if d.lines[1].same {
 		return true
 	}
-	for _, radix := range []int{16, 8, 10} {
-		start, err := strconv.ParseInt(first.offset, radix, 64)
-		next, err2 := strconv.ParseInt(d.lines[1].offset, radix, 64)
-		if n := next - start; err == nil && err2 == nil && 0 < n && n <= int64(len(b)) && (n == int64(len(b)) || radix == 16) {
-			d.radix = radix
-			return true
-		}
+	return d.steps(1, len(b), 16) || d.steps(len(b), len(b), 8, 10) || first.colon
+}
+
+// isOdd tells whether offsets say that it is a dump, though not of bytes in hex.
+func (d *dump) isOdd() bool {
+	first := d.lines[0]
+	if len(d.lines) == 1 || d.lines[1].same || len(first.offset) < 6 || !isZero(first.offset) || strings.TrimSpace(first.rest) == "" {
+		return false
 	}
-	return first.colon
+	const most = 256
+	if b, _ := bytesOf(first.rest, -1); len(b) > 0 && len(first.offset)%2 == 0 { // it may be hex in groups
+		return d.steps(len(b), len(b), 16, 8, 10)
+	}
+	return d.steps(1, most, 16, 8, 10)
 }
 
 // read reads the bytes of the dump. Offsets have to fit.
 func (d *dump) read() ([]byte, error) {
+	if d.odd {
+		return nil, fmt.Errorf("line %d: a dump that is not of bytes in hex; print it with hexdump -C, xxd or od -t x1", d.lines[0].number)
+	}
 	var b, last []byte
 	start, err := d.offset(0)
 	if err != nil {
@@ -141,8 +161,13 @@ func (d *dump) bytes(i int, at int64) []byte {
 			limit = int(next - at)
 		}
 	}
-	b, _ := bytesOf(d.lines[i].rest, limit)
-	if d.words {
+	var b []byte
+	switch {
+	case d.cells != nil:
+		b, _ = d.cells.bytes(d.lines[i].rest)
+	case !d.words:
+		b, _ = bytesOf(d.lines[i].rest, limit)
+	default:
 		b, _ = bytesOf(d.lines[i].rest, -1)
 		for n := 0; n+1 < len(b); n += 2 {
 			b[n], b[n+1] = b[n+1], b[n]
@@ -195,13 +220,13 @@ func bytesOf(rest string, limit int) (b []byte, group int) {
 
 // cutToken cuts a group of digits off, which ends in a space or the line.
 func cutToken(text string) (token, rest string) {
-	text = strings.TrimPrefix(text, "0x")
+	text, marked := strings.CutPrefix(text, "0x")
 	n := 0
 	for n < len(text) && isHex(text[n]) {
 		n++
 	}
-	if n < len(text) && text[n] != ' ' && text[n] != '\t' {
-		return "", text
+	if n < len(text) && text[n] != ' ' && text[n] != '\t' || marked && n > 2 {
+		return "", text // a number of several bytes may be in either order
 	}
 	return text[:n], text[n:]
 }

@@ -8,28 +8,24 @@ import (
 	"github.com/tlgen-go/tlgen/tl/inspect"
 )
 
-// readHex reads hex digits, or a listing or dump of them.
+// readHex reads hex digits, or other numbers that tools print and languages write
+// in their place.
 func readHex(text []byte) ([]byte, error) {
 	if inspect.IsListing(text) {
 		return readListing(text)
 	}
-	if d := dumpOf(text); d != nil {
+	plain := without(text, wholeComment)
+	if d := dumpOf(plain); d != nil {
 		return d.read()
 	}
-	return readDigits(text)
-}
-
-// within is where the body of an array is, between its braces, or else the
-// whole text.
-func within(text []byte) (start, end int) {
-	start = bytes.IndexByte(text, '{') + 1
-	if start == 0 {
-		return 0, len(text)
+	if all := literals(plain); all != nil {
+		return readEscaped(plain, all)
 	}
-	if n := bytes.IndexByte(text[start:], '}'); n >= 0 {
-		return start, start + n
+	plain = without(plain, comment)
+	if at, found := decimals(plain); found != nil {
+		return readDecimals(plain, at, found)
 	}
-	return start, len(text)
+	return readDigits(unwrapped(plain))
 }
 
 // digits reads hex digits.
@@ -39,6 +35,7 @@ type digits struct {
 	token []byte // digits that belong together
 	start int    // of the token
 	short bool   // the token is 0x0: one digit may be a byte
+	words int    // tokens behind 0x that have several bytes
 	err   error
 }
 
@@ -48,7 +45,10 @@ const separators = " \t\f,:;-()[]{}\"'`|"
 // readDigits reads hex digits with spaces and punctuation between them. Digits
 // belong together up to the next of these; a line may end within a byte.
 func readDigits(text []byte) ([]byte, error) {
-	at, end := within(text)
+	if left := cut.FindIndex(text); left != nil {
+		return nil, fmt.Errorf("%s: bytes are left out here; print all of them", place(text, left[0]))
+	}
+	at, end := body(text)
 	d := &digits{text: text, bytes: make([]byte, 0, (end-at)/2)}
 	for ; at < end; at++ {
 		c := text[at]
@@ -72,10 +72,14 @@ func readDigits(text []byte) ([]byte, error) {
 			return nil, d.err
 		}
 	}
-	if d.end(); d.err == nil && len(d.bytes) == 0 {
+	d.end()
+	switch {
+	case d.err != nil:
+		return nil, d.err
+	case len(d.bytes) == 0:
 		return nil, fmt.Errorf("there is %w", errNotHex)
 	}
-	return d.bytes, d.err
+	return d.bytes, alone(text, end)
 }
 
 // charAt is the character at an offset.
@@ -100,6 +104,11 @@ func (d *digits) end() {
 	if n := len(d.token); n%2 != 0 {
 		d.err = fmt.Errorf("%s: %d hex %s: a byte has two digits, so one is missing or too many",
 			place(d.text, d.start), n, map[bool]string{true: "digit", false: "digits"}[n == 1])
+	}
+	if d.short && len(d.token) > 2 && d.text[d.start] == '0' {
+		if d.words++; d.words > 1 && d.err == nil {
+			d.err = fmt.Errorf("%s: numbers of several bytes, in either order; write each byte by itself", place(d.text, d.start))
+		}
 	}
 	for i := 0; i+1 < len(d.token); i += 2 {
 		d.bytes = append(d.bytes, value(d.token[i])<<4|value(d.token[i+1]))

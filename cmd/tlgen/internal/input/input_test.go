@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"encoding/hex"
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -72,6 +74,21 @@ func TestSpellings(t *testing.T) {
 		join("var request = [...]byte{\n\t0x", ",\n\t0x", ",\n} // a request\n"),
 		join("const uint8_t request[44] = { 0x", ", 0X", " };"),
 		join("{", " ", "}"),
+		"# a request\n// and its bytes\n" + request,
+		join("", " ", " # the end\n// of it"),
+		join("{ /* Packet\n4 */ 0x", ", 0x", "}"),
+		"00000000: " + request + "\n# the end",
+		`X'` + request + `'`,
+		`bytes.fromhex("` + request + `")`,
+		"request = bytes.fromhex('" + request[:40] + "'\n  '" + request[40:] + "')\n",
+		`Buffer.from("` + request + `", "hex");`,
+		"b'" + request + "'",  // of Python's hexlify
+		`'\x` + request + `'`, // of PostgreSQL
+		strconv.Quote(string(want)),
+		"var request = []byte(" + strconv.Quote(string(want[:10])) + " +\n\t" + strconv.Quote(string(want[10:])) + ")",
+		fmt.Sprintf("%d", want),
+		"unsigned char request[] = {" + strings.Join(strings.Fields(strings.Trim(fmt.Sprintf("%d", want), "[]")), ", ") + "};\nunsigned int request_len = 44;\n",
+		strings.ReplaceAll(fmt.Sprintf("%#v", want), "0x0,", "0x00, "),
 	} {
 		b, form, err := Read([]byte(text), Auto)
 		require.NoError(t, err, text)
@@ -150,7 +167,7 @@ byte  bytes                    ascii     field          value        meaning
 	for text, want := range map[string]string{
 		strings.Replace(listing, "  16  64", "  17  64", 1):                "line 8: the row is of byte 17, but 16 stand before it",
 		strings.Replace(listing, "07 00 00 00  ", "07 … 4 more  ", 1):      `line 5: "01 00 00 00 07 … 4 more" are no bytes; write two hex digits for each, one space between them`,
-		strings.Replace(listing, "bytes                    ascii", "x", 1): `a text that is neither hex (line 1, column 1: "#" is no digit of hex) nor base64 (line 1, column 1: "#" is no digit of base64)`,
+		strings.Replace(listing, "bytes                    ascii", "x", 1): `a text that is neither hex (line 2, column 2: "y" is no digit of hex) nor base64 (line 1, column 1: "#" is no digit of base64)`,
 		strings.Replace(listing, "ascii     field", "          field", 1):  `line 2: want the titles of a listing, which begin with "byte  bytes", met "byte  bytes                              field          value        meaning"`,
 	} {
 		_, _, err := Read([]byte(text), Auto)
@@ -170,6 +187,18 @@ func TestWhatIsBrokenHasItsPlace(t *testing.T) {
 		"größe":                            `a text that is neither hex (line 1, column 1: "g" is no digit of hex) nor base64 (line 1, column 3: "ö" is no digit of base64)`,
 		"AAA=A":                            `a text that is neither hex (line 1, column 4: "=" is no digit of hex) nor base64 (line 1, column 5: "A" behind the padding)`,
 		"00000000: d4dd\n00000004: ce":     "line 2: the offset of the dump is 00000004, but 2 bytes stand before it",
+		"[12 34 56]":                       "line 1, column 1: the numbers of this list may be decimal or hex; write 0x before each that is hex, or leave the brackets out",
+		"[1, 256]":                         "line 1, column 1: the numbers of this list are no bytes: they go from 0 to 256",
+		"[-1, 200]":                        "line 1, column 1: the numbers of this list are no bytes: they go from -1 to 200",
+		"d4 dd [1 2]":                      "line 1, column 8: 1 hex digit: a byte has two digits, so one is missing or too many",
+		"{ 0xd4 },\n{ 0xdd }":              "line 2, column 1: a second array begins here; give one alone",
+		"{ 0x92ceddd4, 0x00000000 }":       "line 1, column 15: numbers of several bytes, in either order; write each byte by itself",
+		"0x7ffe3a40:\t0x92ceddd4\t0x0":     "line 1, column 13: numbers of several bytes, in either order; write each byte by itself",
+		`b"\xd4\q"`:                        `line 1, column 7: \q is no escape of a byte, such as \x0a`,
+		`"\777"`:                           `line 1, column 2: \777 is no escape of a byte, such as \x0a`,
+		"<Buffer d4 dd ... 34 more bytes>": "line 1, column 15: bytes are left out here; print all of them",
+		"00000000: 11010100 11011101":      "line 1: a dump that is not of bytes in hex; print it with hexdump -C, xxd or od -t x1",
+		request[:42] + "O" + request[43:]:  `line 1, column 43: "O" is no digit of hex, and nearly all others are`,
 		"00000000: d4dd\n*":                "line 2: no offset tells how often * repeats the line before",
 		"00000000: d4dd\n*\nfffffffff: 00": "line 2: * stands for more than 268435456 bytes",
 	} {
@@ -180,6 +209,55 @@ func TestWhatIsBrokenHasItsPlace(t *testing.T) {
 	require.EqualError(t, err, `line 1, column 5: "!" is no digit of hex`)
 	_, _, err = Read(nil, Raw)
 	require.ErrorIs(t, err, ErrEmpty)
+}
+
+// TestDumpsOfOtherThings are said to be dumps, and never read as hex.
+func TestDumpsOfOtherThings(t *testing.T) {
+	for tool, text := range map[string]string{
+		"od -c":            "0000000 324 335 316 222  \\0  \\0  \\0  \\0\n0000010   ? 261   M   y       v   e   r\n0000020\n",
+		"od -d":            "0000000 56788 37582     0     0 50197  7349     1     0\n0000020 45375 63425\n0000024\n",
+		"od -i":            "0000000 -1831936556           0   481674261           1\n0000020\n",
+		"hexdump -d":       "0000000   56788   37582   00000   00000   50197   07349   00001   00000\n0000010\n",
+		"hexdump -o":       "0000000  156724  111316  000000  000000  142025  016265  000001  000000\n0000010\n",
+		"words of 32 bits": "00000000 92ceddd4 00000000 1cb5c415 00000001\n00000010 f7c1b13f 20794d14\n",
+	} {
+		_, form, err := Read([]byte(text), Auto)
+		require.EqualError(t, err, "line 1: a dump that is not of bytes in hex; print it with hexdump -C, xxd or od -t x1", tool)
+		assert.Equal(t, Hex, form, tool)
+	}
+}
+
+// TestBinaryDigitsMayBeHex: offsets tell xxd -b from xxd -g4, or how much text there is.
+func TestBinaryDigitsMayBeHex(t *testing.T) {
+	for text, want := range map[string]string{
+		"00000000: 00000001 00000010  ..":                          "0102",
+		"00000000: 00000001 00000010  ........":                    "0000000100000010",
+		"00000000: 00000001 00000010  ..\n00000002: 00000011  .\n": "010203",
+		"00000000: 00000001 00000010\n00000008: 00000011\n":        "000000010000001000000011",
+		"00000000\n00000010\n":                                     "0000000000000010",
+		"000000 123456":                                            "000000123456",
+		"0000000 123456":                                           "2ea7",
+		"00000000 15c4b51c\n01000000":                              "0000000015c4b51c01000000",
+		"0000000 000001 000000\n*\n0000020 000002\n0000022\n":      "01000000010000000100000001000000" + "0200",
+	} {
+		b, _, err := Read([]byte(text), Hex)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, hex.EncodeToString(b), text)
+	}
+}
+
+// TestBase64ThatIsNearlyHex has many zeros.
+func TestBase64ThatIsNearlyHex(t *testing.T) {
+	for _, last := range []byte{0, 1, 0x10, 0xff} {
+		for n := range 100 {
+			want := append(make([]byte, 30+n), last, 0x92)
+			b, form, err := Read([]byte(base64.StdEncoding.EncodeToString(want)), Auto)
+			if form == Base64 {
+				require.NoError(t, err)
+				assert.Equal(t, want, b)
+			}
+		}
+	}
 }
 
 func FuzzRead(f *testing.F) {
