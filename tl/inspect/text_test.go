@@ -92,3 +92,15 @@ func TestReadingIntoATreeReadsAnew(t *testing.T) {
 		assert.Equal(t, string(in.Read(b, Options{}).Text(TextOptions{})), string(tree.Text(TextOptions{})))
 	}
 }
+
+func TestIDsMayHaveZerosBeforeThem(t *testing.T) {
+	in := New(parse(t, "user#34a818 = User;"))
+	for _, written := range []string{"user", "user#34a818", "user#0034a818"} {
+		text, err := in.EncodeText("", []byte(written), EncodeOptions{})
+		require.NoError(t, err)
+		fromJSON, err := in.EncodeJSON("", []byte(`{"@type":"`+written+`"}`), EncodeOptions{})
+		require.NoError(t, err)
+		assert.Equal(t, unhex(t, "18a83400"), text)
+		assert.Equal(t, text, fromJSON)
+	}
+}

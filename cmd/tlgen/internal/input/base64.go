@@ -7,6 +7,7 @@ import (
 
 // readBase64 reads base64, in lines or not, with quotes around it or not.
 func readBase64(text []byte) ([]byte, error) {
+	text = unwrapped(text) // b'…' of Python is no b
 	plain := make([]byte, 0, len(text))
 	padding := 0
 	for i, c := range text {

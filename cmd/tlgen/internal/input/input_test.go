@@ -97,7 +97,7 @@ func TestSpellings(t *testing.T) {
 	}
 	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
 		text := encoding.EncodeToString(want)
-		for _, text := range []string{text, `"` + text + "\"\n", text[:9] + "\r\n" + text[9:]} {
+		for _, text := range []string{text, `"` + text + "\"\n", "b'" + text + "'", text[:9] + "\r\n" + text[9:]} {
 			b, form, err := Read([]byte(text), Auto)
 			require.NoError(t, err, text)
 			assert.Equal(t, Base64, form, text)
