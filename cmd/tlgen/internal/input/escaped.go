@@ -17,8 +17,8 @@ var (
 	escapedByte = regexp.MustCompile(`\\[x0-7]`)
 	// escapedHex is hex behind a single \x, as PostgreSQL has it.
 	escapedHex = regexp.MustCompile(`^["']\\x[0-9a-fA-F]+["']$`)
-	// character is a character of a string, or its escape.
-	character = regexp.MustCompile(`(?s)\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\.|.`)
+	// character is the first character of a string, or its escape.
+	character = regexp.MustCompile(`(?s)^(?:\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\.|.)`)
 )
 
 // escapes are those of one character.
@@ -29,8 +29,11 @@ var escapes = map[string]byte{
 // literals are where the strings of bytes are that the text consists of, if it
 // does.
 func literals(text []byte) (all [][]int) {
+	if !escapedByte.Match(text) {
+		return nil
+	}
 	all = literal.FindAllIndex(text, -1)
-	if len(all) == 0 || !escapedByte.Match(text) || len(all) == 1 && escapedHex.Match(text[all[0][0]:all[0][1]]) {
+	if len(all) == 0 || len(all) == 1 && escapedHex.Match(text[all[0][0]:all[0][1]]) {
 		return nil
 	}
 	for i := 1; i < len(all); i++ {
@@ -52,10 +55,12 @@ func readEscaped(text []byte, all [][]int) (b []byte, err error) {
 		if c := text[at[0]]; c == 'b' || c == 'B' {
 			start++
 		}
-		for _, c := range character.FindAllIndex(text[start:end], -1) {
-			if b, err = unescape(b, string(text[start+c[0]:start+c[1]])); err != nil {
-				return nil, fmt.Errorf("%s: %w", place(text, start+c[0]), err)
+		for start < end {
+			c := character.Find(text[start:end])
+			if b, err = unescape(b, string(c)); err != nil {
+				return nil, fmt.Errorf("%s: %w", place(text, start), err)
 			}
+			start += len(c)
 		}
 	}
 	return b, nil

@@ -10,7 +10,7 @@ var (
 	// wholeComment is a comment that has lines of its own.
 	wholeComment = regexp.MustCompile(`(?m)^[ \t]*(?:#|//[ \t]).*$`)
 	// comment is any. In base64 // may stand too, but no space.
-	comment = regexp.MustCompile(`(?s:/\*.*?\*/)|(?m:(?:^|[\s,;{}])(?:#|//[ \t]).*$)`)
+	comment = regexp.MustCompile(`(?s:/\*.*?\*/)|(?m:(?:^|[\s,;])(?:#|//[ \t]).*$)`)
 	// cut is where a tool has left bytes out.
 	cut = regexp.MustCompile(`\.\.\. \d+ more (?:bytes?|items?)`)
 	// expressions are how languages write hex; what is captured is the hex.
@@ -21,9 +21,12 @@ var (
 		`)[\s;]*$`)
 )
 
-// without is the text with spaces in place of what matches, so that all else
-// keeps its place.
+// without is the text with spaces in place of comments that match, so that all
+// else keeps its place.
 func without(text []byte, what *regexp.Regexp) []byte {
+	if !bytes.ContainsAny(text, "#/") { // which is found sooner
+		return text
+	}
 	return what.ReplaceAllFunc(text, blank)
 }
 
@@ -39,6 +42,9 @@ func blank(text []byte) []byte {
 
 // unwrapped is the text with spaces in place of the expression around its hex.
 func unwrapped(text []byte) []byte {
+	if !bytes.ContainsAny(text, `"'<`) {
+		return text
+	}
 	found := expressions.FindSubmatchIndex(text)
 	for i := 2; i < len(found); i += 2 {
 		if start, end := found[i], found[i+1]; start >= 0 {
