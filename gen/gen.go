@@ -77,15 +77,8 @@ type File struct {
 // Generate writes Go for all that s declares, the files in a fixed order.
 // The same schema and configuration give the same bytes.
 func Generate(s *schema.Schema, c Config) ([]File, error) {
-	if err := check(s); err != nil {
-		return nil, err
-	}
-	rs := newRecords(s)
-	if err := checkLayers(s, rs); err != nil {
-		return nil, err
-	}
-	g := &generator{schema: s, config: c, records: rs, names: newNames(s, rs, newSpelling(c.Names)), fileNames: scope{}}
-	if err := g.names.settled(rs, c.Names); err != nil {
+	g, err := newGenerator(s, c)
+	if err != nil {
 		return nil, err
 	}
 	g.find()
@@ -116,6 +109,22 @@ func Generate(s *schema.Schema, c Config) ([]File, error) {
 	}
 	g.writeVectors()
 	return g.render()
+}
+
+// newGenerator checks s, and names all that it declares.
+func newGenerator(s *schema.Schema, c Config) (*generator, error) {
+	if err := check(s); err != nil {
+		return nil, err
+	}
+	rs := newRecords(s)
+	if err := checkLayers(s, rs); err != nil {
+		return nil, err
+	}
+	g := &generator{schema: s, config: c, records: rs, names: newNames(s, rs, newSpelling(c.Names)), fileNames: scope{}}
+	if err := g.names.settled(rs, c.Names); err != nil {
+		return nil, err
+	}
+	return g, nil
 }
 
 // generator is the state of one Generate.

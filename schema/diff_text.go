@@ -30,6 +30,10 @@ var phrases = map[ChangeRule]string{
 	FlagsBecameNumber:    "flags word {new} is a plain number now",
 }
 
+// String is the change in words, as Difference.Text has it; it is empty for one
+// of a whole declaration, which the Delta's status tells.
+func (c *Change) String() string { return c.phrase(strings.Clone, "->") }
+
 // phrase is the change in words, its names quoted.
 func (c *Change) phrase(quote func(string) string, arrow string) string {
 	orNone := func(text string) string {
