@@ -1,4 +1,4 @@
-# Everything but "check", "conformance" and "gateway" needs Go alone.
+# Everything but "check", "conformance", "gateway" and "browser" needs Go alone.
 
 # The modules whose tests Go alone can run.
 MODULES := . runtime/gotd runtime/tracing tl/bench _examples/createchat _examples/keyvalue _examples/gateway
@@ -10,7 +10,11 @@ FROM_NPM := runtime/conformance/tdlib runtime/conformance/javascript
 GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 # Those that compile gotd's tg, and need more than Go.
 HEAVY := runtime/conformance runtime/gotd/store
-LINTED := $(MODULES) $(HEAVY)
+# The tests of the pages in a browser.
+BROWSER := cmd/tlgen/internal/site/browser
+LINTED := $(MODULES) $(HEAVY) $(BROWSER)
+# What compiles the playground to WebAssembly.
+PLAYGROUND := go run ./cmd/tlgen/internal/playground/build
 # The packages of runtime/conformance in which others' programs talk with ours.
 TALKING := ./javascript/live ./telegram
 # These and others compile programs when they run: a cached result says nothing.
@@ -19,7 +23,7 @@ TALKING := ./javascript/live ./telegram
 PLAIN_TG := '-gcflags=github.com/gotd/td/tg=-race=false -N -l -dwarf=false'
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-keyvalue test race narrow bench bench-short generate check lint fresh tidy conformance gateway
+.PHONY: help run run-keyvalue test race narrow bench bench-short generate playground check lint fresh tidy conformance gateway browser screenshots
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -50,8 +54,11 @@ bench: ## compare with gotd and others, see tl/bench; takes ten minutes and 6 GB
 bench-short: ## the same in two minutes, less steady
 	cd tl/bench && go run . -short
 
-generate: ## write all generated code of the repository again
+generate: playground ## write all generated code of the repository again
 	@set -e; for d in $(GENERATED); do go run ./cmd/tlgen generate -c $$d/tlgen.yaml; done
+
+playground: ## compile what reads bytes in the browser to WebAssembly, which the pages embed
+	$(PLAYGROUND)
 
 check: lint fresh tidy ## format, lint, generated files fresh, go.mod tidy
 
@@ -60,6 +67,7 @@ lint: ## golangci-lint, which is fetched when needed
 
 fresh: ## see that no generated file is stale
 	@set -e; for d in $(GENERATED); do go run ./cmd/tlgen generate --check -c $$d/tlgen.yaml; done
+	$(PLAYGROUND) -check
 
 tidy: ## see that every go.mod is tidy
 	@set -e; for m in $(LINTED); do (cd $$m && go mod tidy -diff); done
@@ -73,3 +81,9 @@ conformance: ## compare with other implementations, and talk with them under the
 gateway: ## run the gateway's tests over PostgreSQL too, and the official SDKs against it; needs Node, npm and PostgreSQL
 	cd _examples/gateway/sdk && npm ci --ignore-scripts --no-audit --no-fund
 	cd _examples/gateway && ./sdk/with-postgres go test -count=1 -tags sdk ./...
+
+browser: ## look at the pages in Chromium; needs that and npm
+	cd $(BROWSER) && npm ci --ignore-scripts --no-audit --no-fund && go test -count=1 ./...
+
+screenshots: ## take the pictures in README again
+	cd $(BROWSER) && SCREENSHOTS=$(CURDIR)/cmd/tlgen/internal/site/screenshots go test -count=1 -run TestScreenshots ./...
