@@ -71,6 +71,9 @@ func nearConfig(cmd *cobra.Command, path string) (*config, error) {
 	return c, err
 }
 
+// errNoSchema is of a command line without a schema, and without a configuration.
+var errNoSchema = errors.New("no schema; give one with -s, as in -s telegram@228, or write " + configName + " with a schema")
+
 // schemasOf reads the schemas for values, each by itself: those of -s, or else
 // that of the configuration.
 func schemasOf(cmd *cobra.Command, specs []string) ([]*schema.Schema, error) {
@@ -82,7 +85,7 @@ func schemasOf(cmd *cobra.Command, specs []string) ([]*schema.Schema, error) {
 	if len(all) == 0 {
 		var err error
 		if c, err = readConfig(configName); errors.Is(err, os.ErrNotExist) {
-			return nil, usageError{fmt.Errorf("no schema; give one with -s, as in -s telegram@228, or write %s with a schema", configName)}
+			return nil, usageError{errNoSchema}
 		} else if err != nil {
 			return nil, err
 		}

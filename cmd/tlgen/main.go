@@ -9,6 +9,8 @@
 //	tlgen id          compute the ids of declarations
 //	tlgen decode      show what lies in bytes, as a tree, a dump, text or JSON
 //	tlgen encode      make bytes of text or JSON
+//	tlgen docs        write reference pages as a static site
+//	tlgen explore     look at a schema in the browser
 //
 // It exits with 0 where all is well, with 1 where it found what it was asked
 // to look for, and with 2 where it could not do its work.
@@ -67,7 +69,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.PersistentFlags().Var(&format, "error-format", "how findings are printed: "+strings.Join(formatNames(), ", "))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(generateCommand(&format), fmtCommand(), lintCommand(&format), diffCommand(&format),
-		pruneCommand(&format), convertCommand(&format), idCommand(&format), decodeCommand(&format), encodeCommand())
+		pruneCommand(&format), convertCommand(&format), idCommand(&format), decodeCommand(&format), encodeCommand(),
+		docsCommand(&format), exploreCommand(&format))
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
