@@ -63,7 +63,7 @@ playground: ## compile what reads bytes in the browser to WebAssembly, which the
 check: lint fresh tidy ## format, lint, generated files fresh, go.mod tidy
 
 lint: ## golangci-lint, which is fetched when needed
-	@set -e; for m in $(LINTED); do echo "lint $$m"; (cd $$m && $(GOLANGCI) run -c $(CURDIR)/.golangci.yml ./...); done
+	@set -e; for m in $(LINTED); do echo "lint $$m"; (cd $$m && $(GOLANGCI) run --allow-parallel-runners -c $(CURDIR)/.golangci.yml ./...); done
 
 fresh: ## see that no generated file is stale
 	@set -e; for d in $(GENERATED); do go run ./cmd/tlgen generate --check -c $$d/tlgen.yaml; done
