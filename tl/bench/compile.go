@@ -22,7 +22,7 @@ const (
 	chatPackage  = "./_generated/chat"
 )
 
-// figures are what compiling a package took, a figure a time.
+// figures are what a work took, a figure a time.
 type figures map[string][]float64
 
 // compile are the rows of compiling packages. gotd's is the same in both: it

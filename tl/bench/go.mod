@@ -9,6 +9,7 @@ require (
 	github.com/mus-format/mus-go v0.7.2
 	github.com/stretchr/testify v1.12.1
 	github.com/tlgen-go/tlgen v0.0.0
+	github.com/vmihailenco/msgpack/v5 v5.4.1
 	gonum.org/v1/plot v0.17.0
 )
 
@@ -33,6 +34,7 @@ require (
 	github.com/gotd/neo v0.1.5 // indirect
 	github.com/mus-format/common-go v0.0.0-20251026152644-9f5ac6728d8a // indirect
 	github.com/segmentio/asm v1.2.1 // indirect
+	github.com/vmihailenco/tagparser/v2 v2.0.0 // indirect
 	go.opentelemetry.io/otel v1.44.0 // indirect
 	go.opentelemetry.io/otel/trace v1.44.0 // indirect
 	go.uber.org/multierr v1.11.0 // indirect

@@ -27,16 +27,17 @@ type effort struct {
 	processes int            // of the codec rows
 	generate  int            // times
 	compile   int            // times
+	decode    int            // times
 }
 
 var (
 	full = effort{
 		name: "full", work: measure.Effort{Rounds: 10, Sample: 20 * time.Millisecond},
-		processes: 4, generate: 5, compile: 3,
+		processes: 4, generate: 5, compile: 3, decode: 5,
 	}
 	brief = effort{
 		name: "short", work: measure.Effort{Rounds: 5, Sample: 10 * time.Millisecond},
-		processes: 2, generate: 1, compile: 1,
+		processes: 2, generate: 1, compile: 1, decode: 2,
 	}
 )
 
@@ -60,6 +61,7 @@ var parts = []part{
 	{"link", (*bench).link},
 	{"generate", (*bench).generate},
 	{"parse", (*bench).parse},
+	{"decode", (*bench).decode},
 }
 
 func partNames() []string {

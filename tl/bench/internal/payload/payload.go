@@ -5,6 +5,7 @@
 package payload
 
 import (
+	"iter"
 	"math/rand/v2"
 
 	"github.com/gotd/td/tg"
@@ -65,8 +66,25 @@ type Size struct {
 }
 
 // Updates are new messages with the people and chats that they are about.
-func Updates(s Size) *tg.Updates {
-	m := newMaker()
+func Updates(s Size) *tg.Updates { return newMaker().updates(s) }
+
+// Stream is what arrives one after another, without end: updates with one
+// message more often than with many.
+func Stream() iter.Seq[*tg.Updates] {
+	return func(yield func(*tg.Updates) bool) {
+		for m, i := newMaker(), 0; ; i++ {
+			n := messages[i%len(messages)]
+			if !yield(m.updates(Size{Messages: n, Users: n / 2, Chats: n / 10, Photos: 9})) {
+				return
+			}
+		}
+	}
+}
+
+// messages are how many there are in the updates of a stream, over and over.
+var messages = []int{1, 1, 1, 5, 20, 100}
+
+func (m maker) updates(s Size) *tg.Updates {
 	u := &tg.Updates{Users: m.users(s.Users), Chats: m.chats(s.Chats), Date: m.date(), Seq: 345}
 	for i := range s.Messages {
 		u.Updates = append(u.Updates, &tg.UpdateNewMessage{Message: m.message(i, s), Pts: 81234 + i, PtsCount: 1})

@@ -56,6 +56,17 @@ func TestWhatIsAllowedAtMost(t *testing.T) {
 	}
 }
 
+func TestWhatIsWantedAtLeast(t *testing.T) {
+	for speed, want := range map[float64]string{60e6: "stretch", 40e6: "no"} {
+		r := Alone(goal.DecodeStream, "decode", goal.Speed, []float64{speed})
+		assert.Equal(t, want, r.Reached)
+		assert.Equal(t, []string{"at least 50 MB/s", "at least 50 MB/s", want}, r.cells()[7:])
+	}
+	r := Compare(goal.DecodeStream, "decode", goal.CPUSpeed, goal.Fq, []float64{2e6}, []float64{60e6})
+	assert.InDelta(t, 30, float64(r.Ratio), 0, "more is better")
+	assert.Equal(t, "60 MB/s", r.cells()[4])
+}
+
 func TestNothingOfOursIsInfinitelyBetter(t *testing.T) {
 	r := Compare(goal.DecodeReusing, "decode", goal.Allocations, goal.Gotd, []float64{1600}, []float64{0})
 	assert.True(t, math.IsInf(float64(r.Ratio), 1))

@@ -35,6 +35,9 @@ type Row struct {
 // Compare is the row of a figure that was taken once or several times in turn.
 func Compare(kind, work, figure, peer string, theirs, ours []float64) Row {
 	ratios := measure.Ratios(theirs, ours)
+	if goal.Rises(figure) {
+		ratios = measure.Ratios(ours, theirs)
+	}
 	for i, r := range ratios {
 		if math.IsNaN(r) {
 			ratios[i] = 0
@@ -45,10 +48,14 @@ func Compare(kind, work, figure, peer string, theirs, ours []float64) Row {
 		Theirs: measure.Median(theirs), Ours: measure.Median(ours),
 		Ratio: Ratio(measure.Median(ratios)),
 		Low:   Ratio(measure.Quantile(ratios, 0.25)), High: Ratio(measure.Quantile(ratios, 0.75)),
-		goal: goal.Of(kind, figure, peer),
 	}
 	r.judge()
 	return r
+}
+
+// Alone is the row of a figure of what only ours does.
+func Alone(kind, work, figure string, ours []float64) Row {
+	return Compare(kind, work, figure, "", ours, ours)
 }
 
 // What a row reaches of its goals.
@@ -60,7 +67,8 @@ const (
 
 // judge fills in the goals and whether they are reached.
 func (r *Row) judge() {
-	if r.goal == nil {
+	r.Must, r.Stretch, r.Reached = "", "", ""
+	if r.goal = goal.Of(r.Kind, r.Figure, r.Peer); r.goal == nil {
 		return
 	}
 	r.Must, r.Stretch = r.spell(r.goal.Must), r.spell(r.goal.Stretch)
@@ -76,15 +84,21 @@ func (r *Row) judge() {
 
 // meets tells whether a goal's value is reached.
 func (r *Row) meets(value float64) bool {
-	if r.goal.Absolute {
+	switch {
+	case !r.goal.Absolute:
+		return float64(r.Ratio) >= value
+	case goal.Rises(r.Figure):
+		return r.Ours >= value
+	default:
 		return r.Ours <= value
 	}
-	return float64(r.Ratio) >= value
 }
 
 // spell writes a goal's value.
 func (r *Row) spell(value float64) string {
 	switch {
+	case r.goal.Absolute && goal.Rises(r.Figure):
+		return "at least " + units[r.Figure](value)
 	case r.goal.Absolute:
 		return "at most " + units[r.Figure](value)
 	case value == 0:
@@ -101,7 +115,7 @@ func Contest(c measure.Contest) []Row {
 	var rows []Row
 	ours := c.Sides[0]
 	if len(c.Sides) == 1 {
-		return []Row{Compare(c.Kind, c.Name, goal.Time, "", ours.Nanoseconds, ours.Nanoseconds)}
+		return []Row{Alone(c.Kind, c.Name, goal.Time, ours.Nanoseconds)}
 	}
 	for _, s := range c.Sides[1:] {
 		rows = append(rows, Compare(c.Kind, c.Name, goal.Time, s.Name, s.Nanoseconds, ours.Nanoseconds))

@@ -27,7 +27,7 @@ func (r Row) cells() []string {
 	}
 	spell := units[r.Figure]
 	if r.Peer == "" {
-		return []string{r.Work, r.Figure, "", "", spell(r.Ours), "", "", "", "", ""}
+		return []string{r.Work, r.Figure, "", "", spell(r.Ours), "", "", r.Must, r.Stretch, r.Reached}
 	}
 	return []string{
 		r.Work, r.Figure, r.Peer, spell(r.Theirs), spell(r.Ours), ratio, spread(r.Low, r.High), r.Must, r.Stretch, r.Reached,

@@ -18,6 +18,9 @@ var units = map[string]func(float64) string{
 	goal.Allocations: func(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) },
 	goal.Allocated:   size,
 	goal.Size:        size,
+	goal.Speed:       speed,
+	goal.CPUSpeed:    speed,
+	goal.MemoryShare: func(v float64) string { return digits(v) + " B" },
 }
 
 // duration spells nanoseconds.
@@ -45,6 +48,9 @@ func size(bytes float64) string {
 	return strconv.FormatFloat(bytes, 'f', 0, 64) + " B"
 }
 
+// speed spells bytes a second.
+func speed(bytes float64) string { return size(bytes) + "/s" }
+
 // digits spells a number with three digits, or all before the point.
 func digits(v float64) string {
 	if v >= 100 {
@@ -70,6 +76,14 @@ func (r Ratio) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	}
 	return json.Marshal(float64(r))
+}
+
+// UnmarshalJSON takes null for infinite.
+func (r *Ratio) UnmarshalJSON(b []byte) error {
+	v := math.Inf(1)
+	err := json.Unmarshal(b, &v)
+	*r = Ratio(v)
+	return err
 }
 
 // spread is the middle half of the rounds, or nothing where there was one.
