@@ -177,6 +177,24 @@ func TestFramesThatAreDamaged(t *testing.T) {
 	}
 }
 
+// Their zeros and those of a length can be taken for another framing's.
+func TestFramesWithoutKeyAndTag(t *testing.T) {
+	in := New()
+	for _, f := range []Framing{Abridged, Intermediate, Full} {
+		var stream []byte
+		for n := range 9 {
+			var err error
+			stream, err = f.AppendFrame(stream, n, unhex(t, greeting))
+			require.NoError(t, err)
+		}
+		for _, end := range []int{len(stream), len(stream) - 1, 44, 30} {
+			is, ok := in.FramingOf(stream[:end], end < len(stream))
+			assert.True(t, ok)
+			assert.Equal(t, f, is, "%s, %d bytes", f, end)
+		}
+	}
+}
+
 func TestWhatIsNoStream(t *testing.T) {
 	in := New(parse(t, chat))
 	for name, b := range map[string]string{
