@@ -60,14 +60,15 @@ func (g *guess) framing(f Framing) int {
 		return doubtful
 	}
 	isWhole := parts.size() <= len(b)
-	if f == Full && isWhole && parts.check(b) == nil {
+	isChecked := f == Full && isWhole
+	if isChecked && parts.check(b) == nil {
 		return certain
 	}
 	g.options.Framing = f
 	hasPacket := (isWhole || g.more) && g.isPacket(b[parts.head:min(parts.head+parts.packet, len(b))], parts.packet)
 	frames, toEnd := c.follow(b)
 	switch {
-	case hasPacket && (toEnd || !isWhole):
+	case hasPacket && (toEnd || !isWhole) && !isChecked:
 		return likely
 	case hasPacket:
 		return possible

@@ -195,6 +195,24 @@ func TestFramesWithoutKeyAndTag(t *testing.T) {
 	}
 }
 
+// What stands behind an id is where a full frame has its packet.
+func TestFramesOfValuesWithAnIDWithin(t *testing.T) {
+	in := New()
+	// A msgs_ack of two ids, behind whose id is that of a vector.
+	ack := unhex(t, "59b4d662 15c4b51c 02000000 1112131415161718 2122232425262728")
+	for _, f := range []Framing{Abridged, Intermediate, Full} {
+		var stream []byte
+		for n := range 9 {
+			var err error
+			stream, err = f.AppendFrame(stream, n, ack)
+			require.NoError(t, err)
+		}
+		is, ok := in.FramingOf(stream, true)
+		assert.True(t, ok)
+		assert.Equal(t, f, is)
+	}
+}
+
 func TestWhatIsNoStream(t *testing.T) {
 	in := New(parse(t, chat))
 	for name, b := range map[string]string{
