@@ -1,42 +1,43 @@
-package gotd
+package transport
 
 import (
 	"bytes"
+	"crypto/rand"
 	"io"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
 	"slices"
 	"testing"
 
 	"github.com/gotd/td/bin"
 	"github.com/gotd/td/crypto"
-	gotdmt "github.com/gotd/td/mt"
+	"github.com/gotd/td/mt"
 	"github.com/gotd/td/proto"
+	"github.com/gotd/td/transport"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tlgen-go/tlgen/tl/inspect"
 )
 
-// framings are what tl/inspect calls the transports.
-func framings() map[Transport]inspect.Framing {
-	return map[Transport]inspect.Framing{
-		Intermediate: inspect.Intermediate, Abridged: inspect.Abridged, PaddedIntermediate: inspect.Padded, Full: inspect.Full,
-	}
+// transports are gotd's, by what tl/inspect calls them.
+var transports = map[inspect.Framing]transport.Protocol{
+	inspect.Intermediate: transport.Intermediate, inspect.Abridged: transport.Abridged,
+	inspect.Padded: transport.PaddedIntermediate, inspect.Full: transport.Full,
 }
 
 // packets are three that gotd's client sends, the same each time: one without a
 // key, one with it, and one that is longer than one byte of Abridged can say.
-func packets(t *testing.T) [][]byte {
+func packets(t *testing.T, key crypto.Key) [][]byte {
 	t.Helper()
 	var request, plain bin.Buffer
 	// The last byte tells gotd to pad with three.
-	require.NoError(t, request.Encode(&gotdmt.ReqPqMultiRequest{Nonce: bin.Int128{15: 3}}))
+	require.NoError(t, request.Encode(&mt.ReqPqMultiRequest{Nonce: bin.Int128{15: 3}}))
 	require.NoError(t, plain.Encode(proto.UnencryptedMessage{MessageID: firstMessage, MessageData: request.Buf}))
 	all := [][]byte{plain.Buf}
-	cipher := crypto.NewClientCipher(rand.NewChaCha8([32]byte{}))
-	for i, m := range []bin.Encoder{&gotdmt.PingRequest{PingID: 8}, &gotdmt.MsgsAck{MsgIDs: make([]int64, 100)}} {
+	cipher := crypto.NewClientCipher(mathrand.NewChaCha8([32]byte{}))
+	for i, m := range []bin.Encoder{&mt.PingRequest{PingID: 8}, &mt.MsgsAck{MsgIDs: make([]int64, 100)}} {
 		var b bin.Buffer
-		require.NoError(t, cipher.Encrypt(agreed().Key, crypto.EncryptedMessageData{
+		require.NoError(t, cipher.Encrypt(key.WithID(), crypto.EncryptedMessageData{
 			SessionID: 1, MessageID: firstMessage + 4*int64(1+i), Message: m,
 		}, &b))
 		all = append(all, b.Buf)
@@ -44,20 +45,28 @@ func packets(t *testing.T) [][]byte {
 	return all
 }
 
+// keyOf is a key that nobody had before.
+func keyOf(t *testing.T) (key crypto.Key) {
+	t.Helper()
+	_, err := rand.Read(key[:])
+	require.NoError(t, err)
+	return key
+}
+
 // firstMessage is the id of a message of November 2023.
 const firstMessage = 1_700_000_000 << 32
 
 func TestInspectReadsWhatGotdsTransportsWrite(t *testing.T) {
 	in := inspect.New()
-	for transport, theirs := range gotdTransports() {
-		t.Run(transportName(transport), func(t *testing.T) {
+	key := keyOf(t)
+	for framing, theirs := range transports {
+		t.Run(framing.String(), func(t *testing.T) {
 			var stream bytes.Buffer
-			codec, want := theirs.Codec(), packets(t)
+			codec, want := theirs.Codec(), packets(t, key)
 			require.NoError(t, codec.WriteHeader(&stream))
 			for _, p := range want {
 				require.NoError(t, codec.Write(&stream, &bin.Buffer{Buf: slices.Clone(p)}))
 			}
-			framing := framings()[transport]
 			for _, end := range []int{stream.Len(), stream.Len() - 1} {
 				is, ok := in.FramingOf(stream.Bytes()[:end], end < stream.Len())
 				assert.True(t, ok)
@@ -78,7 +87,7 @@ func TestInspectReadsWhatGotdsTransportsWrite(t *testing.T) {
 			_, _, err := frames.Next(nil)
 			require.ErrorIs(t, err, io.EOF)
 
-			tree := in.ReadPacket(stream.Bytes(), inspect.Options{Framing: framing, Keys: []inspect.AuthKey{inspect.AuthKey(agreed().Key.Value)}})
+			tree := in.ReadPacket(stream.Bytes(), inspect.Options{Framing: framing, Keys: []inspect.AuthKey{inspect.AuthKey(key)}})
 			require.NoError(t, tree.Err())
 			var read [][]byte
 			for _, v := range tree.Values {
@@ -93,13 +102,14 @@ func TestInspectReadsWhatGotdsTransportsWrite(t *testing.T) {
 }
 
 func TestGotdsTransportsReadWhatInspectWrites(t *testing.T) {
-	for transport, theirs := range gotdTransports() {
-		t.Run(transportName(transport), func(t *testing.T) {
+	key := keyOf(t)
+	for framing, theirs := range transports {
+		t.Run(framing.String(), func(t *testing.T) {
 			var stream []byte
-			want := packets(t)
+			want := packets(t, key)
 			for i, p := range want {
 				var err error
-				stream, err = framings()[transport].AppendFrame(stream, i, p)
+				stream, err = framing.AppendFrame(stream, i, p)
 				require.NoError(t, err)
 			}
 			codec, r := theirs.Codec(), bytes.NewReader(stream)
