@@ -65,12 +65,11 @@ func leftover(tree *inspect.Tree, e *inspect.Error) string {
 
 // remedy is what may help against an error.
 func remedy(tree *inspect.Tree, e *inspect.Error, flags decodeFlags, o inspect.Options) string {
+	if s := lacking(e); s != "" {
+		return s
+	}
 	first := e.Offset == 0 && e.Buffer == tree.Buffer
 	switch {
-	case errors.Is(e, inspect.ErrEncrypted):
-		return "; give the key with --auth-key, or if this is no packet, the schema that declares its id with -s"
-	case errors.Is(e, tl.ErrUnknownID) && e.IsUndeclared():
-		return "; give the schema of another layer, or another schema, with a further -s, as in -s telegram@170"
 	case errors.Is(e, tl.ErrUnknownID) && first && isCall(tree.Bytes, o.Method):
 		return "; this is the call itself; leave --method out"
 	case errors.Is(e, tl.ErrUnknownID) && first && o.Method != nil:
@@ -85,6 +84,17 @@ func remedy(tree *inspect.Tree, e *inspect.Error, flags decodeFlags, o inspect.O
 		return "; bytes are missing at the end, or the schema is of another layer"
 	case errors.Is(e, tl.ErrTruncated):
 		return "; the schema may be of another layer than the bytes"
+	}
+	return ""
+}
+
+// lacking is what helps where a key or a schema is missing.
+func lacking(e *inspect.Error) string {
+	switch {
+	case errors.Is(e, inspect.ErrEncrypted):
+		return "; give the key with --auth-key, or if this is no packet, the schema that declares its id with -s"
+	case errors.Is(e, tl.ErrUnknownID) && e.IsUndeclared():
+		return "; give the schema of another layer, or another schema, with a further -s, as in -s telegram@170"
 	}
 	return ""
 }

@@ -97,10 +97,10 @@ func decodeStream(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector
 	return nil
 }
 
-// placed is an error with its place in the stream.
+// placed is an error with its place in the stream, and what helps against it.
 func placed(f inspect.Frame, err error) error {
-	if _, ok := errors.AsType[*inspect.Error](err); ok {
-		return err
+	if e, ok := errors.AsType[*inspect.Error](err); ok {
+		return fmt.Errorf("%w%s", err, lacking(e))
 	}
 	return fmt.Errorf("frame at byte %d: %w", f.Offset, err)
 }

@@ -96,11 +96,11 @@ func TestReadingIntoATreeReadsAnew(t *testing.T) {
 func TestIDsMayHaveZerosBeforeThem(t *testing.T) {
 	in := New(parse(t, "user#34a818 = User;"))
 	for _, written := range []string{"user", "user#34a818", "user#0034a818"} {
-		text, err := in.EncodeText("", []byte(written), EncodeOptions{})
+		plain, err := in.EncodeText("", []byte(written), EncodeOptions{})
 		require.NoError(t, err)
-		fromJSON, err := in.EncodeJSON("", []byte(`{"@type":"`+written+`"}`), EncodeOptions{})
+		keyed, err := in.EncodeJSON("", []byte(`{"@type":"`+written+`"}`), EncodeOptions{})
 		require.NoError(t, err)
-		assert.Equal(t, unhex(t, "18a83400"), text)
-		assert.Equal(t, text, fromJSON)
+		assert.Equal(t, unhex(t, "18a83400"), plain)
+		assert.Equal(t, plain, keyed)
 	}
 }
