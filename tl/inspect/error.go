@@ -71,8 +71,8 @@ func (e *Error) Reason() string {
 // Unwrap gives Err.
 func (e *Error) Unwrap() error { return e.Err }
 
-// frame is a value that others are read in.
-type frame struct {
+// level is a value that others are read in.
+type level struct {
 	place
 	root string // of an outermost value its constructor, or a space
 }
@@ -89,7 +89,7 @@ func (p place) step() string {
 }
 
 // spell spells a path. A slash leads into what is packed.
-func spell(path []frame) string {
+func spell(path []level) string {
 	var b strings.Builder
 	for _, f := range path {
 		if f.root != "" && b.Len() > 0 {
@@ -108,7 +108,7 @@ func (r *reader) fail(at place, err error, want, met string) {
 	case r.trial:
 		r.failed = &Error{Buffer: r.buffer, Offset: r.at, Err: err}
 	default:
-		path := spell(append(slices.Clip(r.path), frame{place: at}))
+		path := spell(append(slices.Clip(r.path), level{place: at}))
 		r.failed = &Error{Buffer: r.buffer, Offset: r.at, Path: path, Err: err, Want: want, Met: met}
 		if id, ok := r.peek(); ok && errors.Is(err, tl.ErrUnknownID) {
 			r.failed.undeclared = !r.in.isKnown(id)

@@ -126,7 +126,7 @@ func inflate(b []byte, limit int) (packing string, unpacked []byte, err error) {
 // node is part of.
 func (r *reader) content(n *Node, c *Content, t schema.Type) {
 	n.Content = c
-	r.path = append(r.path, frame{place: place{n.Field, n.Index}})
+	r.path = append(r.path, level{place: place{n.Field, n.Index}})
 	inner := &reader{in: r.in, options: r.options, shared: r.shared, buffer: c.Buffer, end: len(c.Bytes), trial: r.trial || c.Packing == "bytes"}
 	c.Values = inner.values(t)
 	r.path = r.path[:len(r.path)-1]

@@ -36,7 +36,7 @@ type reader struct {
 
 // shared is what bounds all that is read in one input.
 type shared struct {
-	path     []frame // of values that are being read
+	path     []level // of values that are being read
 	unpacked int     // bytes that may still be unpacked
 	empty    int     // values without bytes that may still come
 	store    store
@@ -170,7 +170,7 @@ func (r *reader) deeper(at place, c *schema.Combinator) bool {
 		r.fail(at, fmt.Errorf("%w: more than %d values within each other", tl.ErrLimit, len(r.path)), "", "")
 		return false
 	}
-	f := frame{place: at}
+	f := level{place: at}
 	if at == alone {
 		f.root = " "
 		if c != nil {
