@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tlgen-go/tlgen/schema"
 )
@@ -132,24 +133,33 @@ func (r *rows) string(n *Node, depth int) {
 	if field == "" && n.Type != nil {
 		field = n.Type.String()
 	}
-	parts := n.Parts()
+	parts, form := n.Parts(), formOf(n.Bytes())
 	for i := range parts {
 		part := &parts[i]
 		next := row{node: part, offset: part.Offset, depth: depth + 1, field: part.Kind.String()}
 		switch part.Kind {
 		case Length:
 			next.depth, next.field, next.value = depth, field, strconv.Itoa(len(n.Data()))
-			next.meaning = lengthForm(part)
+			next.meaning = lengthForm(part) + unusual(form.mark != 0, ", which fewer bytes could")
 		case Data:
 			if isText(n.Type) {
-				next.value = r.spelled(n)
+				next.value, next.meaning = r.spelled(n), unusual(!utf8.Valid(form.data), "not UTF-8")
+			} else {
+				next.meaning = r.dataMeaning(n)
 			}
-			next.meaning = r.dataMeaning(n)
 		default:
-			next.meaning = "up to a multiple of 4"
+			next.meaning = "up to a multiple of 4" + unusual(form.padding != nil, ", and not zeros as usual")
 		}
 		r.tell(next)
 	}
+}
+
+// unusual is a remark, where something is so.
+func unusual(is bool, remark string) string {
+	if is {
+		return remark
+	}
+	return ""
 }
 
 // lengthForm is what a length says, in which of its forms.

@@ -273,3 +273,11 @@ func TestListingsWithoutAllBytesAreRefused(t *testing.T) {
 	}
 	require.EqualError(t, failed, "the listing leaves bytes out, as one for a terminal does; write one into a file")
 }
+
+func TestListingsRemarkWhatIsUnusual(t *testing.T) {
+	in := New(parse(t, "a#11111111 s:string b:bytes = A;"))
+	_, dump := screens(t, in.Read(unhex(t, "11111111 fe010000 ff 010203 02 aabb 07"), Options{}), Layout{})
+	for _, remark := range []string{"length: fe, and 3 bytes that tell it, which fewer bytes could\n", "not UTF-8\n", "up to a multiple of 4, and not zeros as usual\n"} {
+		assert.Contains(t, dump, remark)
+	}
+}
