@@ -151,7 +151,7 @@ func TestFormsOfLengths(t *testing.T) {
 	assert.Contains(t, dump, "  length: fe, and 3 bytes that tell it\n")
 	long := append(unhex(t, "11111111 ff00010000000000"), bytes.Repeat([]byte("a"), 256)...)
 	_, dump = screens(t, in.Read(long, Options{}), Layout{})
-	assert.Contains(t, dump, "  length: ff, and 7 bytes that tell it\n")
+	assert.Contains(t, dump, "  length: ff, and 7 bytes that tell it, which fewer bytes could\n")
 }
 
 // dumped are the bytes that a dump has, section by section.
