@@ -60,6 +60,27 @@ func TestARefusalForAWhileIsTriedAgain(t *testing.T) {
 	})
 }
 
+// TestAFailureOfTheGatewayIsTriedAgain: its lease runs out while it looks for Grace, which
+// takes two seconds, so that it must not ask for the chat.
+func TestAFailureOfTheGatewayIsTriedAgain(t *testing.T) {
+	each(t, func(w *world) {
+		g := w.start(func(c *config) { c.Answers.Lease = time.Second })
+		ask := func() *answer { return w.post("/v1/chats", beeperBody("Trip", "@grace"), "client-request-id", "one") }
+		var first sync.WaitGroup
+		first.Go(func() {
+			a := ask()
+			assert.Equal(w, 500, a.status, a.text)
+		})
+		w.eventually(func() bool { return w.telegram.Sought("grace") }, "Grace is looked for")
+		_, err := g.db.ExecContext(w.Context(), "UPDATE gateways SET expires = 0")
+		require.NoError(w, err)
+		first.Wait()
+		a := ask()
+		assert.Equal(w, 200, a.status, a.text)
+		assert.Len(w, w.telegram.Calls(), 1)
+	})
+}
+
 // TestTwoChatsOfOneTitle: without a sign that it is a repetition, a request is another one.
 func TestTwoChatsOfOneTitle(t *testing.T) {
 	eachDialect(t, func(w *world, d dialect) {

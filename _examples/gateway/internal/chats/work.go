@@ -68,6 +68,10 @@ func (w *work) settle(ctx context.Context, o outcome) error {
 			return w.entry.Free(ctx, answer)
 		case Unknown:
 			return w.entry.Lose(ctx)
+		case Failed:
+			if o.Refusal.Telegram == "" { // the gateway's own failure, before it asked
+				return w.entry.Free(ctx, answer)
+			}
 		}
 	}
 	if w.listening.Err() != nil {

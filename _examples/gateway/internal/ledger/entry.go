@@ -10,6 +10,7 @@ type Entry struct {
 	*Ledger
 	id      string
 	attempt int64
+	owner   string // whose lease it was begun under
 }
 
 // Sending writes down that the call is about to be made that may not be made twice. With an
@@ -51,10 +52,22 @@ func (e *Entry) Lose(ctx context.Context) error {
 	return e.insist(ctx, unknown, nil)
 }
 
-// insist writes again where the database does not let it, until ctx ends.
+// forget removes what is written down of the request, so that nobody waits for it.
+func (e *Entry) forget(ctx context.Context) error {
+	return e.again(ctx, func() error {
+		_, err := e.db.ExecContext(ctx, "DELETE FROM requests WHERE id = $1 AND attempt = $2 AND owner = $3", e.id, e.attempt, e.owner)
+		return err
+	})
+}
+
 func (e *Entry) insist(ctx context.Context, s state, answer []byte) error {
+	return e.again(ctx, func() error { return e.write(ctx, s, answer) })
+}
+
+// again writes again where the database does not let it, until ctx ends.
+func (e *Entry) again(ctx context.Context, write func() error) error {
 	for {
-		err := e.write(ctx, s, answer)
+		err := write()
 		if err == nil {
 			return nil
 		}

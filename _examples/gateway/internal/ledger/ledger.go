@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -46,14 +47,14 @@ type Options struct {
 // Ledger is one gateway's view of the requests that all of them write down.
 type Ledger struct {
 	db    *store.DB
-	owner string
+	owner atomic.Pointer[string]
 	o     Options
 }
 
 // Open takes the gateway's first lease. Run has to renew it.
 func Open(ctx context.Context, db *store.DB, o Options) (*Ledger, error) {
-	l := &Ledger{db: db, owner: uuid.NewString(), o: o}
-	return l, l.renew(ctx)
+	l := &Ledger{db: db, o: o}
+	return l, l.lease(ctx)
 }
 
 // Run renews the lease and removes what is old until ctx ends, and then gives the lease up.
@@ -71,7 +72,7 @@ func (l *Ledger) Run(ctx context.Context) {
 		case <-ctx.Done():
 			within, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.o.Lease)
 			defer cancel()
-			if _, err := l.db.ExecContext(within, "DELETE FROM gateways WHERE id = $1", l.owner); err != nil {
+			if _, err := l.db.ExecContext(within, "DELETE FROM gateways WHERE id = $1", *l.owner.Load()); err != nil {
 				slog.Error("give the ledger's lease up", "error", err)
 			}
 			return
@@ -79,9 +80,24 @@ func (l *Ledger) Run(ctx context.Context) {
 	}
 }
 
+// lease takes a lease under a name that nobody had.
+func (l *Ledger) lease(ctx context.Context) error {
+	owner := uuid.NewString()
+	_, err := l.db.ExecContext(ctx, "INSERT INTO gateways (id, expires) VALUES ($1, "+l.db.Now+" + $2)", owner, l.o.Lease.Milliseconds())
+	if err == nil {
+		l.owner.Store(&owner)
+	}
+	return err
+}
+
+// renew renews the lease. One that ran out is not revived: what the gateway was at could not
+// be written down meanwhile, and nobody is to wait for it.
 func (l *Ledger) renew(ctx context.Context) error {
-	_, err := l.db.ExecContext(ctx, `INSERT INTO gateways (id, expires) VALUES ($1, `+l.db.Now+` + $2)
-		ON CONFLICT (id) DO UPDATE SET expires = excluded.expires`, l.owner, l.o.Lease.Milliseconds())
+	ok, err := l.db.Changed(ctx, "UPDATE gateways SET expires = "+l.db.Now+" + $2 WHERE id = $1 AND expires > "+l.db.Now,
+		*l.owner.Load(), l.o.Lease.Milliseconds())
+	if err == nil && !ok {
+		return l.lease(ctx)
+	}
 	return err
 }
 
@@ -112,7 +128,7 @@ type Key struct {
 // was carried out before, it returns the answer of then and no entry; where it is under way,
 // it waits for that.
 func (l *Ledger) Begin(ctx context.Context, k Key) (*Entry, []byte, error) {
-	v := &visit{Ledger: l, key: k}
+	v := &visit{Ledger: l, key: k, awaited: -1}
 	deadline := time.After(l.o.Wait)
 	for pause := 10 * time.Millisecond; ; pause = min(2*pause, 200*time.Millisecond) {
 		over, err := v.look(ctx)

@@ -256,6 +256,48 @@ func TestAnIDForAnotherRequest(t *testing.T) {
 	})
 }
 
+// TestAClientThatGoesAwayWhileItsRequestBegins: it is carried out, or the next one is.
+func TestAClientThatGoesAwayWhileItsRequestBegins(t *testing.T) {
+	each(t, func(b *books) {
+		b.options.Wait = 300 * time.Millisecond
+		l, _ := b.open()
+		for round := range 200 {
+			k := ledger.Key{ID: fmt.Sprint(round), Print: "a"}
+			ctx, cancel := context.WithTimeout(b.Context(), time.Duration(round)*10*time.Microsecond)
+			entry, _, err := l.Begin(ctx, k)
+			cancel()
+			if err != nil {
+				entry = b.begin(l, k)
+			}
+			require.NoError(b, entry.Sending(b.Context()))
+		}
+	})
+}
+
+// TestALeaseThatRanOutIsNotRevived: its gateway may have been unable to write down what became
+// of a request, and nobody waits for that.
+func TestALeaseThatRanOutIsNotRevived(t *testing.T) {
+	each(t, func(b *books) {
+		b.options.Lease = time.Second
+		l, _ := b.open()
+		require.NoError(b, b.begin(l, first).Sending(b.Context()))
+		begun := ledger.Key{ID: "begun", Print: "a"}
+		b.begin(l, begun)
+		db, err := store.Open(b.Context(), b.database)
+		require.NoError(b, err)
+		defer db.Close() //nolint:errcheck // nothing is left to be written
+		_, err = db.ExecContext(b.Context(), "UPDATE gateways SET expires = 0")
+		require.NoError(b, err)
+		require.Eventually(b, func() bool {
+			var alive int
+			return assert.NoError(b, db.QueryRowContext(b.Context(), "SELECT count(*) FROM gateways WHERE expires > 0").Scan(&alive)) && alive == 1
+		}, 10*time.Second, 5*time.Millisecond)
+		_, _, err = l.Begin(b.Context(), first)
+		require.ErrorIs(b, err, ledger.ErrUnknown)
+		b.begin(l, begun)
+	})
+}
+
 // TestOldRequestsAreRemoved, but not those that somebody is at.
 func TestOldRequestsAreRemoved(t *testing.T) {
 	each(t, func(b *books) {

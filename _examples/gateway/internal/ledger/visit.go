@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math/rand/v2"
 )
 
 // state is how far a request is.
@@ -22,7 +23,7 @@ const (
 type visit struct {
 	*Ledger
 	key Key
-	// awaited is the attempt of another that the visit waits for, or 0.
+	// awaited is the attempt of another that the visit waits for, or -1.
 	awaited int64
 
 	entry  *Entry
@@ -95,25 +96,34 @@ func (v *visit) read(ctx context.Context) (*row, error) {
 
 // insert begins a request that nothing is written down of.
 func (v *visit) insert(ctx context.Context) (over bool, err error) {
-	over, err = v.db.Changed(ctx, `INSERT INTO requests (id, print, attempt, owner, state, changed)
-		VALUES ($1, $2, 1, $3, 'begun', `+v.db.Now+`) ON CONFLICT (id) DO NOTHING`, v.key.ID, v.key.Print, v.owner)
-	return v.begin(1, over), err
+	return v.begin(ctx, `INSERT INTO requests (id, print, attempt, owner, state, changed)
+		VALUES ($1, $2, $3, $4, 'begun', `+v.db.Now+`) ON CONFLICT (id) DO NOTHING`)
 }
 
 // takeOver begins a request again, unless another was quicker.
 func (v *visit) takeOver(ctx context.Context, r *row) (over bool, err error) {
-	over, err = v.db.Changed(ctx, `UPDATE requests SET print = $4, attempt = attempt + 1, owner = $5, state = 'begun',
-		answer = NULL, changed = `+v.db.Now+` WHERE id = $1 AND attempt = $2 AND state = $3`,
-		v.key.ID, r.attempt, string(r.state), v.key.Print, v.owner)
-	return v.begin(r.attempt+1, over), err
+	return v.begin(ctx, `UPDATE requests SET print = $2, attempt = $3, owner = $4, state = 'begun',
+		answer = NULL, changed = `+v.db.Now+` WHERE id = $1 AND attempt = $5 AND state = $6`, r.attempt, string(r.state))
 }
 
-// begin makes the entry where ok.
-func (v *visit) begin(attempt int64, ok bool) bool {
-	if ok {
-		v.entry = &Entry{Ledger: v.Ledger, id: v.key.ID, attempt: attempt}
+// begin begins the request by a statement that takes id, print, attempt, owner and more. A
+// client that goes away does not end it. Where it is not known whether the statement was
+// carried out, the attempt, which nobody else has, is taken back.
+func (v *visit) begin(ctx context.Context, statement string, more ...any) (over bool, err error) {
+	e := &Entry{Ledger: v.Ledger, id: v.key.ID, attempt: rand.Int64(), owner: *v.owner.Load()}
+	ctx = context.WithoutCancel(ctx)
+	within, cancel := context.WithTimeout(ctx, v.o.Lease)
+	defer cancel()
+	over, err = v.db.Changed(within, statement, append([]any{e.id, v.key.Print, e.attempt, e.owner}, more...)...)
+	if err != nil {
+		within, cancel := context.WithTimeout(ctx, v.o.Lease)
+		defer cancel()
+		return false, errors.Join(err, e.forget(within))
 	}
-	return ok
+	if over {
+		v.entry = e
+	}
+	return over, nil
 }
 
 // move changes the state, unless another was quicker.
