@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -112,7 +114,10 @@ func readConfig(path string) (*config, error) {
 		return nil, err
 	}
 	c.Tokens, c.Accounts, c.Invitations, c.dir = nil, nil, nil, filepath.Dir(path)
-	if err := yaml.UnmarshalWithOptions(text, c, yaml.Strict()); err != nil {
+	switch err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(c); {
+	case errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("%s is empty", path)
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if err := c.check(); err != nil {
@@ -152,6 +157,7 @@ func (c *config) check() error {
 		wrong(kinds != 1, "accounts[%d] is %d of demo, telegram and server; it has to be one", i, kinds)
 		ids[a.ID] = true
 	}
+	wrong(c.Listen.HTTP == "" && c.Listen.HTTPS == "", "listen has to have http or https")
 	names := map[string]bool{}
 	for i, t := range c.Tokens {
 		_, err := t.hash()

@@ -30,13 +30,16 @@ func TestWithoutAConfiguration(t *testing.T) {
 // TestErrorsOfTheConfiguration: every one is found.
 func TestErrorsOfTheConfiguration(t *testing.T) {
 	for text, wants := range map[string][]string{
-		"nothing: 1":                   {`unknown field "nothing"`},
-		"accounts: [{id: a}]":          {"accounts[0] is 0 of demo, telegram and server; it has to be one"},
-		"accounts: [{demo: true}]":     {`accounts[0].id is "", and has to be there, once`},
-		"answers: {keep: 0s}":          {"answers and timeouts have to be at least 10ms"},
-		"timeouts: {call: 20s}":        {"may take 45s, and Beeper's SDK gives up after 30s"},
-		"rate: {burst: 0}":             {"rate.perSecond and rate.burst have to be above 0"},
-		"invitations: [{account: no}]": {"invitations[0] needs id and user", `invitations[0].account: "no" is none of the accounts`},
+		"\n":                            {"gateway.yaml is empty"},
+		"# nothing":                     {"gateway.yaml is empty"},
+		"nothing: 1":                    {`unknown field "nothing"`},
+		`listen: {http: "", https: ""}`: {"listen has to have http or https"},
+		"accounts: [{id: a}]":           {"accounts[0] is 0 of demo, telegram and server; it has to be one"},
+		"accounts: [{demo: true}]":      {`accounts[0].id is "", and has to be there, once`},
+		"answers: {keep: 0s}":           {"answers and timeouts have to be at least 10ms"},
+		"timeouts: {call: 20s}":         {"may take 45s, and Beeper's SDK gives up after 30s"},
+		"rate: {burst: 0}":              {"rate.perSecond and rate.burst have to be above 0"},
+		"invitations: [{account: no}]":  {"invitations[0] needs id and user", `invitations[0].account: "no" is none of the accounts`},
 		"tokens: [{sha256: abcd, accounts: [no]}]": {
 			"tokens[0].sha256: it has 2 bytes of 32; printf %s TOKEN | sha256sum makes it",
 			`tokens[0].name is "", and has to be there, once`, `tokens[0].accounts: "no" is none of the accounts`,
@@ -49,6 +52,19 @@ func TestErrorsOfTheConfiguration(t *testing.T) {
 			require.ErrorContains(t, err, want)
 		}
 	}
+}
+
+// TestAKeyIsNotOverwritten where its certificate is missing.
+func TestAKeyIsNotOverwritten(t *testing.T) {
+	dir := t.TempDir()
+	cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	require.NoError(t, os.WriteFile(key, []byte("mine"), 0o600))
+	_, err := certificate(cert, key)
+	require.ErrorContains(t, err, "cert.pem")
+	text, err := os.ReadFile(key)
+	require.NoError(t, err)
+	assert.Equal(t, "mine", string(text))
+	assert.NoFileExists(t, cert)
 }
 
 func TestFlags(t *testing.T) {

@@ -164,6 +164,19 @@ func TestWhatClientsSayOfIDAndCreationDoesNotCount(t *testing.T) {
 	})
 }
 
+// TestHowMembersAreBound: by the address of a user, as OData lets it be written.
+func TestHowMembersAreBound(t *testing.T) {
+	each(t, func(w *world) {
+		for _, address := range []string{
+			"https://graph.microsoft.com/v1.0/users('101')", "https://graph.microsoft.com/beta/users/101", "users(%27101%27)",
+			"https://graph.microsoft.com/v1.0/users('@bob')", "users/%40bob", "users('%2B4930101')", "users('+4930101')",
+		} {
+			a := w.post("/users/me/chats", fmt.Sprintf(`{"topic":"Trip","members":[{"user@odata.bind":%q}]}`, address))
+			assert.Equal(w, 201, a.status, "%s: %s", address, a.text)
+		}
+	})
+}
+
 // TestPartialSuccess: Carol does not let others add her.
 func TestPartialSuccess(t *testing.T) {
 	each(t, func(w *world) {

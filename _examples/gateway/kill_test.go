@@ -128,6 +128,21 @@ func TestTwoGateways(t *testing.T) {
 	})
 }
 
+// TestTerminatedTwice: who insists does not wait.
+func TestTerminatedTwice(t *testing.T) {
+	each(t, func(w *world) {
+		p := w.launch()
+		failed := make(chan error, 1)
+		go func() {
+			_, err := w.try("/v1/chats", beeperBody("!WAIT 25s", "101"))
+			failed <- err
+		}()
+		w.eventually(func() bool { return len(w.telegram.Calls()) == 1 }, "the call")
+		w.eventually(func() bool { return p.Process.Signal(os.Interrupt) != nil }, "it ends")
+		require.Error(w, <-failed)
+	})
+}
+
 // TestTerminated: SIGTERM lets a gateway end what is under way.
 func TestTerminated(t *testing.T) {
 	each(t, func(w *world) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -107,7 +108,9 @@ func TestWhoMayEnter(t *testing.T) {
 		assert.Equal(w, 200, w.post("/v1/chats", other, "Authorization", "Bearer second").status)
 		assert.Equal(w, 404, w.post("/v1/chats", strings.ReplaceAll(other, "other", "nobody's")).status)
 		assert.Equal(w, 403, w.post("/invitations/theirs/invitedUser/chats", `{"topic":"Trip"}`).status)
-		assert.Equal(w, 404, w.post("/invitations/unknown/invitedUser/chats", `{"topic":"Trip"}`).status)
+		for _, id := range []string{"unknown", "%00", "%ff", uuid.NewString()} {
+			assert.Equal(w, 404, w.post("/invitations/"+id+"/invitedUser/chats", `{"topic":"Trip"}`).status, id)
+		}
 	})
 }
 

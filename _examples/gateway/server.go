@@ -95,16 +95,21 @@ func (s *server) stop(ctx context.Context) error {
 	return err
 }
 
-// certificate reads the certificate, or makes one where there is none.
+// certificate reads the certificate, or makes one where there is neither that nor a key.
 func certificate(cert, key string) (tls.Certificate, error) {
 	c, err := tls.LoadX509KeyPair(cert, key)
-	if !errors.Is(err, fs.ErrNotExist) {
+	if !isMissing(cert) || !isMissing(key) {
 		return c, err
 	}
 	if err := makeCertificate(cert, key); err != nil {
 		return tls.Certificate{}, err
 	}
 	return tls.LoadX509KeyPair(cert, key)
+}
+
+func isMissing(path string) bool {
+	_, err := os.Stat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // makeCertificate makes a certificate for this machine, signed by itself, for a year.

@@ -61,15 +61,12 @@ var bound = regexp.MustCompile(`(?:^|/)users(?:\('((?:[^']|'')+)'\)|/([^/]+))$`)
 func (c *chat) users() ([]string, error) {
 	var users []string
 	for i, m := range c.Members {
-		parts := bound.FindStringSubmatch(m.User)
-		if parts == nil {
+		address, err := url.PathUnescape(m.User)
+		parts := bound.FindStringSubmatch(address)
+		if err != nil || parts == nil {
 			return nil, invalid("members", "members[%d] has no user@odata.bind like https://graph.microsoft.com/v1.0/users('ID')", i)
 		}
-		id, err := url.PathUnescape(strings.ReplaceAll(parts[1], "''", "'") + parts[2])
-		if err != nil {
-			return nil, invalid("members", "members[%d] is bound to %q, which is no address", i, m.User)
-		}
-		users = append(users, id)
+		users = append(users, strings.ReplaceAll(parts[1], "''", "'")+parts[2])
 	}
 	return users, nil
 }

@@ -19,6 +19,9 @@ func (a Account) Invite(ctx context.Context, person int64) (id string, err error
 
 // Invitation is whose the invitation is and for whom; ok is false where there is none.
 func (db *DB) Invitation(ctx context.Context, id string) (account string, person int64, ok bool, err error) {
+	if uuid.Validate(id) != nil { // PostgreSQL fails over some texts, such as one with a zero
+		return "", 0, false, nil
+	}
 	err = db.QueryRowContext(ctx, "SELECT account, person FROM invitations WHERE id = $1", id).Scan(&account, &person)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", 0, false, nil

@@ -41,7 +41,8 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
 		return openPostgreSQL(ctx, address)
 	}
-	return nil, fmt.Errorf("database %q is neither sqlite:PATH nor postgres://…", address)
+	// The address may hold a password.
+	return nil, errors.New("the database's address begins with neither sqlite: nor postgres://")
 }
 
 func openSQLite(ctx context.Context, path string) (*DB, error) {

@@ -109,6 +109,8 @@ func TestAFileIsItsOwners(t *testing.T) {
 }
 
 func TestOtherDatabasesAreRefused(t *testing.T) {
-	_, err := store.Open(t.Context(), "mysql://localhost")
-	require.EqualError(t, err, `database "mysql://localhost" is neither sqlite:PATH nor postgres://…`)
+	for _, address := range []string{"mysql://gateway:password@localhost", "host=localhost password=password", ""} {
+		_, err := store.Open(t.Context(), address)
+		require.EqualError(t, err, "the database's address begins with neither sqlite: nor postgres://")
+	}
 }

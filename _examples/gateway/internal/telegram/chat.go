@@ -57,7 +57,7 @@ func (a *Account) CreateGroup(ctx context.Context, title string, invited []Perso
 		g.fill(self, invited, a.meet(ctx, users))
 		return g, nil
 	}
-	return nil, fmt.Errorf("the answer to messages.createChat holds no chat: %v", answer)
+	return nil, fmt.Errorf("the answer to messages.createChat holds no chat: %T", answer.Updates)
 }
 
 // unsent tells where a call that failed was not made.
