@@ -158,12 +158,13 @@ func (c *config) check() error {
 		ids[a.ID] = true
 	}
 	wrong(c.Listen.HTTP == "" && c.Listen.HTTPS == "", "listen has to have http or https")
-	names := map[string]bool{}
+	names, hashes := map[string]bool{}, map[string]bool{}
 	for i, t := range c.Tokens {
-		_, err := t.hash()
+		hash, err := t.hash()
 		wrong(err != nil, "tokens[%d].sha256: %w; printf %%s TOKEN | sha256sum makes it", i, err)
 		wrong(t.Name == "" || names[t.Name], "tokens[%d].name is %q, and has to be there, once: stored answers are found by it", i, t.Name)
-		names[t.Name] = true
+		wrong(hashes[string(hash[:])], "tokens[%d].sha256 is that of another token", i)
+		names[t.Name], hashes[string(hash[:])] = true, err == nil
 		for _, id := range t.Accounts {
 			wrong(!ids[id], "tokens[%d].accounts: %q is none of the accounts", i, id)
 		}

@@ -29,9 +29,11 @@ func TestWithoutAConfiguration(t *testing.T) {
 
 // TestErrorsOfTheConfiguration: every one is found.
 func TestErrorsOfTheConfiguration(t *testing.T) {
+	const token = "{sha256: 2a97516c354b68848cdbd8f54a226a0a55b21ed138e207ad6c5cbb9c00aa5aea, name: "
 	for text, wants := range map[string][]string{
-		"\n":                            {"gateway.yaml is empty"},
-		"# nothing":                     {"gateway.yaml is empty"},
+		"\n":        {"gateway.yaml is empty"},
+		"# nothing": {"gateway.yaml is empty"},
+		"tokens: [" + token + "a}, " + token + "b}]": {"tokens[1].sha256 is that of another token"},
 		"nothing: 1":                    {`unknown field "nothing"`},
 		`listen: {http: "", https: ""}`: {"listen has to have http or https"},
 		"accounts: [{id: a}]":           {"accounts[0] is 0 of demo, telegram and server; it has to be one"},

@@ -118,8 +118,12 @@ func (g *gateway) stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, g.config.Timeouts.Stop)
 	defer cancel()
 	var all []error
-	for _, s := range g.servers {
-		all = append(all, s.stop(ctx))
+	stopped := make(chan error)
+	for _, s := range g.servers { // at once: none is to let requests in while another ends its own
+		go func() { stopped <- s.stop(ctx) }()
+	}
+	for range g.servers {
+		all = append(all, <-stopped)
 	}
 	if g.chats != nil {
 		all = append(all, g.settle(ctx))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net"
 	"sync"
 	"testing"
 	"time"
@@ -193,6 +194,26 @@ func TestAnswersAreKeptForATime(t *testing.T) {
 		}, "old answers are removed")
 		require.Equal(w, d.created, w.post(d.path, d.body("Trip", "101"), "client-request-id", "one").status)
 		assert.Len(w, w.telegram.Calls(), 2)
+	})
+}
+
+// TestStoppingClosesAllDoorsAtOnce, though one server has something to end.
+func TestStoppingClosesAllDoorsAtOnce(t *testing.T) {
+	each(t, func(w *world) {
+		g, err := start(w.Context(), w.config())
+		require.NoError(w, err)
+		w.base = "http://" + g.servers[0].address
+		var all sync.WaitGroup
+		all.Go(func() { w.post("/v1/chats", beeperBody("!WAIT 2s", "101")) })
+		w.eventually(func() bool { return len(w.telegram.Calls()) == 1 }, "the call")
+		all.Go(func() { assert.NoError(w, g.stop(context.Background())) })
+		for _, s := range g.servers {
+			assert.Eventually(w, func() bool {
+				c, err := net.Dial("tcp", s.address)
+				return err != nil || c.Close() != nil
+			}, time.Second, 5*time.Millisecond, s.address)
+		}
+		all.Wait()
 	})
 }
 
