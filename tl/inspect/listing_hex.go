@@ -28,12 +28,13 @@ func (t *Tree) WriteHex(w io.Writer, layout Layout) error {
 
 // How a dump is laid out, in columns.
 const (
-	mostField = 48 // that fields push values to the right
-	mostValue = 32 // that values push meanings to the right
-	longValue = 64 // that values have: their bytes stand beside them
-	leastRoom = 40 // that values and meanings have, if half as many bytes in a line can give it
-	leastTold = 16 // that meanings have of it
-	gap       = 2
+	mostField  = 48 // that fields push values to the right
+	mostValue  = 32 // that values push meanings to the right
+	longValue  = 64 // that values have: their bytes stand beside them
+	leastRoom  = 40 // that values and meanings have, if half as many bytes in a line can give it
+	leastField = 8  // that fields have, and values beside them
+	leastTold  = 16 // that meanings have of it
+	gap        = 2
 )
 
 // leftOut stands where bytes are that are not listed.
@@ -95,7 +96,7 @@ func (l *hexListing) fieldAt() int   { return l.asciiAt() + l.step + gap }
 func (l *hexListing) valueAt() int   { return l.fieldAt() + l.widths.field + gap }
 func (l *hexListing) meaningAt() int { return l.valueAt() + l.widths.value + gap }
 
-// squeeze makes bytes and then values narrower where lines have little room.
+// squeeze makes bytes, then fields and then values narrower where lines have little room.
 func (l *hexListing) squeeze() {
 	l.step = 8
 	if l.layout.Width == 0 {
@@ -104,6 +105,7 @@ func (l *hexListing) squeeze() {
 	if l.valueAt()+leastRoom > l.layout.Width {
 		l.step = 4
 	}
+	l.widths.field = min(l.widths.field, max(l.layout.Width-l.fieldAt()-gap-leastField, leastField))
 	room := l.layout.Width - l.valueAt() - gap - min(l.widths.meaning, leastTold)
 	l.widths.value = min(l.widths.value, max(room, leastTold))
 }
@@ -176,7 +178,11 @@ func (l *hexListing) words(r row) {
 		return
 	}
 	l.to(l.fieldAt() + 2*r.depth)
-	l.add(plain, r.field)
+	field := r.field
+	if l.layout.Width > 0 {
+		field = cut(field, l.widths.field-2*r.depth)
+	}
+	l.add(plain, field)
 	l.to(l.valueAt())
 	l.beside()
 	room := longValue
