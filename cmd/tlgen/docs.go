@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -67,10 +69,10 @@ func siteChanges(s *site.Site, dir string) ([]change, error) {
 	if err != nil {
 		return nil, err
 	}
-	paths = append(paths, siteList)
-	contents = append(contents, []byte(strings.Join(paths, "\n")+"\n"))
-	own[siteList] = true
-	var changes []change
+	list := filepath.Join(dir, siteList)
+	// Until all is done the list has the files of both runs, so that one that is
+	// interrupted leaves none that the next one takes for another's.
+	changes := []change{{list, nil, listOf(slices.Concat(paths, slices.Collect(maps.Keys(own))))}}
 	for i, path := range paths {
 		at := filepath.Join(dir, filepath.FromSlash(path))
 		old, err := os.ReadFile(at)
@@ -84,12 +86,23 @@ func siteChanges(s *site.Site, dir string) ([]change, error) {
 		}
 		delete(own, path)
 	}
+	delete(own, siteList)
 	for path := range own {
 		if at := filepath.Join(dir, filepath.FromSlash(path)); isFile(at) {
 			changes = append(changes, change{at, nil, nil})
 		}
 	}
-	return changes, nil
+	if old, err := os.ReadFile(list); len(changes) == 1 && err == nil && bytes.Equal(old, listOf(paths)) {
+		return nil, nil
+	}
+	return append(changes, change{list, nil, listOf(paths)}), nil
+}
+
+// listOf is the list of the files, which is one of them.
+func listOf(paths []string) []byte {
+	all := append(slices.Clone(paths), siteList)
+	slices.Sort(all)
+	return []byte(strings.Join(slices.Compact(all), "\n") + "\n")
 }
 
 func isFile(path string) bool {

@@ -45,6 +45,9 @@ type Answer struct {
 	Bytes []byte `json:"bytes"`
 	// Tree is what inspect.Tree.AppendPositions writes.
 	Tree json.RawMessage `json:"tree,omitempty"`
+	// Older are the ids in the tree that newer layers do not have, with the newest
+	// layer that does.
+	Older map[uint32]int `json:"older,omitempty"`
 	// Text and JSON are the values in both forms.
 	Text string `json:"valueText,omitempty"`
 	JSON string `json:"valueJSON,omitempty"`
@@ -61,6 +64,7 @@ type Playground struct {
 	schema    *schema.Schema
 	inspector *inspect.Inspector
 	sampler   *sample.Sampler
+	layer     int // the newest one, or 0
 }
 
 // Answer answers a request in JSON. It never panics.
@@ -151,7 +155,10 @@ func (p *Playground) open(text string) error {
 	if found = append(found, more...); found.HasErrors() {
 		return found.Err()
 	}
-	p.schema, p.inspector, p.sampler = s, inspect.New(s), sample.New(s)
+	p.schema, p.inspector, p.sampler, p.layer = s, inspect.New(s), sample.New(s), 0
+	for _, c := range s.Combinators() {
+		p.layer = max(p.layer, c.LastLayer())
+	}
 	return nil
 }
 
@@ -159,8 +166,20 @@ func (p *Playground) open(text string) error {
 func (p *Playground) read(b []byte, t schema.Type) Answer {
 	tree := p.inspector.ReadPacket(b, inspect.Options{Type: t, Limits: limits, Recover: true})
 	return Answer{
-		Bytes: b, Tree: tree.AppendPositions(nil), Text: string(tree.Text(inspect.TextOptions{})), JSON: string(tree.JSON()),
+		Bytes: b, Older: p.older(tree), Tree: tree.AppendPositions(nil), Text: string(tree.Text(inspect.TextOptions{})), JSON: string(tree.JSON()),
 	}
+}
+
+// older are the ids in the tree that the newest layer does not have.
+func (p *Playground) older(tree *inspect.Tree) map[uint32]int {
+	layers := map[uint32]int{}
+	tree.Walk(func(_ string, n *inspect.Node) bool {
+		if n.Is != nil && len(n.Is.Layers) > 0 && n.Is.LastLayer() < p.layer {
+			layers[n.Is.ID] = n.Is.LastLayer()
+		}
+		return true
+	})
+	return layers
 }
 
 // sample makes a value of a combinator up, in its newest form.

@@ -78,6 +78,26 @@ func TestANodeIsSet(t *testing.T) {
 	assert.Contains(t, ask(t, p, Request{Op: "set", Bytes: b, Offset: 5, Length: 4, Kind: "flags", Text: "1"}).Error, "not in these bytes")
 }
 
+// fffe41 is no UTF-8: the page shows it as hex, and hands it back as that.
+func TestAStringThatIsNoTextIsSetInHex(t *testing.T) {
+	p := opened(t)
+	b, err := hex.DecodeString("11111111" + "01000000" + "0700000000000000" + "03fffe41")
+	require.NoError(t, err)
+	a := ask(t, p, Request{Op: "set", Bytes: b, Offset: 16, Length: 4, Kind: "string", Text: "ff fe 42"})
+	require.Empty(t, a.Error)
+	assert.Equal(t, "11111111"+"01000000"+"0700000000000000"+"03fffe42", hex.EncodeToString(a.Bytes))
+}
+
+func TestIDsOfOlderLayersAreNamed(t *testing.T) {
+	p := new(Playground)
+	require.Empty(t, ask(t, p, Request{Op: "open", Text: `
+wide#11111111 a:int b:int = Wide; // tlgen:layers 2
+wideLayer1#22222222 a:int = Wide; // tlgen:layers 1 of wide
+gone#33333333 = Gone; // tlgen:layers 1
+`}).Error)
+	assert.Equal(t, map[uint32]int{0x22222222: 1, 0x33333333: 1}, ask(t, p, Request{Op: "paste", Text: "2222222200000000" + "33333333" + "111111110000000000000000"}).Older)
+}
+
 func TestDamageIsInTheTree(t *testing.T) {
 	a := ask(t, opened(t), Request{Op: "paste", Text: ada[:36]})
 	assert.Empty(t, a.Error)

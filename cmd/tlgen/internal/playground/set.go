@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tlgen-go/tlgen/schema"
 	"github.com/tlgen-go/tlgen/tl/inspect"
@@ -43,7 +44,7 @@ func (p *Playground) encode(n *inspect.Node, text, exact string) ([]byte, error)
 	case inspect.Flags, inspect.Count:
 		return word(text)
 	case inspect.String:
-		if !isText(n.Type) {
+		if !isText(n) {
 			return p.hexadecimal(text, o)
 		}
 		quoted, err := json.Marshal(exact)
@@ -63,10 +64,12 @@ func (p *Playground) encode(n *inspect.Node, text, exact string) ([]byte, error)
 	}
 }
 
-// isText tells strings from bytes.
-func isText(t schema.Type) bool {
-	primitive, ok := t.(*schema.Primitive)
-	return ok && (primitive.Kind == schema.String || primitive.Kind == schema.SecureString)
+// isText tells strings from bytes, which the page shows in hex, as it does those
+// of a string that are no UTF-8.
+func isText(n *inspect.Node) bool {
+	primitive, ok := n.Type.(*schema.Primitive)
+	text, _ := n.Value().(string)
+	return ok && (primitive.Kind == schema.String || primitive.Kind == schema.SecureString) && utf8.ValidString(text)
 }
 
 // hexadecimal is bytes that are written in hex.

@@ -25,8 +25,15 @@ func dullness(c *schema.Combinator) int {
 	return 0
 }
 
-// texts are strings that fit a word in a field's name.
+// hasWord tells whether a name in snake case has the word, which may be several:
+// date is in until_date, but not in update.
+func hasWord(name, word string) bool {
+	return strings.Contains("_"+strings.ToLower(name)+"_", "_"+word+"_")
+}
+
+// texts are strings that fit a word in a field's name; the first one counts.
 var texts = []struct{ word, text string }{
+	{"hash", "3858f62230ac3c91"},
 	{"title", "My very normal title"},
 	{"phone", "+15550100"},
 	{"url", "https://example.com/"},
@@ -46,7 +53,7 @@ var texts = []struct{ word, text string }{
 	{"message", "Hello"},
 	{"text", "Hello"},
 	{"about", "Hello"},
-	{"hash", "3858f62230ac3c91"},
+	{"description", "Hello"},
 	{"code", "12345"},
 	{"version", "1.0"},
 	{"ip", "127.0.0.1"},
@@ -55,9 +62,8 @@ var texts = []struct{ word, text string }{
 
 // text is a string for a field of the name.
 func text(name string) string {
-	lower := strings.ToLower(name)
 	for _, t := range texts {
-		if strings.Contains(lower, t.word) {
+		if hasWord(name, t.word) {
 			return t.text
 		}
 	}
@@ -92,14 +98,13 @@ var numbers = []struct {
 
 // number is a number for a field of the name; a short one fits 32 bits.
 func number(name string, short bool) int {
-	lower := strings.ToLower(name)
 	for _, n := range numbers {
-		if strings.Contains(lower, n.word) {
+		if hasWord(name, n.word) {
 			return n.number
 		}
 	}
 	switch {
-	case !strings.HasSuffix(lower, "id"):
+	case !strings.HasSuffix(strings.ToLower(name), "id"):
 		return 1
 	case short:
 		return 1001

@@ -13,6 +13,16 @@ import (
 	"github.com/tlgen-go/tlgen/tl/inspect"
 )
 
+// A word counts where it is one: the ip in description is none.
+func TestStringsFitTheNamesOfFields(t *testing.T) {
+	f, _ := schema.Parse("a.tl", []byte("a description:string phone_code_hash:string phone_number:string ip:string until_date:int update_id:int = A;"))
+	s, found := schema.Resolve(f)
+	require.NoError(t, found.Err())
+	text, err := sample.New(s).Text(s.Combinators()[0])
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `{ description: "Hello" phone_code_hash: "3858f62230ac3c91" phone_number: "+15550100" ip: "127.0.0.1" until_date: 1700000000 update_id: 1001 }`)
+}
+
 // Every combinator that can have a value has a sample that encodes, and that is
 // read again as the combinator that it is a sample of.
 func TestEverySampleIsAValue(t *testing.T) {

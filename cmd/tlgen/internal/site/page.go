@@ -45,7 +45,7 @@ type combinatorView struct {
 	Uses     []usesView
 	Reach    *reachView
 	Siblings []piece
-	Related  []piece
+	Related  []relatedView
 }
 
 // fieldView is a row of the parameters.
@@ -259,7 +259,7 @@ type classView struct {
 	Uses         []usesView
 	Reach        *reachView
 	Steps        []*step
-	Related      []piece
+	Related      []relatedView
 }
 
 // constructorView is a constructor on the page of its class.

@@ -71,9 +71,15 @@ func topic(e *entry) string {
 	return last[i:]
 }
 
+// relatedView is a related entry, with what is said of it.
+type relatedView struct {
+	Link piece
+	Doc  string
+}
+
 // related are the entries that a reader of e may want to see: those named in the
 // descriptions of either, and functions about the same.
-func (s *Site) related(e *entry) []piece {
+func (s *Site) related(e *entry) []relatedView {
 	r := s.relations()
 	var found []*entry
 	add := func(others []*entry) {
@@ -88,5 +94,9 @@ func (s *Site) related(e *entry) []piece {
 	if same := r.topics[topic(e)]; topic(e) != "" && len(same) <= mostRelated {
 		add(same)
 	}
-	return links(found)
+	views := make([]relatedView, len(found))
+	for i, o := range found {
+		views[i] = relatedView{o.link(), visible(o.doc())}
+	}
+	return views
 }

@@ -46,6 +46,7 @@ type Site struct {
 	noGo      string  // why it has none
 	templates templates
 	files     map[string]func() ([]byte, error)
+	making    sync.Mutex // held while data is made
 
 	history   func() (history, error)
 	relations func() *relations
@@ -107,17 +108,27 @@ func (s *Site) plan() {
 	s.page("search.html", func() (*view, error) { return &view{Template: "search", Title: "Search"}, nil })
 	s.page("errors.html", func() (*view, error) { return s.errorsPage(), nil })
 	s.page("playground.html", func() (*view, error) { return s.playgroundPage(), nil })
-	s.files["data/search.bin"] = s.searchData
-	s.files["data/schema.bin"] = func() ([]byte, error) { return pack(s.schema.TL()) }
+	s.data("data/search.bin", s.searchData)
+	s.data("data/schema.bin", func() ([]byte, error) { return pack(s.schema.TL()) })
 	if len(s.schema.Layers) > 1 {
 		s.page("compare.html", func() (*view, error) { return s.comparePage(), nil })
 		for _, p := range s.pairs() {
-			s.files[p.path()] = func() ([]byte, error) { return s.compareData(p) }
+			s.data(p.path(), func() ([]byte, error) { return s.compareData(p) })
 		}
 	}
 	for name, content := range assets() {
 		s.files[name] = func() ([]byte, error) { return content, nil }
 	}
+}
+
+// data enters a file that costs more to make than to keep: however often it is
+// asked for, it is made once, and not while another one is.
+func (s *Site) data(at string, content func() ([]byte, error)) {
+	s.files[at] = sync.OnceValues(func() ([]byte, error) {
+		s.making.Lock()
+		defer s.making.Unlock()
+		return content()
+	})
 }
 
 // page enters a page.

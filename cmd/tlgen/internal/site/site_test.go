@@ -78,7 +78,7 @@ func TestAPageTellsHowADeclarationChanged(t *testing.T) {
 
 func TestAFunctionsPageTellsWhatItTakesAndAnswers(t *testing.T) {
 	text := page(t, site(t, two...), "function/users.getUser.html")
-	for _, want := range []string{"Asks for a user, as users.getUsers does.", "id long whom", "Result User", "client.UsersGetUser(ctx, &amp;tg.UsersGetUserRequest{ID: 1234567890})", "Related users.getUsers"} {
+	for _, want := range []string{"Asks for a user, as users.getUsers does.", "id long whom", "Result User", "client.UsersGetUser(ctx, &amp;tg.UsersGetUserRequest{ID: 1234567890})", "Related users.getUsers", "Asks for a user"} {
 		assert.Contains(t, text, want)
 	}
 }
@@ -134,6 +134,17 @@ func unpack(t *testing.T, s *Site, at string, v any) {
 	text, err := io.ReadAll(r)
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(text, v))
+}
+
+func TestDataIsMadeOnce(t *testing.T) {
+	s := site(t, two...)
+	for _, at := range []string{"data/search.bin", "data/schema.bin", "data/compare-1-2.bin"} {
+		one, err := s.File(at)
+		require.NoError(t, err)
+		again, err := s.File(at)
+		require.NoError(t, err)
+		assert.Same(t, &one[0], &again[0], at)
+	}
 }
 
 func TestTheIndexHasNamesIDsOfAllLayersAndFields(t *testing.T) {

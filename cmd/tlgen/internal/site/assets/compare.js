@@ -74,7 +74,7 @@ function comparison(form) {
     draw();
   };
   const restore = () => {
-    const [span, ...rest] = decodeURI(location.hash.slice(1)).split('&');
+    const [span, ...rest] = location.hash.slice(1).split('&');
     const [from, to] = span.split('..').map(Number);
     form.from.value = layers.includes(from) && from < layers.at(-1) ? from : layers.at(-2);
     form.to.value = layers.includes(to) && to > Number(form.from.value) ? to : layers.at(-1);
@@ -82,7 +82,7 @@ function comparison(form) {
     if (rest.length === 0) return;
     form.breaks.value = set.get('breaks') || '';
     form.name.value = set.get('name') || '';
-    for (const name of ['kind', 'status']) form[name].forEach((box) => { box.checked = set.getAll(name).includes(box.value); });
+    for (const name of ['kind', 'status']) form[name].forEach((box) => { box.checked = !set.has(name) || set.getAll(name).includes(box.value); });
   };
   const change = () => {
     if (Number(form.from.value) >= Number(form.to.value)) form.to.value = layers.find((l) => l > Number(form.from.value)) || layers.at(-1);

@@ -5,7 +5,7 @@ function dump(place, { light, edit }) {
   let bytes = new Uint8Array();
   let cursor = 0;
   let half = -1; // the digit that was typed of a byte
-  const cells = (at) => place.querySelectorAll('[data-at="' + at + '"]');
+  let cells = []; // of each byte: its digits, and its sign
   const row = (from, bad) => {
     const groups = [];
     const ascii = element('span', { className: 'ascii', 'aria-hidden': 'true' });
@@ -15,6 +15,7 @@ function dump(place, { light, edit }) {
       const cell = element('i', { className: isBad }, bytes[at].toString(16).padStart(2, '0'));
       const sign = element('i', { className: isBad }, bytes[at] > 32 && bytes[at] < 127 ? String.fromCharCode(bytes[at]) : '·');
       cell.dataset.at = sign.dataset.at = at;
+      cells.push([cell, sign]);
       groups.at(-1).append(cell);
       ascii.append(sign);
     }
@@ -22,14 +23,14 @@ function dump(place, { light, edit }) {
   };
   const mark = (from, length) => {
     place.querySelectorAll('.lit').forEach((cell) => cell.classList.remove('lit'));
-    for (let at = from; at < Math.min(from + length, most); at++) cells(at).forEach((cell) => cell.classList.add('lit'));
-    cells(from)[0]?.scrollIntoView({ block: 'nearest' });
+    for (let at = from; at < Math.min(from + length, cells.length); at++) cells[at].forEach((cell) => cell.classList.add('lit'));
+    cells[from]?.[0].scrollIntoView({ block: 'nearest' });
   };
   const move = (to) => {
     cursor = Math.max(0, Math.min(to, bytes.length - 1));
     half = -1;
     place.querySelectorAll('.cursor').forEach((cell) => cell.classList.remove('cursor'));
-    cells(cursor).forEach((cell) => cell.classList.add('cursor'));
+    cells[cursor]?.forEach((cell) => cell.classList.add('cursor'));
     if (bytes.length > 0) light(cursor);
   };
   const spliced = (from, removed, ...added) => Uint8Array.from([...bytes.slice(0, from), ...added, ...bytes.slice(from + removed)]);
@@ -56,12 +57,13 @@ function dump(place, { light, edit }) {
   return {
     show(input, bad) {
       bytes = input;
+      cells = [];
       const rows = [];
       for (let from = 0; from < Math.min(bytes.length, most); from += width) rows.push(row(from, bad));
       if (bytes.length > most) rows.push(element('p', { className: 'at' }, 'and ' + (bytes.length - most) + ' bytes more'));
       place.replaceChildren(...rows);
       cursor = Math.min(cursor, Math.max(bytes.length - 1, 0));
-      cells(cursor).forEach((cell) => cell.classList.add('cursor'));
+      cells[cursor]?.forEach((cell) => cell.classList.add('cursor'));
     },
     mark,
   };

@@ -1,20 +1,20 @@
 // The index: an entry has kind, name, path, ids, what it is of, and fields.
 const index = once(async () => (await json('data/search.bin')).map(([kind, name, path, ids, of, fields]) => {
   const lower = name.toLowerCase();
-  return { kind, name, path, ids, of, fields, lower, last: lower.slice(lower.lastIndexOf('.') + 1), padded: ' ' + (fields || '').toLowerCase() + ' ' };
+  return { kind, name, path, ids: (ids || '').split(' '), of, ofs: of?.toLowerCase().split(/[^\w.]+/), lower, last: lower.slice(lower.lastIndexOf('.') + 1), padded: ' ' + (fields || '').toLowerCase() + ' ' };
 }));
 
 // score is how well an entry fits the words, less being better; null is not at all.
-function score(entry, words, id) {
+function score(entry, words) {
   let total = 0;
   let why = '';
-  for (const word of words) {
+  for (const { word, id } of words) {
     let s = nameScore(entry, word);
-    if (s === null && id && (entry.ids || '').includes(id)) {
-      s = 0;
-      why = '#' + entry.ids.split(' ').find((one) => one.includes(id)).replace(/^0+/, '');
+    if (s === null && entry.ofs?.includes(word)) s = 50;
+    if (s === null && id && (why = entry.ids.find((one) => one.includes(id)) || '')) {
+      s = why === id.padStart(8, '0') ? 0 : 55;
+      why = '#' + why.replace(/^0+/, '');
     }
-    if (s === null && (' ' + entry.of + ' ').includes(' ' + word + ' ')) s = 50;
     if (s === null) {
       const at = entry.padded.indexOf(word);
       if (at < 0) return null;
@@ -23,6 +23,7 @@ function score(entry, words, id) {
     }
     total += s;
   }
+  if (entry.kind === 'error') total += 3; // a declaration is meant more often
   return { entry, why, total: total + entry.name.length / 100 };
 }
 
@@ -59,18 +60,22 @@ function distance(a, b, limit) {
   return row[b.length];
 }
 
+// wordOf is a word of a query, and the id that it may be a part of: in hex, or in
+// decimal as JSON schemas have it.
+function wordOf(text) {
+  const word = text.replace(/^(#|0x)/, '');
+  const hex = /^-?\d{6,10}$/.test(text) ? (Number(text) >>> 0).toString(16) : word;
+  return { word, id: /^[0-9a-f]{3,8}$/.test(hex) ? hex : '' };
+}
+
 // find are the entries that fit the query, the best first. Where none does, they
 // are those whose names somebody may have meant.
 function find(entries, query, most) {
-  const words = query.slice(0, 200).toLowerCase().trim().split(/\s+/).filter(Boolean).slice(0, 8);
+  const words = query.slice(0, 200).toLowerCase().split(/\s+|(?=#)/).map(wordOf).filter(({ word }) => word).slice(0, 8);
   if (words.length === 0) return { hits: [], count: 0, near: false };
-  let hex = words[0].replace(/^(#|0x)/, '');
-  if (/^-?\d{6,10}$/.test(hex)) hex = (Number(hex) >>> 0).toString(16); // as JSON schemas have ids
-  const id = words.length === 1 && /^[0-9a-f]{3,8}$/.test(hex) ? hex : '';
-  if (/^(#|0x)/.test(words[0])) words[0] = hex;
-  let hits = entries.map((entry) => score(entry, words, id)).filter(Boolean);
+  let hits = entries.map((entry) => score(entry, words)).filter(Boolean);
   const near = hits.length === 0;
-  if (near) hits = nearest(entries, words.join(''));
+  if (near) hits = nearest(entries, words.map(({ word }) => word).join(''));
   hits.sort((a, b) => a.total - b.total || (a.entry.name < b.entry.name ? -1 : 1));
   return { hits: hits.slice(0, most), count: hits.length, near };
 }

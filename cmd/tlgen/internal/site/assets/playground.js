@@ -27,8 +27,9 @@ function playground(place) {
   const shownTree = tree(byID('tree'), {
     light: lightPart,
     async set(n, text) {
-      await ask({ op: 'set', bytes: toBase64(bytes), offset: n.offset, length: n.length, kind: n.kind, text }, 'tree');
-      shownTree.focusPath(n.path || '');
+      const isDone = await ask({ op: 'set', bytes: toBase64(bytes), offset: n.offset, length: n.length, kind: n.kind, text }, 'tree');
+      if (isDone && document.activeElement === document.body) shownTree.focusPath(n.path || '');
+      return isDone;
     },
   });
 
@@ -46,7 +47,7 @@ function playground(place) {
   // draw shows an answer everywhere but where it comes from.
   const draw = (from) => {
     const { values = [], errors = [] } = answer.tree || {};
-    shownTree.show(values);
+    shownTree.show(values, answer.older || {});
     shownDump.show(bytes, unreadable(values));
     damage(errors);
     if (from !== 'paste') input.value = toHex(bytes).replace(/(.{8})(?=.)/g, '$1 ');
@@ -69,7 +70,7 @@ function playground(place) {
     history.replaceState(null, '', '#' + set);
   };
 
-  // ask hands a request to the program, and shows the answer.
+  // ask hands a request to the program, shows the answer, and tells whether it has one.
   let last = 0;
   const ask = async (request, from) => {
     const turn = ++last;
@@ -77,15 +78,17 @@ function playground(place) {
     place.setAttribute('aria-busy', 'true');
     try {
       const got = (await codec())(request);
-      if (turn !== last) return;
+      if (turn !== last) return true; // a later one is shown
       if (got.error) throw Object.assign(new Error(got.error), got);
       answer = got;
       bytes = fromBase64(got.bytes || '');
       draw(from);
+      return true;
     } catch (failure) {
       const at = failure.line ? 'line ' + failure.line + ', column ' + failure.column + ': ' : '';
       if (from === 'value') byID('value-error').textContent = at + visible(failure.message);
       else status.textContent = visible(failure.message);
+      return false;
     } finally {
       place.removeAttribute('aria-busy');
     }
@@ -127,10 +130,12 @@ function playground(place) {
   });
   const restore = () => {
     const set = new URLSearchParams(location.hash.slice(1));
-    byID('type').value = set.get('t') || '';
+    const type = set.get('t') || '';
     try {
       const shared = fromBase64(set.get('b') || '');
-      if (shared.length > 0 && toHex(shared) !== toHex(bytes)) ask({ op: 'read', bytes: toBase64(shared) }, 'share');
+      const isOther = type !== byID('type').value || toHex(shared) !== toHex(bytes);
+      byID('type').value = type;
+      if (shared.length > 0 && isOther) ask({ op: 'read', bytes: toBase64(shared) }, 'share');
     } catch { status.textContent = 'The link is damaged: what it holds is no base64.'; }
   };
   addEventListener('hashchange', restore);

@@ -4,6 +4,7 @@ function tree(place, { light, set }) {
   const editable = new Set(['number', 'bool', 'flags', 'count', 'id', 'string']);
   const hidden = new Set(['length', 'data', 'padding']);
   const nodes = new Map(); // rows to what they show
+  let older = {}; // the layers of ids that newer layers do not have
 
   // valueOf is the value as it is shown, and as it is edited.
   const valueOf = (n) => {
@@ -46,6 +47,7 @@ function tree(place, { light, set }) {
     line.append(label);
     if (n.value !== undefined) line.append(element('span', { className: 'shown' }, shown(n)));
     if (n.kind === 'id' && Object.hasOwn(n, 'constructor')) line.append(element('span', { className: 'met' }, n.constructor));
+    if (n.kind === 'id' && older[n.value]) line.append(element('span', { className: 'badge' }, 'layer ' + older[n.value]));
     const item = element('div', { className: 'node' + (n.kind === 'unknown' ? ' bad' : '') + (level > 8 ? ' deep' : ''), role: 'treeitem', 'aria-level': level, tabindex: '-1', 'aria-label': line.textContent }, line);
     item.dataset.path = n.path || '';
     nodes.set(item, n);
@@ -82,27 +84,33 @@ function tree(place, { light, set }) {
   const startEdit = (item) => {
     const n = nodes.get(item);
     const line = item.querySelector('.row');
-    if (!editable.has(n.kind) || n.within || line.querySelector('input')) return;
-    const input = element('input', { type: 'text', value: n.kind === 'id' && Object.hasOwn(n, 'constructor') ? n.constructor : valueOf(n), 'aria-label': 'New value of ' + (n.path || n.kind) });
+    if (!editable.has(n.kind) || n.within || line.querySelector('input, textarea')) return;
+    const old = n.kind === 'id' && Object.hasOwn(n, 'constructor') ? n.constructor : valueOf(n);
+    const input = element(/[\r\n]/.test(old) ? 'textarea' : 'input', { value: old, spellcheck: false, 'aria-label': 'New value of ' + (n.path || n.kind) });
+    const unchanged = input.value; // a field may not hold what was put into it
     const before = line.querySelector('.shown');
     before.replaceWith(input);
     input.focus();
     input.select();
-    let ended = false;
-    const end = (isKept) => {
-      if (ended) return;
-      ended = true;
-      const text = input.value;
+    let isEnded = false;
+    const end = async (isKept) => {
+      if (isEnded) return;
+      isEnded = true;
+      if (isKept && input.value !== unchanged) {
+        isEnded = await set(n, input.value); // what is refused stays, to be mended
+        input.setAttribute('aria-invalid', !isEnded);
+        return;
+      }
+      const hadFocus = input === document.activeElement;
       input.replaceWith(before);
-      if (isKept) set(n, text);
-      else focus(item);
+      if (hadFocus) focus(item);
     };
     input.addEventListener('keydown', (event) => {
       event.stopPropagation();
-      if (event.key === 'Enter') end(true);
+      if (event.key === 'Enter' && !event.shiftKey) { event.preventDefault(); end(true); }
       if (event.key === 'Escape') end(false);
     });
-    input.addEventListener('blur', () => end(false));
+    input.addEventListener('blur', () => end(true));
   };
   place.addEventListener('mouseover', (event) => { const item = event.target.closest('.node'); if (item) light(nodes.get(item)); });
   place.addEventListener('focusin', (event) => { if (event.target.classList.contains('node')) light(nodes.get(event.target)); });
@@ -112,7 +120,7 @@ function tree(place, { light, set }) {
     if (!item) return;
     if (event.target.closest('.edit')) return startEdit(item);
     if (event.target.closest('.twist')) expand(item, item.getAttribute('aria-expanded') !== 'true');
-    if (!event.target.closest('input')) focus(item);
+    if (!event.target.closest('input, textarea')) focus(item);
   });
   place.addEventListener('keydown', (event) => {
     const item = event.target.closest('.node');
@@ -131,8 +139,9 @@ function tree(place, { light, set }) {
     event.preventDefault();
   });
   return {
-    show(values) {
+    show(values, olderIDs) {
       nodes.clear();
+      older = olderIDs;
       values.forEach((n) => spoil(n, false));
       place.replaceChildren(...group(values, 1).childNodes);
       place.querySelector('.node')?.setAttribute('tabindex', '0');

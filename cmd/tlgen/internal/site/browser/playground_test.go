@@ -60,6 +60,57 @@ func TestBytesAndTreeLightEachOtherUp(t *testing.T) {
 	p.wait(`[...document.querySelectorAll('#dump .cells .lit')].map((c) => c.textContent).join('') === '3fb1c1f7'`)
 }
 
+// edit types into the row of the tree at the path.
+func (p *tab) edit(path, keys string) {
+	p.t.Helper()
+	p.run(`[...document.querySelectorAll('.node')].find((n) => n.dataset.path === '` + path + `').focus()`)
+	p.do(chromedp.KeyEvent(kb.F2))
+	p.wait(`document.querySelector('.row input, .row textarea')`)
+	p.do(chromedp.KeyEvent(keys))
+}
+
+// A field of the page cannot hold every string: where somebody looks at one and
+// changes nothing, nothing changes.
+func TestAnEditThatChangesNothingKeepsTheBytes(t *testing.T) {
+	for _, title := range []string{"03fffe41", "04610d0a62000000", "03610a62"} { // no UTF-8, and new lines
+		p := open(t, "/playground.html")
+		p.set("input", "d4ddce920000000015c4b51c00000000"+title)
+		p.wait(status + `.includes('createChat')`)
+		p.edit("messages.createChat.title", "\r")
+		p.wait(`!document.querySelector('.row input, .row textarea')`)
+		assert.Equal(t, "d4ddce920000000015c4b51c00000000"+title, value[string](p, hexText))
+	}
+}
+
+func TestAnEditIsNotLost(t *testing.T) {
+	p := open(t, "/playground.html")
+	p.set("input", request)
+	p.wait(status + `.includes('createChat')`)
+	p.edit("messages.createChat.title", "Go")
+	p.do(chromedp.Click(chromedp.CSS("h1"))) // elsewhere
+	p.wait(hexText + ` === 'd4ddce920000000015c4b51c010000003fb1c1f702476f00'`)
+
+	// What cannot be is refused, and stays to be mended.
+	p.edit("messages.createChat.flags", "many\r")
+	p.wait(status + `.includes('no number of 32 bits')`)
+	p.wait(`document.querySelector('.row input[aria-invalid=true]').value === 'many'`)
+	p.do(chromedp.KeyEvent(kb.Escape))
+	p.wait(`!document.querySelector('.row input')`)
+}
+
+func TestTheTypeOfALinkIsRead(t *testing.T) {
+	p := open(t, "/playground.html#b=AQAAAA")
+	p.wait(status + `.includes('error')`)
+	p.run(`location.hash = '#b=AQAAAA&t=int'`)
+	p.wait(status + ` === '4 bytes, 1 value'`)
+}
+
+func TestAnOlderLayerIsNamed(t *testing.T) {
+	p := open(t, "/playground.html")
+	p.set("input", "18a83400"+request[8:])
+	p.wait(treeText + `.includes('layer 170')`)
+}
+
 func TestDamageIsShownWhereItIs(t *testing.T) {
 	p := open(t, "/playground.html")
 	p.set("input", request[:len(request)-16])

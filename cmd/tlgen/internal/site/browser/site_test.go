@@ -43,6 +43,17 @@ func TestTheResultsHaveAnAddress(t *testing.T) {
 	p.wait(`location.search === '?q=ttl_period' && document.querySelectorAll('#results li').length > 10`)
 }
 
+// The best comes first: names before ids that happen to have the letters.
+func TestTheSearchKnowsWhatIsMeant(t *testing.T) {
+	p := open(t, "/index.html")
+	for query, want := range map[string]string{
+		"add": "contacts.addContact", "createChat#92ceddd4": "messages.createChat", "2463030740": "messages.createChat", "0x34a818": "messages.createChat",
+		"addChat messages.invitedUsers": "messages.addChatUser", "create chat": "messages.createChat",
+	} {
+		assert.Equal(t, want, value[string](p, `index().then((all) => find(all, '`+query+`', 1).hits[0]?.entry.name || '')`), query)
+	}
+}
+
 // The page of messages.createChat says all that the two that it is measured by
 // say, and leads on.
 func TestThePageOfCreateChatSaysWhatItIs(t *testing.T) {
@@ -91,4 +102,9 @@ func TestTwoLayersAreCompared(t *testing.T) {
 	// What is shown has an address.
 	again := openAt(t, value[string](p, `location.href`), "")
 	again.wait(`document.querySelectorAll('.delta').length === 1`)
+	// An address that somebody wrote says what it says.
+	for _, fragment := range []string{"%zz", "170..228&breaks=go", "999..0"} {
+		again = open(t, "/compare.html#"+fragment)
+		again.wait(`document.querySelectorAll('.delta').length > 10`)
+	}
 }
