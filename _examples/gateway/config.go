@@ -177,6 +177,9 @@ func (c *config) check() error {
 	wrong(slices.Min(durations) < 10*time.Millisecond, "answers and timeouts have to be at least 10ms")
 	longest := max(c.Answers.Wait, c.Timeouts.Find+2*c.Timeouts.Call)
 	wrong(longest > patience, "answers.wait, and timeouts.find with two of timeouts.call, may take %v, and Beeper's SDK gives up after %v", longest, patience)
+	least := c.Answers.Wait + c.Timeouts.Find + 2*c.Timeouts.Call + 2*c.Answers.Lease
+	wrong(c.Answers.Keep < least, "answers.keep is %v, and has to be at least %v, that is answers.wait, timeouts.find, two of timeouts.call and two of answers.lease: "+
+		"a request would be forgotten before it can be repeated", c.Answers.Keep, least)
 	wrong(c.Rate.PerSecond <= 0 || c.Rate.Burst <= 0, "rate.perSecond and rate.burst have to be above 0")
 	return errors.Join(all...)
 }

@@ -39,6 +39,7 @@ func TestErrorsOfTheConfiguration(t *testing.T) {
 		"accounts: [{id: a}]":           {"accounts[0] is 0 of demo, telegram and server; it has to be one"},
 		"accounts: [{demo: true}]":      {`accounts[0].id is "", and has to be there, once`},
 		"answers: {keep: 0s}":           {"answers and timeouts have to be at least 10ms"},
+		"answers: {keep: 69s}":          {"answers.keep is 1m9s, and has to be at least 1m10s"},
 		"timeouts: {call: 20s}":         {"may take 45s, and Beeper's SDK gives up after 30s"},
 		"rate: {burst: 0}":              {"rate.perSecond and rate.burst have to be above 0"},
 		"invitations: [{account: no}]":  {"invitations[0] needs id and user", `invitations[0].account: "no" is none of the accounts`},
