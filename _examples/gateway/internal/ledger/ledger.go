@@ -38,7 +38,8 @@ var (
 type Options struct {
 	// Lease is how long a gateway that does not renew it counts as alive.
 	Lease time.Duration
-	// Keep is how long answers are kept.
+	// Keep is how long answers are kept. What is not known is remembered for 30 days at
+	// least.
 	Keep time.Duration
 	// Wait is how long a repeated request waits for the first one's answer.
 	Wait time.Duration
@@ -101,12 +102,16 @@ func (l *Ledger) renew(ctx context.Context) error {
 	return err
 }
 
-// remove removes requests and gateways that nobody will ask about. A request that was sent
-// stays until somebody is told what became of it.
+// memory is how long a request is remembered of which nobody knows what became. Until then
+// it cannot be begun again.
+const memory = 30 * 24 * time.Hour
+
+// remove removes requests and gateways that nobody will ask about.
 func (l *Ledger) remove(ctx context.Context) error {
-	_, err := l.db.ExecContext(ctx, `DELETE FROM requests WHERE changed < `+l.db.Now+` - $1
-		AND state <> 'sent' AND NOT (state = 'begun' AND EXISTS (SELECT 1 FROM gateways WHERE gateways.id = owner AND expires > `+l.db.Now+`))`,
-		l.o.Keep.Milliseconds())
+	_, err := l.db.ExecContext(ctx, `DELETE FROM requests
+		WHERE changed < `+l.db.Now+` - CASE WHEN state IN ('sent', 'unknown') THEN CAST($2 AS BIGINT) ELSE CAST($1 AS BIGINT) END
+		AND NOT (state = 'begun' AND EXISTS (SELECT 1 FROM gateways WHERE gateways.id = owner AND expires > `+l.db.Now+`))`,
+		l.o.Keep.Milliseconds(), max(l.o.Keep, memory).Milliseconds())
 	if err == nil {
 		_, err = l.db.ExecContext(ctx, "DELETE FROM gateways WHERE expires < "+l.db.Now+" - $1", l.o.Keep.Milliseconds())
 	}

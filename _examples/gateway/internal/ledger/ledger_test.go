@@ -69,6 +69,22 @@ func (b *books) answer(l *ledger.Ledger, k ledger.Key) string {
 	return string(answer)
 }
 
+// db is the database, beside the ledgers.
+func (b *books) db() *store.DB {
+	db, err := store.Open(b.Context(), b.database)
+	require.NoError(b, err)
+	b.Cleanup(func() { assert.NoError(b, db.Close()) })
+	return db
+}
+
+// eventuallyHas waits until so many requests are written down.
+func (b *books) eventuallyHas(db *store.DB, want int) {
+	require.Eventually(b, func() bool {
+		var rows int
+		return assert.NoError(b, db.QueryRowContext(b.Context(), "SELECT count(*) FROM requests").Scan(&rows)) && rows == want
+	}, 10*time.Second, 20*time.Millisecond)
+}
+
 // arrival is by when others wait.
 const arrival = 300 * time.Millisecond
 
@@ -173,6 +189,29 @@ func TestWhatWasSentIsNotForgotten(t *testing.T) {
 		time.Sleep(arrival)
 		_, _, err := other.Begin(b.Context(), first)
 		require.ErrorIs(b, err, ledger.ErrUnknown)
+	})
+}
+
+// TestWhatIsNotKnownIsNotForgotten when answers are, but after 30 days.
+func TestWhatIsNotKnownIsNotForgotten(t *testing.T) {
+	each(t, func(b *books) {
+		b.options.Lease = 300 * time.Millisecond
+		l, _ := b.open()
+		entry := b.begin(l, first)
+		require.NoError(b, entry.Sending(b.Context()))
+		require.NoError(b, entry.Lose(b.Context()))
+		old := ledger.Key{ID: "old", Print: "a"}
+		require.NoError(b, b.begin(l, old).Lose(b.Context()))
+		db := b.db()
+		const day = 24 * 60 * 60 * 1000
+		_, err := db.ExecContext(b.Context(), "UPDATE requests SET changed = changed - CASE id WHEN '1' THEN 29 ELSE 31 END * CAST($1 AS BIGINT)", int64(day))
+		require.NoError(b, err)
+		b.eventuallyHas(db, 1)
+		for _, k := range []ledger.Key{first, repeated} {
+			_, _, err := l.Begin(b.Context(), k)
+			require.ErrorIs(b, err, ledger.ErrUnknown)
+		}
+		b.begin(l, old)
 	})
 }
 
@@ -283,10 +322,8 @@ func TestALeaseThatRanOutIsNotRevived(t *testing.T) {
 		require.NoError(b, b.begin(l, first).Sending(b.Context()))
 		begun := ledger.Key{ID: "begun", Print: "a"}
 		b.begin(l, begun)
-		db, err := store.Open(b.Context(), b.database)
-		require.NoError(b, err)
-		defer db.Close() //nolint:errcheck // nothing is left to be written
-		_, err = db.ExecContext(b.Context(), "UPDATE gateways SET expires = 0")
+		db := b.db()
+		_, err := db.ExecContext(b.Context(), "UPDATE gateways SET expires = 0")
 		require.NoError(b, err)
 		require.Eventually(b, func() bool {
 			var alive int
@@ -305,13 +342,7 @@ func TestOldRequestsAreRemoved(t *testing.T) {
 		l, _ := b.open()
 		running := b.begin(l, ledger.Key{ID: "running", Print: "a"})
 		require.NoError(b, b.begin(l, first).Done(b.Context(), []byte("done")))
-		db, err := store.Open(b.Context(), b.database)
-		require.NoError(b, err)
-		defer db.Close() //nolint:errcheck // it was read from alone
-		require.Eventually(b, func() bool {
-			var rows int
-			return assert.NoError(b, db.QueryRowContext(b.Context(), "SELECT count(*) FROM requests").Scan(&rows)) && rows == 1
-		}, 10*time.Second, 20*time.Millisecond)
+		b.eventuallyHas(b.db(), 1)
 		require.NoError(b, running.Sending(b.Context()))
 		b.begin(l, repeated)
 	})

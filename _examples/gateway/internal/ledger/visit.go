@@ -49,7 +49,7 @@ func (v *visit) look(ctx context.Context) (over bool, err error) {
 		return v.insert(ctx)
 	case err != nil:
 		return false, err
-	case r.isOld && !r.isRunning() && r.state != sent:
+	case r.isOld && !r.isRunning() && r.state != sent && r.state != unknown:
 		return v.takeOver(ctx, r)
 	case r.print != v.key.Print:
 		return true, ErrReused
