@@ -63,13 +63,13 @@ func (g *gateway) open(ctx context.Context) (err error) {
 
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	metrics := web.NewMetrics(registry)
+	metrics := web.NewMetrics(registry, g.ledger.Waiting)
 	for _, a := range c.Accounts {
 		if err := g.openAccount(ctx, a, metrics); err != nil {
 			return err
 		}
 	}
-	g.chats = chats.New(g.ledger, g.accounts, chats.Options{Find: c.Timeouts.Find, Call: c.Timeouts.Call, Settle: 2 * c.Answers.Lease})
+	g.chats = chats.New(g.ledger, g.accounts, chats.Options{Find: c.Timeouts.Find, Call: c.Timeouts.Call, Settle: c.Answers.Lease / 2})
 	for name, a := range g.accounts {
 		g.running.Go(func() { greet(within, name, a) })
 	}
@@ -126,7 +126,7 @@ func (g *gateway) stop(ctx context.Context) error {
 		all = append(all, <-stopped)
 	}
 	if g.chats != nil {
-		all = append(all, g.settle(ctx))
+		all = append(all, g.chats.Stop(ctx))
 	}
 	g.end()
 	g.running.Wait()
@@ -140,19 +140,4 @@ func (g *gateway) stop(ctx context.Context) error {
 		all = append(all, g.db.Close())
 	}
 	return errors.Join(all...)
-}
-
-// settle waits until no chat is being created.
-func (g *gateway) settle(ctx context.Context) error {
-	settled := make(chan struct{})
-	go func() {
-		defer close(settled)
-		g.chats.Wait()
-	}()
-	select {
-	case <-settled:
-		return nil
-	case <-ctx.Done():
-		return errors.New("stopping took too long: what became of requests that are under way is not known")
-	}
 }

@@ -108,19 +108,19 @@ func TestAnIDIsOfOneRequest(t *testing.T) {
 // TestTheSameAtTheSameTime: while one is in flight, all that are the same get its answer.
 func TestTheSameAtTheSameTime(t *testing.T) {
 	eachDialect(t, func(w *world, d dialect) {
-		w.start(nil) // a second gateway over the same database
-		second := w.base
-		w.start(nil)
-		bases := []string{w.base, second}
+		gateways := []*gateway{w.start(nil), w.start(nil)} // over the same database
+		release := w.telegram.Hold()
 		texts := make([]string, 6)
 		var all sync.WaitGroup
 		for i := range texts {
 			all.Go(func() {
 				asked := *w
-				asked.base = bases[i%2]
-				texts[i] = asked.post(d.path, d.body("!WAIT 500ms", "101")).text
+				asked.base = "http://" + gateways[i%2].servers[0].address
+				texts[i] = asked.post(d.path, d.body("Trip", "101")).text
 			})
 		}
+		w.eventually(func() bool { return gateways[0].ledger.Waiting()+gateways[1].ledger.Waiting() == len(texts)-1 }, "the others wait")
+		release()
 		all.Wait()
 		for _, text := range texts {
 			assert.Equal(w, texts[0], text)
@@ -168,16 +168,43 @@ func TestAClientThatComesBackWithoutSayingSo(t *testing.T) {
 func TestWaitingIsBounded(t *testing.T) {
 	eachDialect(t, func(w *world, d dialect) {
 		w.start(func(c *config) { c.Answers.Wait = 50 * time.Millisecond })
+		release := w.telegram.Hold()
 		var first sync.WaitGroup
 		first.Go(func() {
-			assert.Equal(w, d.created, w.post(d.path, d.body("!WAIT 400ms", "101")).status)
+			assert.Equal(w, d.created, w.post(d.path, d.body("Trip", "101")).status)
 		})
 		w.eventually(func() bool { return len(w.telegram.Calls()) == 1 }, "the first one's call")
-		a := w.post(d.path, d.body("!WAIT 400ms", "101"))
+		a := w.post(d.path, d.body("Trip", "101"))
 		assert.Equal(w, 500, a.status)
 		assert.Contains(w, a.get(d.message), "still under way")
+		release()
 		first.Wait()
-		assert.Equal(w, d.created, w.post(d.path, d.body("!WAIT 400ms", "101"), "Retry-Attempt", "1").status)
+		assert.Equal(w, d.created, w.post(d.path, d.body("Trip", "101"), "Retry-Attempt", "1").status)
+		assert.Len(w, w.telegram.Calls(), 1)
+	})
+}
+
+// TestADatabaseThatComesBack gets the answer that it could not be told, however long it was
+// away; the client need not wait for it.
+func TestADatabaseThatComesBack(t *testing.T) {
+	eachDialect(t, func(w *world, d dialect) {
+		g := w.start(func(c *config) { c.Answers.Lease = 200 * time.Millisecond })
+		run := func(statement string) {
+			_, err := g.db.ExecContext(w.Context(), statement)
+			require.NoError(w, err)
+		}
+		release := w.telegram.Hold()
+		ask := func() *answer { return w.post(d.path, d.body("Trip", "101"), "client-request-id", "one") }
+		answered := make(chan *answer, 1)
+		go func() { answered <- ask() }()
+		w.eventually(func() bool { return len(w.telegram.Created()) == 1 }, "the chat is there")
+		run("ALTER TABLE requests RENAME TO away")
+		release()
+		first := <-answered
+		require.Equal(w, d.created, first.status, first.text)
+		time.Sleep(500 * time.Millisecond) // longer than two leases
+		run("ALTER TABLE away RENAME TO requests")
+		w.eventually(func() bool { return ask().text == first.text }, "it is written down")
 		assert.Len(w, w.telegram.Calls(), 1)
 	})
 }

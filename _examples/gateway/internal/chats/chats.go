@@ -55,7 +55,8 @@ type Options struct {
 	Find time.Duration
 	// Call bounds each call that changes something.
 	Call time.Duration
-	// Settle bounds writing down what became of a request.
+	// Settle bounds writing something down, and how long the client waits for it. What
+	// became of a request is written on behind the answer, until Stop gives up.
 	Settle time.Duration
 }
 
@@ -66,15 +67,33 @@ type Service struct {
 	o        Options
 
 	running sync.WaitGroup
+	writing context.Context //nolint:containedctx // ends when nothing is to be written any more
+	end     context.CancelFunc
 }
 
 // New is a service for the accounts, by their names.
 func New(l *ledger.Ledger, accounts map[string]*telegram.Account, o Options) *Service {
-	return &Service{ledger: l, accounts: accounts, o: o}
+	s := &Service{ledger: l, accounts: accounts, o: o}
+	s.writing, s.end = context.WithCancel(context.Background())
+	return s
 }
 
-// Wait returns when no request is under way.
-func (s *Service) Wait() { s.running.Wait() }
+// Stop waits until no request is under way and what became of all is written down. When ctx
+// ends, it gives up writing.
+func (s *Service) Stop(ctx context.Context) error {
+	defer s.end()
+	settled := make(chan struct{})
+	go func() {
+		defer close(settled)
+		s.running.Wait()
+	}()
+	select {
+	case <-settled:
+		return nil
+	case <-ctx.Done():
+		return errors.New("stopping took too long: what became of requests that are under way is not known")
+	}
+}
 
 // outcome is what becomes of a request: one of the two.
 type outcome struct {

@@ -26,7 +26,8 @@ type work struct {
 	listening context.Context
 }
 
-// run carries the request out, and writes down what became of it.
+// run carries the request out, and writes down what became of it. Where the database does not
+// let it, the client gets the answer before.
 func (w *work) run(ctx context.Context) outcome {
 	var o outcome
 	chat, err := w.guarded(ctx)
@@ -37,10 +38,17 @@ func (w *work) run(ctx context.Context) outcome {
 	} else {
 		o.Chat = chat
 	}
-	ctx, cancel := context.WithTimeout(ctx, w.o.Settle)
-	defer cancel()
-	if err := w.settle(ctx, o); err != nil {
-		slog.ErrorContext(ctx, "write down what became of a request", "error", err)
+	settled := make(chan struct{})
+	w.running.Go(func() {
+		defer close(settled)
+		if err := w.settle(w.writing, o); err != nil {
+			slog.ErrorContext(ctx, "write down what became of a request", "error", err)
+		}
+	})
+	select {
+	case <-settled:
+	case <-time.After(w.o.Settle):
+		slog.WarnContext(ctx, "what became of a request is not written down yet; it is answered, and tried on")
 	}
 	return o
 }

@@ -26,7 +26,26 @@ func (s *Server) createChat(ctx context.Context, r *tg.MessagesCreateChatRequest
 	}
 	slog.InfoContext(ctx, "demo: messages.createChat", "title", r.Title, "added", len(added), "missing", len(missing))
 	answer := s.create(r.Title, added, missing)
+	if err := s.released(ctx); err != nil {
+		return nil, err
+	}
 	return answer, b.wait(ctx)
+}
+
+// released waits until answers are held no more.
+func (s *Server) released(ctx context.Context) error {
+	s.mu.Lock()
+	held := s.held
+	s.mu.Unlock()
+	if held == nil {
+		return nil
+	}
+	select {
+	case <-held:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // admit checks the request, in the order in which Telegram refuses.

@@ -63,6 +63,7 @@ type Server struct {
 	sought   []string // usernames
 	lastChat int64
 	lastMsg  int32
+	held     chan struct{} // closed when answers may go out, or nil
 }
 
 // New is a server with the people. Its chats' numbers begin with the time, so that they are
@@ -95,6 +96,15 @@ func (s *Server) Sought(username string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Contains(s.sought, username)
+}
+
+// Hold lets messages.createChat create chats, and answer no more until release is called.
+func (s *Server) Hold() (release func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	held := make(chan struct{})
+	s.held = held
+	return sync.OnceFunc(func() { close(held) })
 }
 
 // Serve serves on a free port of 127.0.0.1 until stop is called.

@@ -50,6 +50,8 @@ type Ledger struct {
 	db    *store.DB
 	owner atomic.Pointer[string]
 	o     Options
+
+	waiting atomic.Int64
 }
 
 // Open takes the gateway's first lease. Run has to renew it.
@@ -57,6 +59,9 @@ func Open(ctx context.Context, db *store.DB, o Options) (*Ledger, error) {
 	l := &Ledger{db: db, o: o}
 	return l, l.lease(ctx)
 }
+
+// Waiting is how many requests wait for the same one's answer.
+func (l *Ledger) Waiting() int { return int(l.waiting.Load()) }
 
 // Run renews the lease and removes what is old until ctx ends, and then gives the lease up.
 func (l *Ledger) Run(ctx context.Context) {
@@ -134,6 +139,7 @@ type Key struct {
 // it waits for that.
 func (l *Ledger) Begin(ctx context.Context, k Key) (*Entry, []byte, error) {
 	v := &visit{Ledger: l, key: k, awaited: -1}
+	defer v.leave()
 	deadline := time.After(l.o.Wait)
 	for pause := 10 * time.Millisecond; ; pause = min(2*pause, 200*time.Millisecond) {
 		over, err := v.look(ctx)

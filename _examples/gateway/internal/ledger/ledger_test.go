@@ -85,8 +85,10 @@ func (b *books) eventuallyHas(db *store.DB, want int) {
 	}, 10*time.Second, 20*time.Millisecond)
 }
 
-// arrival is by when others wait.
-const arrival = 300 * time.Millisecond
+// eventuallyWait waits until so many requests wait.
+func (b *books) eventuallyWait(l *ledger.Ledger, want int) {
+	require.Eventually(b, func() bool { return l.Waiting() == want }, 10*time.Second, 5*time.Millisecond)
+}
 
 var (
 	first    = ledger.Key{ID: "1", Print: "a"}
@@ -103,7 +105,7 @@ func TestOneAnswerForAll(t *testing.T) {
 		for range 4 {
 			all.Go(func() { assert.Equal(b, "done", b.answer(other, first)) })
 		}
-		time.Sleep(arrival)
+		b.eventuallyWait(other, 4)
 		require.NoError(b, entry.Done(b.Context(), []byte("done")))
 		all.Wait()
 		assert.Equal(b, "done", b.answer(other, repeated))
@@ -186,7 +188,7 @@ func TestWhatWasSentIsNotForgotten(t *testing.T) {
 		require.NoError(b, b.begin(l, first).Sending(b.Context()))
 		kill()
 		other, _ := b.open()
-		time.Sleep(arrival)
+		time.Sleep(b.options.Lease) // old things are removed meanwhile
 		_, _, err := other.Begin(b.Context(), first)
 		require.ErrorIs(b, err, ledger.ErrUnknown)
 	})
@@ -265,7 +267,7 @@ func TestAFreeRequest(t *testing.T) {
 		entry := b.begin(l, repeated)
 		waiting := make(chan string, 1)
 		go func() { waiting <- b.answer(l, repeated) }()
-		time.Sleep(arrival)
+		b.eventuallyWait(l, 1)
 		require.NoError(b, entry.Free(b.Context(), []byte("later")))
 		assert.Equal(b, "later", <-waiting)
 		b.begin(l, repeated)

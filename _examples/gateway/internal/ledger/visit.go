@@ -54,10 +54,25 @@ func (v *visit) look(ctx context.Context) (over bool, err error) {
 	case r.print != v.key.Print:
 		return true, ErrReused
 	case r.isRunning():
-		v.awaited = r.attempt
+		v.await(r.attempt)
 		return false, nil
 	default:
 		return v.settled(ctx, r)
+	}
+}
+
+// await makes the visit one that waits for an attempt.
+func (v *visit) await(attempt int64) {
+	if v.awaited == -1 {
+		v.waiting.Add(1)
+	}
+	v.awaited = attempt
+}
+
+// leave makes it one that waits no more.
+func (v *visit) leave() {
+	if v.awaited != -1 {
+		v.waiting.Add(-1)
 	}
 }
 

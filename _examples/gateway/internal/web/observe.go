@@ -22,8 +22,8 @@ type Metrics struct {
 	calls    *prometheus.HistogramVec
 }
 
-// NewMetrics are metrics of the registry.
-func NewMetrics(r prometheus.Registerer) *Metrics {
+// NewMetrics are metrics of the registry; waiting is how many requests wait for another.
+func NewMetrics(r prometheus.Registerer, waiting func() int) *Metrics {
 	m := &Metrics{
 		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "gateway_http_request_duration_seconds", Help: "How long requests took to answer.",
@@ -35,7 +35,9 @@ func NewMetrics(r prometheus.Registerer) *Metrics {
 			Name: "gateway_telegram_call_duration_seconds", Help: "How long calls to Telegram took.",
 		}, []string{"method", "outcome"}),
 	}
-	r.MustRegister(m.requests, m.running, m.calls)
+	r.MustRegister(m.requests, m.running, m.calls, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "gateway_requests_waiting", Help: "Requests that wait for the same one's answer.",
+	}, func() float64 { return float64(waiting()) }))
 	return m
 }
 
