@@ -107,9 +107,13 @@ func (s *Server) Hold() (release func()) {
 	return sync.OnceFunc(func() { close(held) })
 }
 
+// HandshakeTimeout is how long a key may take to be agreed on: much longer than by itself,
+// for machines with much to do.
+const HandshakeTimeout = 5 * time.Minute
+
 // Serve serves on a free port of 127.0.0.1 until stop is called.
 func (s *Server) Serve(ctx context.Context, key *rsa.PrivateKey) (address string, stop func() error, err error) {
-	server, err := gotd.NewServer(gotd.ServerOptions{Key: key, Handler: s.Handlers()})
+	server, err := gotd.NewServer(gotd.ServerOptions{Key: key, Handler: s.Handlers(), HandshakeTimeout: HandshakeTimeout})
 	if err != nil {
 		return "", nil, err
 	}
