@@ -33,6 +33,7 @@ func TestWhatTelegramRefuses(t *testing.T) {
 		{"!USER_RESTRICTED 403", "101", "USER_RESTRICTED", 403, 403, "Forbidden", ""},
 		{"!USER_RESTRICTED 406", "101", "USER_RESTRICTED", 403, 403, "Forbidden", ""},
 		{"!FLOOD_WAIT_17 420", "101", "FLOOD_WAIT", 429, 429, "TooManyRequests", "17"},
+		{"!FROZEN_METHOD_INVALID 420", "101", "FROZEN_METHOD_INVALID", 403, 403, "Forbidden", ""},
 		{"!CHAT_ID_GENERATE_FAILED 500", "101", "CHAT_ID_GENERATE_FAILED", 500, 500, "InternalServerError", ""},
 		{"Nobody", "@nobody", "USERNAME_NOT_OCCUPIED", 404, 404, "NotFound", ""},
 		{"Nobody", "+49301", "PHONE_NOT_OCCUPIED", 404, 404, "NotFound", ""},

@@ -117,7 +117,12 @@ func reason(refusal *runtime.Error) Reason {
 		return Forbidden
 	case 404:
 		return NotFound
-	case 420, 429:
+	case 420:
+		if refusal.Argument == 0 { // waiting does not help, as with FROZEN_METHOD_INVALID
+			return Forbidden
+		}
+		return TooMany
+	case 429:
 		return TooMany
 	default:
 		return Unknown
