@@ -187,6 +187,10 @@ func TestPartialSuccess(t *testing.T) {
 		assert.Equal(w, missing, a.get("missingInvitees"))
 		assert.Equal(w, "the message was not sent: CHAT_WRITE_FORBIDDEN", a.get("warning"))
 
+		a = w.post("/v1/chats", `{"accountID":"alice","type":"group","participantIDs":["101"],"title":"Trip","messageText":"!RANDOM_ID_EXPIRED 500"}`)
+		require.Equal(w, 200, a.status, a.text)
+		assert.Equal(w, "it is not known whether the message was sent: RANDOM_ID_EXPIRED", a.get("warning"))
+
 		w.hurried()
 		a = w.post("/v0/create-chat", `{"accountID":"alice","type":"group","participantIDs":["101","@carol"],"title":"Trip","messageText":"!SILENCE"}`)
 		require.Equal(w, 200, a.status, a.text)

@@ -232,6 +232,8 @@ func (w *work) write(ctx context.Context, c *Chat, send func(context.Context) er
 	switch {
 	case err == nil:
 		c.Warning = ""
+	case ok && !errors.Is(err, runtime.ErrOutcomeUnknown) && reason(refusal) == Unknown:
+		c.Warning += ": " + refusal.Message
 	case ok && !errors.Is(err, runtime.ErrOutcomeUnknown):
 		c.Warning = "the message was not sent: " + refusal.Message
 	case errors.Is(err, telegram.ErrUnsent):
