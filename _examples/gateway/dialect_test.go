@@ -177,6 +177,23 @@ func TestHowMembersAreBound(t *testing.T) {
 	})
 }
 
+// TestHowPathsAreWritten: as OData lets them be, and with slashes too many.
+func TestHowPathsAreWritten(t *testing.T) {
+	each(t, func(w *world) {
+		for _, path := range []string{
+			"/users('101')/chats", "/Users/101/Chats", "/V1.0/users(%27101%27)/chats", "/BETA/USERS('@bob')/chats",
+			"/users(101)/chats", "/users('%2B4930101')/chats", "/users/%2B4930101/chats", "/v1.0//users/101/chats",
+			"/invitations('welcome')/invitedUser/chats", "//Invitations/welcome/inviteduser/chats",
+		} {
+			a := w.post(path, `{"topic":"Trip"}`)
+			assert.Equal(w, 201, a.status, "%s: %s", path, a.text)
+		}
+		assert.Equal(w, 200, w.post("//v1/chats", beeperBody("Trip", "101")).status)
+		first := w.post("/users/101/chats", `{"topic":"Same"}`, "client-request-id", "one")
+		assert.Equal(w, first.text, w.post("/Users('101')/chats", `{"topic":"Same"}`, "client-request-id", "one").text)
+	})
+}
+
 // TestPartialSuccess: Carol does not let others add her.
 func TestPartialSuccess(t *testing.T) {
 	each(t, func(w *world) {

@@ -73,7 +73,7 @@ func (g *gateway) open(ctx context.Context) (err error) {
 	for name, a := range g.accounts {
 		g.running.Go(func() { greet(within, name, a) })
 	}
-	return g.listen(ctx, metrics.Requests(g.handler(registry)))
+	return g.listen(ctx, web.Clean(graph.Canonical(metrics.Requests(g.handler(registry)))))
 }
 
 // greet connects an account before it is needed, so that the log says whether it works.

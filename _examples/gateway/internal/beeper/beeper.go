@@ -27,6 +27,7 @@ func Register(mux *http.ServeMux, door *web.Door, service *chats.Service) {
 	}
 	mux.Handle("/v1/chats", v1(a.create))
 	mux.Handle("/v0/create-chat", v0(a.createV0))
+	mux.Handle("/v0", v0(nothing))
 	mux.Handle("/v0/", v0(nothing))
 	mux.Handle("/", v1(nothing))
 }

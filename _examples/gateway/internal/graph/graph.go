@@ -27,7 +27,7 @@ func Register(mux *http.ServeMux, door *web.Door, service *chats.Service, invita
 		mux.Handle(version+"/invitations", web.Route{Answer: a.invite, Refuse: refuse})
 		mux.Handle(version+"/invitations/{invitation}/invitedUser/chats", web.Route{Answer: a.forInvited, Refuse: refuse})
 	}
-	for _, rest := range []string{"/users/", "/invitations/", "/v1.0/", "/beta/"} {
+	for _, rest := range []string{"/users", "/users/", "/invitations/", "/v1.0", "/v1.0/", "/beta", "/beta/"} {
 		mux.Handle(rest, web.Route{Answer: nothing, Refuse: refuse})
 	}
 }
