@@ -143,6 +143,7 @@ func TestTheClientGoesAway(t *testing.T) {
 		a := w.post(d.path, d.body("!WAIT 500ms", "101"), "X-Stainless-Retry-Count", "2")
 		assert.Equal(w, d.created, a.status, a.text)
 		assert.Len(w, w.telegram.Calls(), 1)
+		assert.Contains(w, w.read("/metrics"), `status="499"} 2`, "as nobody got an answer")
 	})
 }
 

@@ -186,6 +186,17 @@ func (w *world) try(path, body string, headers ...string) (*answer, error) {
 	return w.do(r)
 }
 
+// read is the text of a path that needs no token.
+func (w *world) read(path string) string {
+	response, err := w.client.Get(w.base + path)
+	require.NoError(w, err)
+	text, err := io.ReadAll(response.Body)
+	require.NoError(w, err)
+	require.NoError(w, response.Body.Close())
+	assert.Equal(w, http.StatusOK, response.StatusCode)
+	return string(text)
+}
+
 // do asks, and holds the answer against the document.
 func (w *world) do(r *http.Request) (*answer, error) {
 	response, err := w.client.Do(r)

@@ -66,6 +66,9 @@ func outcome(err error) string {
 	}
 }
 
+// statusGone is what is counted and logged where the client went away without an answer.
+const statusGone = 499
+
 // Requests counts and logs requests, and gives each an id.
 func (m *Metrics) Requests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -76,15 +79,22 @@ func (m *Metrics) Requests(next http.Handler) http.Handler {
 		}
 		m.running.Inc()
 		defer m.running.Dec()
-		seen := &seen{ResponseWriter: w, status: http.StatusOK}
+		seen := &seen{ResponseWriter: w}
 		next.ServeHTTP(seen, r)
+		switch {
+		case seen.status != 0:
+		case r.Context().Err() != nil:
+			seen.status = statusGone
+		default:
+			seen.status = http.StatusOK
+		}
 		m.requests.WithLabelValues(r.Pattern, strconv.Itoa(seen.status)).Observe(time.Since(begun).Seconds())
 		slog.InfoContext(r.Context(), "request", "id", id, "method", r.Method, "path", r.URL.Path, "status", seen.status,
 			"duration", time.Since(begun).Round(time.Microsecond))
 	})
 }
 
-// seen remembers the status.
+// seen remembers the status, 0 while there is none.
 type seen struct {
 	http.ResponseWriter
 	status int
