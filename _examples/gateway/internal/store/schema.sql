@@ -1,3 +1,8 @@
+CREATE TABLE IF NOT EXISTS schema_version (
+	one     INTEGER PRIMARY KEY CHECK (one = 1),
+	version INTEGER NOT NULL
+);
+INSERT INTO schema_version (one, version) VALUES (1, 1) ON CONFLICT (one) DO NOTHING;
 CREATE TABLE IF NOT EXISTS gateways (
 	id      TEXT PRIMARY KEY,
 	expires BIGINT NOT NULL

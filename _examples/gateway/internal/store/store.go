@@ -57,7 +57,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, err
 	}
 	escaped := (&url.URL{Path: path}).EscapedPath()
-	db, err := sql.Open("sqlite", "file:"+escaped+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)")
+	db, err := sql.Open("sqlite", "file:"+escaped+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_txlock=immediate")
 	if err != nil {
 		return nil, err
 	}
@@ -90,12 +90,30 @@ func (db *DB) create(ctx context.Context, lock string) (*DB, error) {
 		}
 	}
 	if err == nil {
+		err = check(ctx, tx)
+	}
+	if err == nil {
 		err = tx.Commit()
+	} else if tx != nil {
+		err = errors.Join(err, tx.Rollback())
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database: %w", err), db.Close())
 	}
 	return db, nil
+}
+
+// version is that of the tables.
+const version = 1
+
+// check refuses tables that a newer gateway has made.
+func check(ctx context.Context, tx *sql.Tx) error {
+	var theirs int
+	err := tx.QueryRowContext(ctx, "SELECT version FROM schema_version").Scan(&theirs)
+	if err == nil && theirs > version {
+		return fmt.Errorf("its tables are of version %d, and this gateway knows up to %d; start a newer gateway, or name another database", theirs, version)
+	}
+	return err
 }
 
 // Changed runs a statement, and tells whether it changed a row.

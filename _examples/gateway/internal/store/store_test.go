@@ -43,6 +43,21 @@ func each(t *testing.T, test func(k *kept)) {
 	})
 }
 
+// TestTablesOfANewerGateway are left alone.
+func TestTablesOfANewerGateway(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, database string) {
+		t.Helper()
+		db, err := store.Open(t.Context(), database)
+		require.NoError(t, err)
+		_, err = db.ExecContext(t.Context(), "UPDATE schema_version SET version = 2")
+		require.NoError(t, err)
+		require.NoError(t, db.Close())
+		_, err = store.Open(t.Context(), database)
+		require.EqualError(t, err, "open the database: its tables are of version 2, and this gateway knows up to 1; "+
+			"start a newer gateway, or name another database")
+	})
+}
+
 func TestSessions(t *testing.T) {
 	each(t, func(k *kept) {
 		_, err := k.LoadSession(k.Context())
