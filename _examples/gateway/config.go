@@ -82,6 +82,9 @@ type telegramConfig struct {
 	Session string `yaml:"session"`
 }
 
+// isWhole tells whether nothing is left out.
+func (t *telegramConfig) isWhole() bool { return t.AppID > 0 && t.AppHash != "" && t.Session != "" }
+
 type serverConfig struct {
 	Address   string `yaml:"address"`
 	PublicKey string `yaml:"publicKey"`
@@ -155,6 +158,7 @@ func (c *config) check() error {
 		kinds := a.kinds()
 		wrong(a.ID == "" || ids[a.ID], "accounts[%d].id is %q, and has to be there, once", i, a.ID)
 		wrong(kinds != 1, "accounts[%d] is %d of demo, telegram and server; it has to be one", i, kinds)
+		wrong(a.Telegram != nil && !a.Telegram.isWhole(), "accounts[%d].telegram needs appID and appHash, of https://my.telegram.org, and session", i)
 		ids[a.ID] = true
 	}
 	wrong(c.Listen.HTTP == "" && c.Listen.HTTPS == "", "listen has to have http or https")

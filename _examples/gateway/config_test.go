@@ -34,15 +34,16 @@ func TestErrorsOfTheConfiguration(t *testing.T) {
 		"\n":        {"gateway.yaml is empty"},
 		"# nothing": {"gateway.yaml is empty"},
 		"tokens: [" + token + "a}, " + token + "b}]": {"tokens[1].sha256 is that of another token"},
-		"nothing: 1":                    {`unknown field "nothing"`},
-		`listen: {http: "", https: ""}`: {"listen has to have http or https"},
-		"accounts: [{id: a}]":           {"accounts[0] is 0 of demo, telegram and server; it has to be one"},
-		"accounts: [{demo: true}]":      {`accounts[0].id is "", and has to be there, once`},
-		"answers: {keep: 0s}":           {"answers and timeouts have to be at least 10ms"},
-		"answers: {keep: 69s}":          {"answers.keep is 1m9s, and has to be at least 1m10s"},
-		"timeouts: {call: 20s}":         {"may take 45s, and Beeper's SDK gives up after 30s"},
-		"rate: {burst: 0}":              {"rate.perSecond and rate.burst have to be above 0"},
-		"invitations: [{account: no}]":  {"invitations[0] needs id and user", `invitations[0].account: "no" is none of the accounts`},
+		"nothing: 1":                        {`unknown field "nothing"`},
+		`listen: {http: "", https: ""}`:     {"listen has to have http or https"},
+		"accounts: [{id: a}]":               {"accounts[0] is 0 of demo, telegram and server; it has to be one"},
+		"accounts: [{id: a, telegram: {}}]": {"accounts[0].telegram needs appID and appHash, of https://my.telegram.org, and session"},
+		"accounts: [{demo: true}]":          {`accounts[0].id is "", and has to be there, once`},
+		"answers: {keep: 0s}":               {"answers and timeouts have to be at least 10ms"},
+		"answers: {keep: 69s}":              {"answers.keep is 1m9s, and has to be at least 1m10s"},
+		"timeouts: {call: 20s}":             {"may take 45s, and Beeper's SDK gives up after 30s"},
+		"rate: {burst: 0}":                  {"rate.perSecond and rate.burst have to be above 0"},
+		"invitations: [{account: no}]":      {"invitations[0] needs id and user", `invitations[0].account: "no" is none of the accounts`},
 		"tokens: [{sha256: abcd, accounts: [no]}]": {
 			"tokens[0].sha256: it has 2 bytes of 32; printf %s TOKEN | sha256sum makes it",
 			`tokens[0].name is "", and has to be there, once`, `tokens[0].accounts: "no" is none of the accounts`,
@@ -74,8 +75,25 @@ func TestFlags(t *testing.T) {
 	var usage bytes.Buffer
 	require.ErrorContains(t, run(t.Context(), []string{"serve"}, &usage), `"serve" is no flag`)
 	require.ErrorContains(t, run(t.Context(), []string{"-config", "nowhere.yaml"}, &usage), "nowhere.yaml")
+	require.EqualError(t, run(t.Context(), []string{"-no"}, &usage), "flag provided but not defined: -no; -help lists the flags that there are")
+	assert.Empty(t, usage.String(), "an error is said once")
 	require.Error(t, run(t.Context(), []string{"-help"}, &usage))
 	assert.Contains(t, usage.String(), "-config file")
+}
+
+// TestAPortInUse: the error names the key that has it.
+func TestAPortInUse(t *testing.T) {
+	each(t, func(w *world) {
+		for key, change := range map[string]func(c *config){
+			"listen.http: ":  func(c *config) { c.Listen.HTTP = strings.TrimPrefix(w.base, "http://") },
+			"listen.https: ": func(c *config) { c.Listen.HTTPS = strings.TrimPrefix(w.secure, "https://") },
+		} {
+			c := w.config()
+			change(c)
+			_, err := start(w.Context(), c)
+			require.ErrorContains(w, err, key)
+		}
+	})
 }
 
 func TestTheDocumentIsValid(t *testing.T) {

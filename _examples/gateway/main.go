@@ -31,10 +31,15 @@ func main() {
 // run reads the flags and serves until ctx ends.
 func run(ctx context.Context, args []string, w io.Writer) error {
 	set := flag.NewFlagSet("gateway", flag.ContinueOnError)
-	set.SetOutput(w)
+	set.SetOutput(io.Discard) // main says what is wrong
 	path := set.String("config", "", "the configuration `file`; gateway.yaml shows what it holds, and is built in")
-	if err := set.Parse(args); err != nil {
+	switch err := set.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		set.SetOutput(w)
+		set.Usage()
 		return err
+	case err != nil:
+		return fmt.Errorf("%w; -help lists the flags that there are", err)
 	}
 	if set.NArg() > 0 {
 		return fmt.Errorf("%q is no flag; -help lists those that there are", set.Arg(0))

@@ -41,7 +41,7 @@ type server struct {
 func (g *gateway) listen(ctx context.Context, handler http.Handler) error {
 	if address := g.config.Listen.HTTP; address != "" {
 		if err := g.serve(ctx, address, handler, nil); err != nil {
-			return err
+			return fmt.Errorf("listen.http: %w", err)
 		}
 	}
 	if address := g.config.Listen.HTTPS; address != "" {
@@ -49,9 +49,12 @@ func (g *gateway) listen(ctx context.Context, handler http.Handler) error {
 		if err != nil {
 			return fmt.Errorf("the certificate: %w", err)
 		}
-		return g.serve(ctx, address, handler, &tls.Config{
+		err = g.serve(ctx, address, handler, &tls.Config{
 			Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"},
 		})
+		if err != nil {
+			return fmt.Errorf("listen.https: %w", err)
+		}
 	}
 	return nil
 }
