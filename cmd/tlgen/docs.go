@@ -69,6 +69,9 @@ func siteChanges(s *site.Site, dir string) ([]change, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := staysWithin(dir, paths); err != nil {
+		return nil, err
+	}
 	list := filepath.Join(dir, siteList)
 	// Until all is done the list has the files of both runs, so that one that is
 	// interrupted leaves none that the next one takes for another's.
@@ -96,6 +99,22 @@ func siteChanges(s *site.Site, dir string) ([]change, error) {
 		return nil, nil
 	}
 	return append(changes, change{list, nil, listOf(paths)}), nil
+}
+
+// staysWithin refuses folders of the site that are links: what is written there
+// would be elsewhere.
+func staysWithin(dir string, paths []string) error {
+	seen := map[string]bool{".": true}
+	for _, path := range paths {
+		for folder := filepath.Dir(filepath.FromSlash(path)); !seen[folder]; folder = filepath.Dir(folder) {
+			seen[folder] = true
+			at := filepath.Join(dir, folder)
+			if info, err := os.Lstat(at); err == nil && !info.IsDir() {
+				return fmt.Errorf("%s is no folder; move it, or write to another folder", at)
+			}
+		}
+	}
+	return nil
 }
 
 // listOf is the list of the files, which is one of them.

@@ -49,3 +49,10 @@ func TestDocsGoOnAfterAnInterruption(t *testing.T) {
 		assert.Empty(t, changes)
 	}
 }
+
+func TestDocsDoNotWriteElsewhere(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	require.NoError(t, os.Symlink(elsewhere, filepath.Join(dir, "constructor")))
+	_, err := siteChanges(siteOf(t, "user id:int = User;"), dir)
+	require.EqualError(t, err, filepath.Join(dir, "constructor")+" is no folder; move it, or write to another folder")
+}

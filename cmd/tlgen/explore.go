@@ -50,7 +50,7 @@ that address: a request under another name is refused.`,
 			if err != nil {
 				return fmt.Errorf("%w; choose another address with --listen, port 0 for any that is free", err)
 			}
-			address := "http://" + listener.Addr().String() + "/"
+			address := "http://" + opened(listener.Addr()) + "/"
 			fmt.Fprintln(cmd.OutOrStdout(), address)
 			if open {
 				if err := openBrowser(cmd.Context(), address); err != nil {
@@ -64,6 +64,15 @@ that address: a request under another name is refused.`,
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "the `address` to serve at")
 	cmd.Flags().BoolVar(&open, "open", false, "open the page in the browser")
 	return cmd
+}
+
+// opened is the address under which a browser on this machine finds the listener:
+// one that listens on all addresses has none itself.
+func opened(listener net.Addr) string {
+	if tcp, ok := listener.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return fmt.Sprintf("localhost:%d", tcp.Port)
+	}
+	return listener.String()
 }
 
 // serve answers requests until the context ends.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -45,4 +46,12 @@ func TestExploreSaysWhereItCannotListen(t *testing.T) {
 	var stderr strings.Builder
 	assert.Equal(t, exitError, run(t.Context(), []string{"explore", "-s", file, "--listen", "127.0.0.1:none"}, io.Discard, &stderr))
 	assert.Contains(t, stderr.String(), "choose another address with --listen, port 0 for any that is free")
+}
+
+func TestAddressesOpenEverywhere(t *testing.T) {
+	for address, want := range map[string]string{"[::]:80": "localhost:80", "0.0.0.0:81": "localhost:81", "127.0.0.1:82": "127.0.0.1:82"} {
+		tcp, err := net.ResolveTCPAddr("tcp", address)
+		require.NoError(t, err)
+		assert.Equal(t, want, opened(tcp))
+	}
 }

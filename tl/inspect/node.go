@@ -258,7 +258,7 @@ func head(n *Node) string {
 	switch {
 	case n.Is != nil:
 		return n.Is.Name
-	case n.Kind == Padding:
+	case n.Kind == Padding, n.Kind == Transport:
 		return n.Name()
 	}
 	return ""

@@ -164,10 +164,19 @@ func (p *Playground) open(text string) error {
 
 // read shows what lies in the bytes.
 func (p *Playground) read(b []byte, t schema.Type) Answer {
-	tree := p.inspector.ReadPacket(b, inspect.Options{Type: t, Limits: limits, Recover: true})
+	tree := p.tree(b, t)
 	return Answer{
 		Bytes: b, Older: p.older(tree), Tree: tree.AppendPositions(nil), Text: string(tree.Text(inspect.TextOptions{})), JSON: string(tree.JSON()),
 	}
+}
+
+// tree is what lies in the bytes, which may be frames of a stream.
+func (p *Playground) tree(b []byte, t schema.Type) *inspect.Tree {
+	o := inspect.Options{Type: t, Limits: limits, Recover: true}
+	if t == nil {
+		o.Framing, _ = p.inspector.FramingOf(b, false)
+	}
+	return p.inspector.ReadPacket(b, o)
 }
 
 // older are the ids in the tree that the newest layer does not have.

@@ -117,3 +117,14 @@ func TestWhatIsTooMuchIsRefused(t *testing.T) {
 	assert.Contains(t, ask(t, new(Playground), Request{Op: "read"}).Error, "no schema is open")
 	assert.Contains(t, ask(t, opened(t), Request{Op: "dance"}).Error, `unknown operation "dance"`)
 }
+
+func TestFramesOfAStreamAreRead(t *testing.T) {
+	p := opened(t)
+	call := "33333333" + "22222222" + "b5757299"
+	a := ask(t, p, Request{Op: "paste", Text: "eeeeeeee 0c000000" + call + "0c000000" + call})
+	assert.Contains(t, string(a.Tree), `"path":"tag","kind":"transport"`)
+	assert.Equal(t, "getUser { user: userEmpty is: true }\ngetUser { user: userEmpty is: true }\n", a.Text)
+	bytes, err := hex.DecodeString(call)
+	require.NoError(t, err)
+	assert.Equal(t, bytes, ask(t, p, Request{Op: "text", Text: "getUser { user: userEmpty is: true }"}).Bytes)
+}

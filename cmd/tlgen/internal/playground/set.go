@@ -17,7 +17,7 @@ import (
 
 // set puts a new value in the place of a node of the input.
 func (p *Playground) set(r Request, o inspect.EncodeOptions) ([]byte, error) {
-	tree := p.inspector.ReadPacket(r.Bytes, inspect.Options{Type: o.Type, Limits: limits, Recover: true})
+	tree := p.tree(r.Bytes, o.Type)
 	var node *inspect.Node
 	tree.Walk(func(_ string, n *inspect.Node) bool {
 		if n.Buffer == tree.Buffer && n.Offset == r.Offset && n.Length == r.Length && n.Kind.String() == r.Kind {

@@ -123,11 +123,17 @@ func (s *Site) of(c *schema.Combinator) *entry { return s.byName[subject{kindOf(
 // link is the name of an entry that leads to its page.
 func (e *entry) link() piece { return piece{Text: e.name, Href: e.path} }
 
-// links are those of entries.
-func links(entries []*entry) []piece {
+// links are those of entries, with the last layer of what the newest one has not.
+func (s *Site) links(entries []*entry) []piece {
 	list := make([]piece, len(entries))
 	for i, e := range entries {
 		list[i] = e.link()
+		if e.class != nil || len(s.schema.Layers) < 2 || len(e.newest().Layers) == 0 {
+			continue
+		}
+		if last := slices.Max(e.newest().Layers); last < slices.Max(s.schema.Layers) {
+			list[i].Note = fmt.Sprintf("up to layer %d", last)
+		}
 	}
 	return list
 }

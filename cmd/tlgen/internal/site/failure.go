@@ -78,7 +78,7 @@ type causeView struct {
 func (s *Site) errorPage(f *failure) *view {
 	var causes []causeView
 	for _, c := range f.causes {
-		causes = append(causes, causeView{c.code, s.prose(c.doc), links(c.functions)})
+		causes = append(causes, causeView{c.code, s.prose(c.doc), s.links(c.functions)})
 	}
 	return &view{
 		Template: "error", Title: f.name, Kind: "error", Description: "An error that functions answer",

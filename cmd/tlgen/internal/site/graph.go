@@ -6,7 +6,7 @@ import (
 	"github.com/tlgen-go/tlgen/schema"
 )
 
-// graph is which declarations hold which classes.
+// graph is which declarations hold which classes, as the newest form of each says.
 type graph struct {
 	// holders are the combinators with a field of the class; answers are the
 	// functions that answer with it.
@@ -21,6 +21,9 @@ func newGraph(s *schema.Schema) *graph {
 		holds: map[*schema.Class][]*schema.Class{},
 	}
 	for _, c := range s.Combinators() {
+		if !c.Newest() {
+			continue
+		}
 		for _, class := range heldBy(c) {
 			g.holders[class] = append(g.holders[class], c)
 			if own := c.Class(); own != nil && !slices.Contains(g.holds[own], class) {

@@ -197,7 +197,7 @@ func (s *Site) uses(c *schema.Class, most int) []usesView {
 		if len(u.entries) == 0 {
 			continue
 		}
-		view := usesView{Title: u.title, Links: links(u.entries[:min(most, len(u.entries))])}
+		view := usesView{Title: u.title, Links: s.links(u.entries[:min(most, len(u.entries))])}
 		if len(u.entries) > most {
 			view.More = &piece{Text: fmt.Sprintf("all %d, on the page of %s", len(u.entries), c.Name), Href: s.path(classKind, c.Name) + "#uses"}
 		}
@@ -228,7 +228,7 @@ func (s *Site) wrappers(f *schema.Combinator) []usesView {
 	if len(found) == 0 {
 		return nil
 	}
-	return []usesView{{Title: "Functions that carry any call, this one too", Links: links(found)}}
+	return []usesView{{Title: "Functions that carry any call, this one too", Links: s.links(found)}}
 }
 
 // siblings are the other constructors of the class.
@@ -239,7 +239,7 @@ func (s *Site) siblings(e *entry) []piece {
 			found = appendNew(found, o)
 		}
 	}
-	return links(found)
+	return s.links(found)
 }
 
 // classLinks lead to classes.

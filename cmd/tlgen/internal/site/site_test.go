@@ -83,6 +83,28 @@ func TestAFunctionsPageTellsWhatItTakesAndAnswers(t *testing.T) {
 	}
 }
 
+// TestUsesAreThoseOfTheNewestForms: what answers with something else by now is no
+// use, and what is gone says up to when it was there.
+func TestUsesAreThoseOfTheNewestForms(t *testing.T) {
+	s := site(t, `
+// LAYER 1
+user#11111111 id:long = User;
+group#22222222 id:long = Group;
+---functions---
+get#33333333 id:long = User;
+old#44444444 id:long = User;
+`, `
+// LAYER 2
+user#11111111 id:long = User;
+group#22222222 id:long = Group;
+---functions---
+get#55555555 id:long = Group;
+`)
+	text := page(t, s, "class/User.html")
+	assert.Contains(t, text, "Functions that answer with it 1 old up to layer 1")
+	assert.NotContains(t, text, " get ")
+}
+
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	s := site(t, two...)
 	href := regexp.MustCompile(`(?:href|src|action)="([^"#?]+)`)

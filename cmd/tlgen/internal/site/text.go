@@ -15,6 +15,8 @@ type piece struct {
 	Href string
 	// Class is what styles call the piece.
 	Class string
+	// Note stands behind the link in a list.
+	Note string
 }
 
 // plain are control characters that every browser shows as a space or a new line.

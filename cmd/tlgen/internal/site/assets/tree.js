@@ -11,6 +11,7 @@ function tree(place, { light, set }) {
     if (n.kind === 'id') return '#' + n.value.toString(16);
     if (n.kind === 'flags') return '0x' + n.value.toString(16);
     if (n.kind === 'unknown' || n.kind === 'padding' || n.kind === 'data') return toHex(fromBase64(n.value));
+    if (n.kind === 'transport' && typeof n.value === 'string') return toHex(fromBase64(n.value));
     if (n.kind === 'number' && n.type?.startsWith('int') && n.length > 8) return toHex(fromBase64(n.value));
     if (n.kind !== 'string') return n.value === undefined ? '' : String(n.value);
     const value = n.value['@text'] ?? n.value['@base64'] ?? n.value;
