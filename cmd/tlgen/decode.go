@@ -123,12 +123,8 @@ func formNames() string {
 
 // check refuses flags that say nothing sensible.
 func (f *decodeFlags) check(args []string) error {
-	known := false
-	for _, form := range input.Forms {
-		known = known || string(form) == f.from
-	}
 	switch {
-	case !known:
+	case !slices.Contains(input.Forms, input.Form(f.from)):
 		return usageError{fmt.Errorf("--from %s: want %s", f.from, formNames())}
 	case decodeFormatNamed(f.format) == nil:
 		return usageError{fmt.Errorf("--format %s: want %s", f.format, decodeFormatNames())}
@@ -158,16 +154,30 @@ func decode(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector, flag
 	if flags.streams(in, &options, s) {
 		return decodeStream(cmd, format, in, options, s)
 	}
-	file, err := s.read(input.Form(flags.from))
+	r, err := flags.read(in, options, s)
 	if err != nil {
 		return err
 	}
-	options.Framing, _ = flags.framingOf(in, &options, file.bytes, false)
-	tree := in.Read(file.bytes, options)
-	if err := decodeFormatNamed(flags.format).to(cmd.OutOrStdout(), tree, flags.comments); err != nil {
+	if err := decodeFormatNamed(flags.format).to(cmd.OutOrStdout(), r.Tree, flags.comments); err != nil {
 		return err
 	}
-	return damaged(cmd, format, flags, options, tree, file)
+	return damaged(cmd, format, flags, options, r)
+}
+
+// read is an input with what lies in it.
+type read struct {
+	inputFile
+	*inspect.Tree
+}
+
+// read reads all of an input.
+func (f *decodeFlags) read(in *inspect.Inspector, o inspect.Options, s *source) (read, error) {
+	file, err := s.read(input.Form(f.from))
+	if err != nil {
+		return read{}, err
+	}
+	o.Framing, _ = f.framingOf(in, &o, file.bytes, false)
+	return read{file, in.Read(file.bytes, o)}, nil
 }
 
 // options are what the flags say of reading.

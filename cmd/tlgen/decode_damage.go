@@ -17,19 +17,19 @@ import (
 const mostErrors = 8
 
 // damaged prints what could not be read; that there is such is errFindings.
-func damaged(cmd *cobra.Command, format *errorFormat, flags decodeFlags, o inspect.Options, tree *inspect.Tree, file inputFile) error {
-	if len(tree.Errors) == 0 {
+func damaged(cmd *cobra.Command, format *errorFormat, flags decodeFlags, o inspect.Options, r read) error {
+	if len(r.Errors) == 0 {
 		return nil
 	}
-	for i, e := range tree.Errors {
+	for i, e := range r.Errors {
 		if i == mostErrors {
-			format.printError(cmd, fmt.Errorf("%s: %d more errors, which stand in the listing", file.name, len(tree.Errors)-i))
+			format.printError(cmd, fmt.Errorf("%s: %d more errors, which stand in the listing", r.name, len(r.Errors)-i))
 			break
 		}
-		format.printError(cmd, fmt.Errorf("%s: %w%s", file.name, e, leftover(tree, e)+remedy(tree, e, flags, o)))
+		format.printError(cmd, fmt.Errorf("%s: %w%s", r.name, e, leftover(r.Tree, e)+remedy(r.Tree, e, flags, o)))
 	}
-	if guessed := file.form != input.Raw || tree.Errors[0].Offset == 0; guessed && !file.told {
-		format.printError(cmd, fmt.Errorf("%s was taken for %s; --from says otherwise", file.name, file.spelled()))
+	if guessed := r.form != input.Raw || r.Errors[0].Offset == 0; guessed && !r.told {
+		format.printError(cmd, fmt.Errorf("%s was taken for %s; --from says otherwise", r.name, r.spelled()))
 	}
 	return errFindings
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/tlgen-go/tlgen/cmd/tlgen/internal/input"
 	"github.com/tlgen-go/tlgen/tl/inspect"
 )
 
@@ -27,12 +26,6 @@ func (f *decodeFlags) checkDiff(args []string) error {
 	return nil
 }
 
-// read is an input with what lies in it.
-type read struct {
-	inputFile
-	*inspect.Tree
-}
-
 // decodeDiff shows where two inputs differ; that they do is errFindings.
 func decodeDiff(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector, flags decodeFlags, args []string) error {
 	options, err := flags.options(in)
@@ -45,12 +38,10 @@ func decodeDiff(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector, 
 		if err != nil {
 			return err
 		}
-		file, err := s.read(input.Form(flags.from))
+		inputs[i], err = flags.read(in, options, s)
 		if err := errors.Join(err, s.Close()); err != nil {
 			return err
 		}
-		options.Framing, _ = flags.framingOf(in, &options, file.bytes, false)
-		inputs[i] = read{file, in.Read(file.bytes, options)}
 	}
 	if bytes.Equal(inputs[0].bytes, inputs[1].bytes) {
 		return nil
@@ -59,7 +50,7 @@ func decodeDiff(cmd *cobra.Command, format *errorFormat, in *inspect.Inspector, 
 		return err
 	}
 	for _, r := range inputs {
-		_ = damaged(cmd, format, flags, options, r.Tree, r.inputFile) // which is a finding as the difference is
+		_ = damaged(cmd, format, flags, options, r) // which is a finding as the difference is
 	}
 	return errFindings
 }

@@ -71,8 +71,20 @@ func nearConfig(cmd *cobra.Command, path string) (*config, error) {
 	return c, err
 }
 
-// errNoSchema is of a command line without a schema, and without a configuration.
-var errNoSchema = errors.New("no schema; give one with -s, as in -s telegram@228, or write " + configName + " with a schema")
+// configWithSchema is the configuration in the working directory, which has to be
+// there and to name a schema.
+func configWithSchema() (*config, error) {
+	c, err := readConfig(configName)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, usageError{errors.New("no schema; give one with -s, as in -s telegram@228, or write " + configName + " with a schema")}
+	case err != nil:
+		return nil, err
+	case len(c.schemas()) == 0:
+		return nil, fmt.Errorf("%s names no schema; name one under schema, or give one with -s", configName)
+	}
+	return c, nil
+}
 
 // schemasOf reads the schemas for values, each by itself: those of -s, or else
 // that of the configuration.
@@ -84,14 +96,10 @@ func schemasOf(cmd *cobra.Command, specs []string) ([]*schema.Schema, error) {
 	}
 	if len(all) == 0 {
 		var err error
-		if c, err = readConfig(configName); errors.Is(err, os.ErrNotExist) {
-			return nil, usageError{errNoSchema}
-		} else if err != nil {
+		if c, err = configWithSchema(); err != nil {
 			return nil, err
 		}
-		if all = c.schemas(); len(all) == 0 {
-			return nil, fmt.Errorf("%s names no schema; name one under schema, or give one with -s", configName)
-		}
+		all = c.schemas()
 	}
 	schemas := make([]*schema.Schema, len(all))
 	for i, one := range all {

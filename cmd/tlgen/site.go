@@ -2,9 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -38,16 +35,7 @@ func (f *siteFlags) config() (*config, error) {
 	if len(f.schemas) > 0 {
 		return &config{dir: ".", Schema: f.schemas}, nil
 	}
-	c, err := readConfig(configName)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, usageError{errNoSchema}
-	case err != nil:
-		return nil, err
-	case len(c.schemas()) == 0:
-		return nil, fmt.Errorf("%s names no schema; name one under schema, or give one with -s", configName)
-	}
-	return c, nil
+	return configWithSchema()
 }
 
 // site is the site of the schemas.

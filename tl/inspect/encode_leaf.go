@@ -29,7 +29,7 @@ func (e *encoder) primitive(v *value, t *schema.Primitive) {
 	case schema.Int128, schema.Int256, schema.Int512:
 		b, ok := e.bytes(v, t)
 		if ok && len(b) != sizes[t.Kind] {
-			e.failf(v, "", "want %s, %d bytes, met %s", t, sizes[t.Kind], left(len(b)))
+			e.failf(v, "", "want %s, %d bytes, met %s", t, sizes[t.Kind], counted(len(b), "byte"))
 		}
 		e.buf = append(e.buf, b...)
 	case schema.Float, schema.Double:
@@ -179,7 +179,7 @@ func (e *encoder) string(v *value, t *schema.Primitive) {
 	padding := make([]byte, -(len(e.buf)-start)&3)
 	if odd.padding != nil {
 		if len(odd.padding) != len(padding) {
-			e.failf(v, "", "want padding of %s, met %s", left(len(padding)), left(len(odd.padding)))
+			e.failf(v, "", "want padding of %s, met %s", counted(len(padding), "byte"), counted(len(odd.padding), "byte"))
 		}
 		padding = odd.padding
 	}

@@ -109,7 +109,7 @@ func (r *reader) decrypt(at place, head, blocks []byte) (plain []byte, sender st
 		return nil, ""
 	}
 	if len(blocks) < leastEncrypted {
-		r.fail(at, tl.ErrTruncated, fmt.Sprintf("at least %d bytes", leastEncrypted), left(r.end-r.at))
+		r.fail(at, tl.ErrTruncated, fmt.Sprintf("at least %d bytes", leastEncrypted), counted(r.end-r.at, "byte"))
 		return nil, ""
 	}
 	if plain, sender = key.open(msgKey, blocks); plain == nil {
@@ -125,7 +125,7 @@ func (r *reader) decrypt(at place, head, blocks []byte) (plain []byte, sender st
 // given says what there is in place of the right key.
 func (o *Options) given(blocks int) string {
 	if len(o.Keys) == 0 {
-		return fmt.Sprintf("%s of ciphertext, if this is a packet of MTProto", left(blocks))
+		return fmt.Sprintf("%s of ciphertext, if this is a packet of MTProto", counted(blocks, "byte"))
 	}
 	ids := make([]string, len(o.Keys))
 	for i, k := range o.Keys {

@@ -125,14 +125,6 @@ func needs(t schema.Type, k Kind, size int) string {
 	return fmt.Sprintf("%s, %d bytes", what, size)
 }
 
-// left is how much is left.
-func left(n int) string {
-	if n == 1 {
-		return "1 byte"
-	}
-	return strconv.Itoa(n) + " bytes"
-}
-
 // met is what an id is that was not expected.
 func (r *reader) met(id uint32) string {
 	if r.trial {

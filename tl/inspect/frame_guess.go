@@ -124,7 +124,16 @@ func (g *guess) isPlain(b []byte, size int) bool {
 // The codes that a server ends a connection with are below zero, and above this.
 const leastCode = -1000
 
-// isTransportError tells whether a packet is nothing but such a code.
+// isTransportError tells whether a packet, but for what a transport added, is
+// nothing but such a code.
+func (o *Options) isTransportError(packet []byte) bool {
+	if o.Framing == Padded && len(packet) <= wordSize+mostPadding {
+		packet = packet[:min(len(packet), wordSize)]
+	}
+	return isTransportError(packet)
+}
+
+// isTransportError tells whether b is nothing but such a code.
 func isTransportError(b []byte) bool {
 	if len(b) != wordSize {
 		return false

@@ -40,7 +40,7 @@ func (r *reader) frame(c *framer, t schema.Type) {
 	r.packet(t)
 	r.end = end
 	if end-start < parts.size() {
-		r.fail(alone, tl.ErrTruncated, fmt.Sprintf("a frame of %d bytes", parts.size()), left(end-start))
+		r.fail(alone, tl.ErrTruncated, fmt.Sprintf("a frame of %d bytes", parts.size()), counted(end-start, "byte"))
 		r.damage(end)
 		return
 	}

@@ -61,14 +61,12 @@ func (f *Frames) Next(b []byte) ([]byte, Frame, error) {
 	return b, Frame{}, err
 }
 
-func (f *Frames) next(b []byte) ([]byte, Frame, error) { return f.Next(b) }
-
 func (f *Frames) offset() int64 { return f.at }
 
 // ready tells whether the next frame has arrived, so that reading does not block.
 func (f *Frames) ready() bool {
 	b, _ := f.in.Peek(f.in.Buffered())
-	parts, err := f.framer.next(b)
+	parts, err := f.next(b)
 	return f.started && err == nil && parts.size() <= len(b)
 }
 
@@ -79,7 +77,7 @@ func (f *Frames) head() (parts frameParts, err error) {
 		if len(b) == 0 {
 			return parts, short
 		}
-		parts, err = f.framer.next(b)
+		parts, err = f.next(b)
 		switch least = len(b); {
 		case errors.Is(err, tl.ErrTruncated) && short == nil:
 		case errors.Is(err, tl.ErrTruncated) && !errors.Is(short, io.EOF):

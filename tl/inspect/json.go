@@ -38,13 +38,14 @@ const (
 // length takes more bytes than it needs, or whose padding is not zeros, is an
 // object: the string under "@text", or under "@base64", as bytes are, and "fe" or
 // "ff" under "@length", or the padding under "@padding". Beside packed bytes
-// stands what they hold under "@unpacked", as in the @raw of what is encrypted, and beside a call that is a @raw the
-// call under "@value". A constructor whose name is that of another one too has
-// its id behind the name. A value of which nothing says the type, such as a
-// vector in an rpc_result, is {"@as":"Vector<int>","@value":[1]}, but for an
-// outermost one, whose type EncodeOptions say. A flags word that is there
-// although no field depends on it is a 0 behind an @. What cannot be read is a
-// @raw with the error under "@error" and what could be read of it under "@read".
+// stands what they hold under "@unpacked", as in the @raw of what is encrypted,
+// and beside a call that is a @raw the call under "@value". A constructor whose
+// name is that of another one too has its id behind the name. A value of which
+// nothing says the type, such as a vector in an rpc_result, is
+// {"@as":"Vector<int>","@value":[1]}, but for an outermost one, whose type
+// EncodeOptions say. A flags word that is there although no field depends on it is
+// a 0 behind an @. What cannot be read is a @raw with the error under "@error" and
+// what could be read of it under "@read".
 func (t *Tree) JSON() []byte { return t.AppendJSON(nil) }
 
 // AppendJSON appends what JSON returns to b.

@@ -105,7 +105,7 @@ func (n *Node) carried() string {
 	case fields[ackPart]:
 		return "a quick ack: the message has arrived"
 	case fields[paddingPart]:
-		return "added by the transport"
+		return n.pads()
 	}
 	return "of the frame"
 }

@@ -164,13 +164,13 @@ func (r *reader) object(at place, t *schema.Object, s *scope) {
 		return
 	}
 	if length < 0 || length > r.end-r.at {
-		r.fail(at, tl.ErrTruncated, fmt.Sprintf("the %d bytes that %s says", length, t.Length.Name), left(r.end-r.at))
+		r.fail(at, tl.ErrTruncated, fmt.Sprintf("the %d bytes that %s says", length, t.Length.Name), counted(r.end-r.at, "byte"))
 		return
 	}
 	end, mark := r.end, len(r.open)
 	r.end = r.at + length
 	if r.any(at, t); r.failed == nil && r.at < r.end {
-		r.fail(at, tl.ErrTrailing, fmt.Sprintf("the end of the %d bytes that %s says", length, t.Length.Name), left(r.end-r.at)+" more")
+		r.fail(at, tl.ErrTrailing, fmt.Sprintf("the end of the %d bytes that %s says", length, t.Length.Name), counted(r.end-r.at, "byte")+" more")
 	}
 	if r.failed != nil {
 		if r.damage(r.end); len(r.open) == mark { // there is nothing

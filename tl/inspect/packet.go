@@ -77,7 +77,7 @@ func (r *reader) packet(t schema.Type) {
 	b := r.buffer.Bytes[r.at:r.end]
 	switch {
 	case !r.options.Packets || t != nil:
-	case r.options.Framing == Padded && isTransportError(b[:min(len(b), wordSize)]) && len(b) <= wordSize+mostPadding, isTransportError(b):
+	case r.options.isTransportError(b):
 		t = packets().transportError
 	case r.options.opens(b):
 		r.padded(packets().encrypted)

@@ -84,7 +84,7 @@ func (r *reader) one(t schema.Type) {
 	case r.failed != nil:
 		r.damage(r.end)
 	case r.at == start: // a type without bytes
-		r.fail(alone, tl.ErrTrailing, "the end, as the type takes no bytes", left(r.end-r.at))
+		r.fail(alone, tl.ErrTrailing, "the end, as the type takes no bytes", counted(r.end-r.at, "byte"))
 		r.damage(r.end)
 	}
 }
@@ -119,7 +119,7 @@ func (r *reader) node(n Node, at place) {
 // leaf adds a leaf of some bytes, and returns them; nil where there are fewer.
 func (r *reader) leaf(k Kind, size int, at place, t schema.Type) []byte {
 	if r.end-r.at < size {
-		r.fail(at, tl.ErrTruncated, needs(t, k, size), left(r.end-r.at))
+		r.fail(at, tl.ErrTruncated, needs(t, k, size), counted(r.end-r.at, "byte"))
 		return nil
 	}
 	start := r.at
@@ -276,7 +276,7 @@ func (r *reader) vector(at place, t *schema.Vector, s *scope) {
 func (r *reader) vectorID(t *schema.Vector) {
 	switch id, ok := r.peek(); {
 	case !ok:
-		r.fail(alone, tl.ErrTruncated, t.String(), left(r.end-r.at))
+		r.fail(alone, tl.ErrTruncated, t.String(), counted(r.end-r.at, "byte"))
 	case id != vectorID:
 		r.fail(alone, tl.ErrUnknownID, t.String(), r.met(id))
 	default:
@@ -324,7 +324,7 @@ func (r *reader) peek() (uint32, bool) {
 func (r *reader) boxed(at place, t *schema.Boxed, s *scope) {
 	id, ok := r.peek()
 	if !ok {
-		r.fail(at, tl.ErrTruncated, t.String(), left(r.end-r.at))
+		r.fail(at, tl.ErrTruncated, t.String(), counted(r.end-r.at, "byte"))
 		return
 	}
 	c := r.in.find(id, t.Class)
@@ -340,7 +340,7 @@ func (r *reader) boxed(at place, t *schema.Boxed, s *scope) {
 func (r *reader) any(at place, t schema.Type) {
 	id, ok := r.peek()
 	if !ok {
-		r.fail(at, tl.ErrTruncated, "a boxed value", left(r.end-r.at))
+		r.fail(at, tl.ErrTruncated, "a boxed value", counted(r.end-r.at, "byte"))
 		return
 	}
 	answer := r.answer

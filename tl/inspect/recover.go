@@ -30,14 +30,23 @@ func (r *reader) next(start int) int {
 // whether it could be read.
 func (r *reader) try(at int) (end int, ok bool) {
 	if r.shared.trial == nil {
-		quiet := *r.options
-		quiet.Recover, quiet.Packed = false, true
-		r.shared.trial = &reader{in: r.in, options: &quiet, shared: new(shared), trial: true}
+		r.shared.trial = r.in.newTrial(*r.options)
 	}
 	t := r.shared.trial
-	t.path, t.empty = r.path, r.empty
-	t.store.release(used{})
-	t.buffer, t.at, t.end, t.failed, t.open, t.nested = r.buffer, at, r.end, nil, t.open[:0], 0
+	t.path, t.buffer, t.end = r.path, r.buffer, r.end
+	t.begin(at, r.empty)
 	t.any(alone, nil)
 	return t.at, t.failed == nil
+}
+
+// newTrial is a reader of values that are not kept.
+func (i *Inspector) newTrial(o Options) *reader {
+	o.Recover, o.Packed = false, true
+	return &reader{in: i, options: &o, shared: new(shared), trial: true}
+}
+
+// begin has a trial read another value, in which so many may have no bytes.
+func (r *reader) begin(at, empty int) {
+	r.store.release(used{})
+	r.at, r.empty, r.failed, r.open, r.nested = at, empty, nil, r.open[:0], 0
 }

@@ -23,10 +23,11 @@ type StreamOptions struct {
 }
 
 // WriteLines reads the frames of a stream, or without framing the values in it,
-// and writes each value to w, as a line of what Tree.JSON returns, in the order of the stream. It works
-// on all processors, and keeps a megabyte or two for each and two of the longest
-// frames. What has arrived is written before more is waited for. An answer is read
-// as that of the call to which it answers, if one of the last calls is it.
+// and writes each value to w, as a line of what Tree.JSON returns, in the order of
+// the stream. It works on all processors, and keeps a megabyte or two for each and
+// two of the longest frames. What has arrived is written before more is waited for.
+// An answer is read as that of the call to which it answers, if one of the last
+// calls is it.
 //
 // The error is the first of reading frames or of writing, or that of ctx. Then a
 // call of r.Read that is under way is not waited for.
@@ -113,8 +114,8 @@ func newLines(i *Inspector, o *StreamOptions) *lines {
 
 // source is what gives the pieces of a stream.
 type source interface {
-	// next appends the next piece to b.
-	next(b []byte) ([]byte, Frame, error)
+	// Next appends the next piece to b.
+	Next(b []byte) ([]byte, Frame, error)
 	// ready tells whether a further one has arrived.
 	ready() bool
 	// offset is how many bytes of the stream the pieces were.
@@ -168,7 +169,7 @@ func (b *batch) read(from source) error {
 	for {
 		var f Frame
 		var err error
-		if b.data, f, err = from.next(b.data); err != nil {
+		if b.data, f, err = from.Next(b.data); err != nil {
 			return err
 		}
 		b.frames, b.end = append(b.frames, converted{Frame: f}), from.offset()

@@ -41,7 +41,7 @@ func (r *reader) string(at place, t *schema.Primitive) {
 	head, length, ok := stringHead(r.buffer.Bytes[r.at:r.end])
 	size := (head + length + 3) &^ 3
 	if !ok || size > r.end-r.at {
-		r.fail(at, tl.ErrTruncated, needs(t, String, max(size, 4)), left(r.end-r.at))
+		r.fail(at, tl.ErrTruncated, needs(t, String, max(size, 4)), counted(r.end-r.at, "byte"))
 		return
 	}
 	n := Node{Kind: String, Offset: r.at, Type: t}
@@ -67,7 +67,7 @@ func (r *reader) primitive(at place, t *schema.Primitive) {
 	case schema.Bool:
 		switch id, ok := r.peek(); {
 		case !ok:
-			r.fail(at, tl.ErrTruncated, needs(t, Bool, 4), left(r.end-r.at))
+			r.fail(at, tl.ErrTruncated, needs(t, Bool, 4), counted(r.end-r.at, "byte"))
 		case id != boolTrue && id != boolFalse:
 			r.fail(at, tl.ErrUnknownID, "Bool", r.met(id))
 		default:

@@ -26,14 +26,13 @@ type values struct {
 
 // newValues cuts values of the options' type.
 func (i *Inspector) newValues(r io.Reader, o *Options) *values {
-	quiet := *o
-	quiet.Limits = o.Limits.OrDefault()
-	quiet.Recover, quiet.Packed = false, true
-	return &values{in: r, typ: o.Type, most: quiet.Limits.Bytes, trial: &reader{in: i, options: &quiet, shared: new(shared), trial: true}}
+	trial := i.newTrial(*o)
+	trial.options.Limits = o.Limits.OrDefault()
+	return &values{in: r, typ: o.Type, most: trial.options.Limits.Bytes, trial: trial}
 }
 
-// next appends the values that have arrived to b, at least one.
-func (v *values) next(b []byte) ([]byte, Frame, error) {
+// Next appends the values that have arrived to b, at least one.
+func (v *values) Next(b []byte) ([]byte, Frame, error) {
 	for {
 		size := 0
 		if len(v.rest) >= v.enough || v.end != nil {
@@ -79,11 +78,10 @@ func (v *values) cut(b []byte, size int) ([]byte, Frame, error) {
 // read, whatever follows, goes to the end of the stream.
 func (v *values) whole() int {
 	t := v.trial
-	t.buffer, t.at, t.end, t.failed = &Buffer{Bytes: v.rest}, 0, len(v.rest), nil
+	t.buffer, t.at, t.end = &Buffer{Bytes: v.rest}, 0, len(v.rest)
 	for t.at < t.end {
 		start := t.at
-		t.store.release(used{})
-		t.open, t.nested, t.empty = t.open[:0], 0, t.options.Limits.Elements
+		t.begin(start, t.options.Limits.Elements)
 		t.value(alone, v.typ, t.scope())
 		if t.failed == nil && t.at > start {
 			continue

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/tlgen-go/tlgen/schema"
 	"github.com/tlgen-go/tlgen/tl/inspect"
 )
 
@@ -67,9 +66,8 @@ func (p *Playground) encode(n *inspect.Node, text, exact string) ([]byte, error)
 // isText tells strings from bytes, which the page shows in hex, as it does those
 // of a string that are no UTF-8.
 func isText(n *inspect.Node) bool {
-	primitive, ok := n.Type.(*schema.Primitive)
-	text, _ := n.Value().(string)
-	return ok && (primitive.Kind == schema.String || primitive.Kind == schema.SecureString) && utf8.ValidString(text)
+	text, ok := n.Value().(string)
+	return ok && utf8.ValidString(text)
 }
 
 // hexadecimal is bytes that are written in hex.
